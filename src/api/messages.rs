@@ -1,0 +1,38 @@
+//! History, and posting without a socket.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::protocol::{ApiError, HistoryPage, Message, RoomId};
+
+/// A page of a room's history: the newest, or the one before `before`.
+#[server(prefix = "/api", endpoint = "history")]
+pub async fn history(
+    room_id: RoomId,
+    /// A `seq`: only messages older than it.
+    #[server(default)]
+    before: Option<i64>,
+    /// How many, at most [`crate::protocol::limits::HISTORY_PAGE`].
+    #[server(default)]
+    limit: Option<i64>,
+) -> Result<HistoryPage, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    Ok(call.domain().history(call.user()?, room_id, before, limit).await?)
+}
+
+/// Post a message: what the socket's `message` frame does, for a plain form.
+#[server(prefix = "/api", endpoint = "post_message")]
+pub async fn post_message(
+    room_id: RoomId,
+    content: String,
+    /// Makes a repeated submit harmless; chosen by the server if absent.
+    #[server(default)]
+    client_id: Option<Uuid>,
+) -> Result<Message, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    let message = call.domain().post(call.user()?, room_id, client_id.unwrap_or_else(Uuid::new_v4), &content).await?;
+    call.leads_to(&format!("/rooms/{room_id}"));
+    Ok(message)
+}

@@ -1,0 +1,106 @@
+//! Errors that a client sees: a stable code, and a sentence in the reader's language.
+
+use serde::{Deserialize, Serialize};
+
+/// Stable names of everything that can be refused. Unknown ones come from a newer server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    // requests
+    BadRequest,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    Conflict,
+    TooLarge,
+    RateLimited,
+    CrossOrigin,
+    Internal,
+    Unavailable,
+    // accounts
+    InvalidCredentials,
+    UsernameTaken,
+    UsernameLength,
+    UsernameCharacters,
+    PasswordLength,
+    NicknameLength,
+    InvalidAvatar,
+    // rooms
+    RoomNameLength,
+    RoomDescriptionLength,
+    InvalidRoomKind,
+    UserNotFound,
+    AlreadyMember,
+    LastOwner,
+    DirectFixed,
+    DirectWithSelf,
+    TooManyRooms,
+    // messages and frames
+    MessageEmpty,
+    MessageTooLong,
+    MalformedFrame,
+    UnknownType,
+    FrameTooLarge,
+    BinaryUnsupported,
+    TooManyConnections,
+    // the client's own
+    Network,
+    #[serde(other)]
+    Unknown,
+}
+
+impl ErrorCode {
+    /// The HTTP status an answer with this code has.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Unauthorized | Self::InvalidCredentials => 401,
+            Self::Forbidden | Self::CrossOrigin => 403,
+            Self::NotFound | Self::UserNotFound => 404,
+            Self::Conflict | Self::UsernameTaken | Self::AlreadyMember | Self::LastOwner => 409,
+            Self::TooLarge | Self::FrameTooLarge => 413,
+            Self::RateLimited | Self::TooManyConnections => 429,
+            Self::Internal | Self::Unknown => 500,
+            Self::Unavailable | Self::Network => 503,
+            Self::UsernameLength
+            | Self::UsernameCharacters
+            | Self::PasswordLength
+            | Self::NicknameLength
+            | Self::InvalidAvatar
+            | Self::RoomNameLength
+            | Self::RoomDescriptionLength
+            | Self::InvalidRoomKind
+            | Self::DirectFixed
+            | Self::DirectWithSelf
+            | Self::TooManyRooms
+            | Self::MessageEmpty
+            | Self::MessageTooLong => 422,
+            Self::BadRequest | Self::MalformedFrame | Self::UnknownType | Self::BinaryUnsupported => 400,
+        }
+    }
+}
+
+/// What a failed request answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiError {
+    pub code: ErrorCode,
+    /// For people, in the language of the request. Filled in at the server's edge.
+    #[serde(default)]
+    pub message: String,
+    /// With `rate_limited`: when to try again, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
+impl From<ErrorCode> for ApiError {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, message: String::new(), retry_after_ms: None }
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for ApiError {}

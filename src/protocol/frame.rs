@@ -1,0 +1,117 @@
+//! Frames of the socket: JSON text, tagged by `type`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Account, ErrorCode, Message, MessageId, OnlineUsers, Room, RoomId, RoomUpdate, User, UserId};
+
+/// From a client: imperative.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// What I hold: room → revision. Sent first; later again to fill a gap.
+    Resume {
+        #[serde(default)]
+        rooms: BTreeMap<RoomId, i64>,
+    },
+    /// Become a member of a public room, and follow it.
+    JoinRoom { room_id: RoomId },
+    /// Give up membership.
+    LeaveRoom { room_id: RoomId },
+    /// Post. The answer is `ack` or `nack` with the same `client_id`.
+    Message { client_id: Uuid, room_id: RoomId, content: String },
+    /// I am writing.
+    Typing { room_id: RoomId },
+    /// I have read up to `seq`.
+    Read { room_id: RoomId, seq: i64 },
+    /// Heartbeat. The answer is `pong` with the same `nonce`.
+    Ping {
+        #[serde(default)]
+        nonce: i64,
+    },
+    /// A type this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// From the server: tells what happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The first frame: who you are and where your rooms stand.
+    Hello {
+        protocol: u32,
+        build: String,
+        user: Account,
+        heartbeat_ms: u64,
+        /// Changes when the history behind the revisions is another one (a restored backup).
+        epoch: String,
+        /// People online in all.
+        online_count: i64,
+        rooms: Vec<Room>,
+    },
+    /// Every message that changed in `(from, to]`, as it stands at `to`.
+    Replay { room_id: RoomId, from: i64, to: i64, data: Vec<Message> },
+    /// Too much has changed: forget what you hold of this room and load its newest page.
+    Reset { room_id: RoomId, to: i64 },
+    /// Your message is durable.
+    Ack { client_id: Uuid, room_id: RoomId, message_id: MessageId, seq: i64, rev: i64 },
+    /// Your message was refused.
+    Nack {
+        client_id: Uuid,
+        code: ErrorCode,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_ms: Option<u64>,
+    },
+    /// A new message: revision `rev` of the room.
+    Message { room_id: RoomId, rev: i64, data: Message },
+    /// Someone came online in a room. Not sent in large rooms, see `online_users`.
+    UserJoined { room_id: RoomId, data: User },
+    /// Someone's last connection went, or they left the room.
+    UserLeft { room_id: RoomId, data: User },
+    /// Who is online in a room. Replaces what was known.
+    OnlineUsers { room_id: RoomId, data: OnlineUsers },
+    /// People online in all.
+    OnlineTotal { count: i64 },
+    /// Someone is writing.
+    Typing { room_id: RoomId, user_id: UserId },
+    /// You read up to `seq` on another device.
+    Read { room_id: RoomId, seq: i64 },
+    /// You became a member of this room.
+    RoomAdded { data: Room },
+    /// A room or its membership changed.
+    RoomChanged { data: RoomUpdate },
+    /// The room is gone, or you are no longer in it.
+    RoomRemoved { room_id: RoomId },
+    /// Heartbeat's answer, with the newest revision of every room you follow.
+    Pong { nonce: i64, heads: BTreeMap<RoomId, i64> },
+    /// The session behind this connection has ended; a close follows.
+    SignedOut { reason: SignedOutReason },
+    /// A frame could not be obeyed.
+    Error {
+        code: ErrorCode,
+        message: String,
+        /// The room the frame was about, if it named one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room_id: Option<RoomId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_ms: Option<u64>,
+    },
+    /// A type this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignedOutReason {
+    /// Sign-out, here or on "my devices".
+    SignedOut,
+    /// The one-session policy.
+    SignedInElsewhere,
+    /// The session grew too old.
+    Expired,
+}

@@ -1,0 +1,41 @@
+//! Limits that both sides check. Counts of characters are Unicode scalar values.
+
+use std::ops::RangeInclusive;
+
+/// Characters of a username, after NFKC normalisation.
+pub const USERNAME_CHARS: RangeInclusive<usize> = 2..=16;
+/// Characters of the name shown beside messages.
+pub const NICKNAME_CHARS: RangeInclusive<usize> = 1..=32;
+/// Characters of a password.
+pub const PASSWORD_CHARS: RangeInclusive<usize> = 8..=128;
+/// Built-in pictures to choose from, numbered from 1.
+pub const AVATAR_IDS: RangeInclusive<i64> = 1..=12;
+/// Characters of a room's name.
+pub const ROOM_NAME_CHARS: RangeInclusive<usize> = 1..=64;
+/// Characters of a room's description, at most.
+pub const ROOM_DESCRIPTION_CHARS: usize = 500;
+/// Characters of a message, at most.
+pub const MESSAGE_CHARS: usize = 4_000;
+/// Bytes of one WebSocket frame, at most.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// Messages of one page of history, at most; also the default.
+pub const HISTORY_PAGE: i64 = 100;
+/// Messages a page of history has when nothing is asked for.
+pub const HISTORY_DEFAULT: i64 = 50;
+/// Members of one page of a member list.
+pub const MEMBERS_PAGE: i64 = 100;
+/// Changes that a `resume` replays; beyond that it answers `reset`.
+pub const REPLAY_CHANGES: i64 = 500;
+/// People listed in `online_users`; beyond that only the count is exact.
+pub const ONLINE_LISTED: usize = 100;
+
+/// A client sends `ping` this often, in milliseconds.
+pub const HEARTBEAT_MS: u64 = 25_000;
+/// A client that misses its `pong` for this long reconnects, in milliseconds.
+pub const PONG_TIMEOUT_MS: u64 = 8_000;
+/// The server drops a connection that was silent for this long, in milliseconds.
+pub const IDLE_TIMEOUT_MS: u64 = 60_000;
+/// A connection's send queue: frames.
+pub const QUEUE_FRAMES: usize = 256;
+/// A connection's send queue: bytes.
+pub const QUEUE_BYTES: usize = 1024 * 1024;

@@ -1,0 +1,30 @@
+//! The data that crosses the wire, shared by the server, the browser and every other client.
+//!
+//! Nothing here does anything: types with their JSON form, limits and error codes. The prose is in
+//! `docs/PROTOCOL.md`, whose examples are parsed by a test.
+
+pub mod close;
+pub mod error;
+pub mod frame;
+pub mod ids;
+pub mod limits;
+pub mod message;
+pub mod page;
+pub mod presence;
+pub mod room;
+pub mod user;
+
+pub use error::{ApiError, ErrorCode};
+pub use frame::{ClientFrame, ServerFrame, SignedOutReason};
+pub use ids::{MessageId, RoomId, UserId};
+pub use message::Message;
+pub use page::{Conversation, HistoryPage, MemberPage, PageData};
+pub use presence::OnlineUsers;
+pub use room::{Member, Role, Room, RoomKind, RoomUpdate};
+pub use user::{Account, User};
+
+/// Version of the socket protocol, announced in `hello`.
+pub const VERSION: u32 = 1;
+
+/// The WebSocket subprotocol a client offers and the server selects.
+pub const SUBPROTOCOL: &str = "salon.v1";

@@ -1,0 +1,46 @@
+//! Pages of lists. Cursors are keys, never offsets.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Member, Message, Room, RoomId, UserId};
+
+/// A page of history, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryPage {
+    pub messages: Vec<Message>,
+    /// Whether there are older ones: ask again with `before` = the first one's `seq`.
+    pub has_more: bool,
+}
+
+/// A page of a room's members, in the order they joined.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberPage {
+    pub members: Vec<Member>,
+    /// The cursor for `after`, if there are more.
+    pub next: Option<UserId>,
+}
+
+/// The data a page is rendered from, on the server and, embedded in the HTML, again in the browser.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageData {
+    /// Who is signed in.
+    pub account: Option<Account>,
+    /// Rooms the reader is in, and public ones they could join.
+    pub rooms: Vec<Room>,
+    /// People online in all.
+    pub online_count: i64,
+    /// The room the address names; `None` elsewhere, and where there is no such room for this reader.
+    pub conversation: Option<Conversation>,
+    /// Identifies the server's build, see `hello`.
+    pub build: String,
+}
+
+/// A room opened at one place of its history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    pub room_id: RoomId,
+    pub history: HistoryPage,
+    /// The `before` of the address (`/rooms/1?before=120`): this is not the newest page.
+    pub before: Option<i64>,
+    pub members: MemberPage,
+}

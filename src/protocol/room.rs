@@ -1,0 +1,83 @@
+//! Rooms and membership.
+
+use serde::{Deserialize, Serialize};
+
+use super::{RoomId, User};
+
+/// Who can find a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomKind {
+    /// Listed for everyone; anyone may join.
+    Public,
+    /// Does not exist for those outside it; members are added.
+    Private,
+    /// Between two people, one per pair, for ever.
+    Direct,
+}
+
+/// What a member may do; see the matrix in `server::domain::permissions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Member,
+    Moderator,
+    Owner,
+}
+
+/// A room as one reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    pub id: RoomId,
+    /// For a direct conversation: the other person's nickname.
+    pub name: String,
+    pub kind: RoomKind,
+    pub description: String,
+    /// The reader's role; `null` in a public room they have not joined.
+    pub role: Option<Role>,
+    pub member_count: i64,
+    /// Members with at least one open connection.
+    pub online_count: i64,
+    /// `seq` of the newest message, 0 if there is none.
+    pub last_seq: i64,
+    /// The room's newest revision.
+    pub last_rev: i64,
+    /// The reader has read up to this `seq`.
+    pub read_seq: i64,
+    /// The other person of a direct conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<User>,
+}
+
+impl Room {
+    /// Messages the reader has not read yet.
+    pub fn unread(&self) -> i64 {
+        if self.role.is_some() { (self.last_seq - self.read_seq).max(0) } else { 0 }
+    }
+}
+
+/// What changed about a room that the receiver already holds. Absent fields are as before.
+///
+/// Sent to every member when the room or its membership changes; the whole [`Room`] comes instead
+/// when the receiver has just become a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomUpdate {
+    pub id: RoomId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_count: Option<i64>,
+    /// The receiver's own new role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+}
+
+/// Someone in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    pub user: User,
+    pub role: Role,
+    pub online: bool,
+}
