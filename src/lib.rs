@@ -7,6 +7,7 @@
 //! | `api`        | server functions: the seam between pages and the domain           | server and browser |
 //! | `ui`         | Leptos components, rendered on both sides                         | server and browser |
 //! | `browser`    | what only a browser has: socket, timers, storage                  | browser            |
+//! | `browserless`| the same functions where there is no browser, named `browser` too | server             |
 //! | `server`     | configuration, domain, store, hub, HTTP                           | server             |
 //!
 //! Imports point one way: `protocol ← realtime ← ui`, and
@@ -21,10 +22,18 @@ pub mod api;
 #[cfg(feature = "ui")]
 pub mod ui;
 
+// `ui` calls `crate::browser::…` on both sides. While the server renders there is no browser: the
+// functions of the same names in `browserless` answer from the request, or do nothing.
 #[cfg(feature = "hydrate")]
+pub mod browser;
+#[cfg(all(feature = "ui", not(feature = "hydrate")))]
+#[path = "browserless/mod.rs"]
 pub mod browser;
 #[cfg(feature = "ssr")]
 pub mod server;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;
+
+#[cfg(all(feature = "hydrate", feature = "ssr"))]
+compile_error!("`hydrate` is the browser's half and `ssr` the server's: build them one at a time");

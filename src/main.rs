@@ -1,1 +1,119 @@
-fn main(){}
+//! The `salon` command.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use salon::server::config::{Config, ConfigError, ConfigFile, Overrides};
+use salon::server::{self, StartError};
+use tokio_util::sync::CancellationToken;
+
+/// A self-hosted real-time chat.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the chat. The default.
+    Serve(ServeArgs),
+}
+
+#[derive(Debug, Default, Args)]
+struct ServeArgs {
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, env = "SALON_LISTEN", value_name = "ADDR:PORT")]
+    listen: Option<String>,
+    /// Where the database is kept [default: ./data]
+    #[arg(long, env = "SALON_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<String>,
+    /// The configuration file [default: Leptos.toml here or beside the binary, if there is one]
+    #[arg(long, env = "SALON_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The built browser half [default: site/ beside the binary, else target/site]
+    #[arg(long, env = "SALON_SITE_ROOT", value_name = "DIR")]
+    site_root: Option<String>,
+    /// The address people use, such as https://chat.example.org
+    #[arg(long, env = "SALON_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// What to log, such as info or salon=debug
+    #[arg(long, env = "SALON_LOG", value_name = "FILTER")]
+    log: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // Variables for development; a missing file is the normal case.
+    dotenvy::dotenv().ok();
+    let cli = Cli::parse();
+    let args = match cli.command {
+        Some(Command::Serve(args)) => args,
+        None => cli.serve,
+    };
+    match serve(args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("salon: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn serve(args: ServeArgs) -> Result<(), StartError> {
+    let config = load_config(args)?;
+    server::telemetry::start(&config.log)?;
+    let listener = server::bind(config.listen)?;
+    let shutdown = CancellationToken::new();
+    tokio::spawn(cancel_on_signal(shutdown.clone()));
+    server::run(config, listener, shutdown).await
+}
+
+fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
+    let variable = |name| std::env::var(name).ok();
+    let file = match args.config.or_else(default_config_file) {
+        Some(path) => ConfigFile::read(&path)?,
+        None => ConfigFile::default(),
+    };
+    let overrides = Overrides {
+        listen: args.listen,
+        data_dir: args.data_dir,
+        site_root: args.site_root,
+        public_url: args.public_url,
+        log: args.log,
+        max_connections: variable("SALON_MAX_CONNECTIONS"),
+        one_session_per_user: variable("SALON_ONE_SESSION_PER_USER"),
+        session_idle_days: variable("SALON_SESSION_IDLE_DAYS"),
+        session_absolute_days: variable("SALON_SESSION_ABSOLUTE_DAYS"),
+        unlimited: variable("SALON_UNLIMITED"),
+    };
+    Config::resolve(file, &overrides)
+}
+
+fn default_config_file() -> Option<PathBuf> {
+    let beside_binary = std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("Leptos.toml")));
+    [Some(PathBuf::from("Leptos.toml")), beside_binary].into_iter().flatten().find(|path| path.is_file())
+}
+
+/// Ctrl-C, or SIGTERM from a service manager. A second one ends the process at once.
+async fn cancel_on_signal(shutdown: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return;
+    };
+    let mut next = async || {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    next().await;
+    shutdown.cancel();
+    next().await;
+    std::process::exit(130);
+}

@@ -15,7 +15,7 @@ pub async fn register(
 ) -> Result<Account, ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let account = call.auth().register(&call.client(), &username, &password, avatar_id).await?;
+    let account = call.auth().register(call.client(), &username, &password, avatar_id).await?;
     call.sign_in(&account).await?;
     call.leads_to("/");
     Ok(account)
@@ -26,7 +26,7 @@ pub async fn register(
 pub async fn login(username: String, password: String) -> Result<Account, ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let account = call.auth().verify(&call.client(), &username, &password).await?;
+    let account = call.auth().verify(call.client(), &username, &password).await?;
     call.sign_in(&account).await?;
     call.leads_to("/");
     Ok(account)

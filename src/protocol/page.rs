@@ -12,7 +12,7 @@ pub struct HistoryPage {
     pub has_more: bool,
 }
 
-/// A page of a room's members, in the order they joined.
+/// A page of a room's members, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberPage {
     pub members: Vec<Member>,

@@ -16,6 +16,22 @@ pub enum RoomKind {
     Direct,
 }
 
+impl RoomKind {
+    /// As on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Direct => "direct",
+        }
+    }
+
+    /// The reverse of [`RoomKind::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Public, Self::Private, Self::Direct].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
 /// What a member may do; see the matrix in `server::domain::permissions`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,6 +39,22 @@ pub enum Role {
     Member,
     Moderator,
     Owner,
+}
+
+impl Role {
+    /// As on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The reverse of [`Role::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Member, Self::Moderator, Self::Owner].into_iter().find(|role| role.as_str() == text)
+    }
 }
 
 /// A room as one reader sees it.

@@ -1,0 +1,37 @@
+# The text behind ## is what a plain `make` prints.
+.DEFAULT_GOAL := help
+.PHONY: help run build dev test check fmt screenshots setup
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## install what is missing, build, serve http://127.0.0.1:3000 with data in ./data
+	@scripts/setup.sh run
+	@scripts/build.sh
+	@exec scripts/run.sh
+
+build: ## the same without serving: the server and its site in target/dist
+	@scripts/setup.sh run
+	@scripts/build.sh
+
+dev: ## build for debugging, serve, rebuild and reload the browser at every change
+	@scripts/setup.sh run
+	@exec scripts/dev.sh
+
+test: ## install what is missing, then every check and every test: what CI runs
+	@scripts/test.sh
+
+check: ## formatting, lints with warnings denied on both halves, rustdoc
+	@scripts/setup.sh check
+	@scripts/check.sh
+
+fmt: ## format the Rust code
+	@scripts/fmt.sh
+
+screenshots: ## take the pictures for the README with a release build
+	@scripts/setup.sh test
+	@scripts/build.sh
+	@scripts/screenshots.sh
+
+setup: ## only install what building and testing need
+	@scripts/setup.sh test

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Everything about the code that can be said without running it.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+
+echo "==> formatting"
+cargo fmt --check
+echo "==> clippy: the server (host)"
+cargo clippy --locked --features ssr --all-targets -- -D warnings
+echo "==> clippy: the browser half (wasm32)"
+cargo clippy --locked --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
+echo "==> clippy: without features (protocol and state machines alone)"
+cargo clippy --locked --lib -- -D warnings
+echo "==> rustdoc"
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --no-deps --lib --features ssr
+echo "checks passed"

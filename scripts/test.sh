@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Every check and every test. A failing suite does not hide the next one; the summary comes last.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/setup.sh test
+. scripts/env.sh
+
+logs=$root/target/test-logs
+rm -rf "$logs"
+mkdir -p "$logs"
+summary=()
+failed=0
+
+# suite NAME PATTERN COMMAND…: runs it, and keeps the last line matching PATTERN for the summary.
+suite() {
+    local name=$1 pattern=$2 log=$logs/$1.log started=$SECONDS verdict=passed counts
+    shift 2
+    echo
+    echo "==> $name"
+    if ! "$@" 2>&1 | tee "$log"; then
+        verdict=FAILED
+        failed=1
+    fi
+    counts=$(sed $'s/\e\\[[0-9;]*m//g' "$log" | grep -E "$pattern" | tail -n 1 | sed 's/^ *//' || true)
+    summary+=("$(printf '%-8s %-7s %4d s  %s' "$name" "$verdict" $((SECONDS - started)) "$counts")")
+    [ "$verdict" = passed ]
+}
+
+doc_tests() { cargo test --locked --doc --features ssr; }
+browser_tests() {
+    export SALON_BIN=$dist/salon SALON_SITE_ROOT=$dist/site
+    cd end2end && npx playwright test
+}
+
+trap 'exit 130' INT
+suite check 'checks passed' scripts/check.sh || true
+suite rust 'Summary \[' cargo nextest run --locked --features ssr --profile ci || true
+suite doc '^test result' doc_tests || true
+if suite build '^wasm ' scripts/build.sh; then
+    suite browser '^ *[0-9]+ (passed|failed)' browser_tests || true
+else
+    summary+=("browser  not run: the build failed")
+fi
+
+echo
+echo "==> summary"
+printf '%s\n' "${summary[@]}"
+[ "$failed" = 0 ] || exit 1

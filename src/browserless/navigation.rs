@@ -1,0 +1,4 @@
+//! Leaving the page.
+
+/// Nothing to leave.
+pub fn load(_: &str) {}

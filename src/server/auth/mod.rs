@@ -1,0 +1,88 @@
+//! Who is asking: passwords, sign-in sessions, rate limits.
+
+mod identity;
+mod password;
+mod rate_limit;
+mod session_store;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+pub use identity::{Identity, SIGNED_IN, SignedIn};
+pub use password::{PasswordHash, Passwords};
+pub use rate_limit::{Limits, RateLimit, RateLimited};
+pub use session_store::{SqlSessionStore, hash_session_id};
+
+use super::domain::{Domain, DomainError, names};
+use crate::protocol::{Account, ErrorCode, limits};
+
+/// Registration and sign-in.
+#[derive(Debug, Clone)]
+pub struct Auth {
+    domain: Domain,
+    passwords: Arc<Passwords>,
+    limits: Arc<Limits>,
+}
+
+impl Auth {
+    pub fn new(domain: Domain, passwords: Passwords, limits: Arc<Limits>) -> Self {
+        Self { domain, passwords: Arc::new(passwords), limits }
+    }
+
+    /// Create an account.
+    ///
+    /// # Errors
+    /// What is wrong with the name, the password or the picture; `username_taken`; `rate_limited`.
+    pub async fn register(
+        &self,
+        client: IpAddr,
+        username: &str,
+        password: &str,
+        avatar_id: Option<i64>,
+    ) -> Result<Account, DomainError> {
+        let username = names::username(username)?;
+        check_password(password)?;
+        let avatar_id = names::avatar(avatar_id.unwrap_or(*limits::AVATAR_IDS.start()))?;
+        self.limits.register_by_address.check(&client)?;
+        // Refused before the expensive hash; the constraint decides when two are at it at once.
+        if self.domain.username_taken(&username).await? {
+            return Err(ErrorCode::UsernameTaken.into());
+        }
+        let hash = self.passwords.hash(password).await?;
+        self.domain.create_user(username, hash, avatar_id).await
+    }
+
+    /// Check a name and a password. A wrong name takes as long as a wrong password.
+    ///
+    /// # Errors
+    /// `invalid_credentials` whichever was wrong; `rate_limited`.
+    pub async fn verify(
+        &self,
+        client: IpAddr,
+        username: &str,
+        password: &str,
+    ) -> Result<Account, DomainError> {
+        let key = names::username_key(username);
+        self.limits.sign_in_by_address.check(&client)?;
+        self.limits.sign_in_by_account.check(&key)?;
+        let user = if password.chars().count() > *limits::PASSWORD_CHARS.end() {
+            None
+        } else {
+            self.domain.user_for_sign_in(&key).await?
+        };
+        let hash = user.as_ref().map(|user| user.password_hash.clone());
+        let matches = self.passwords.verify(password, hash).await?;
+        match user {
+            Some(user) if matches => Ok(user.account),
+            _ => Err(ErrorCode::InvalidCredentials.into()),
+        }
+    }
+}
+
+fn check_password(password: &str) -> Result<(), DomainError> {
+    if limits::PASSWORD_CHARS.contains(&password.chars().count()) {
+        Ok(())
+    } else {
+        Err(ErrorCode::PasswordLength.into())
+    }
+}

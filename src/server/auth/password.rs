@@ -1,0 +1,118 @@
+//! Argon2id, off the async threads and a few at a time.
+
+use std::fmt;
+use std::sync::Arc;
+
+use argon2::password_hash::phc;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+
+use crate::protocol::ErrorCode;
+use crate::server::domain::DomainError;
+
+/// A password's hash. It has no JSON form and does not show itself in logs.
+#[derive(Clone)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    pub(in crate::server) fn from_stored(hash: String) -> Self {
+        Self(hash)
+    }
+
+    pub(in crate::server) fn stored(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// Hashes computed at once: each takes a core for some 20 ms and 19 MiB.
+const AT_ONCE: usize = 2;
+
+/// Makes and checks hashes with the parameters OWASP recommends (m = 19 MiB, t = 2, p = 1).
+#[derive(Debug)]
+pub struct Passwords {
+    permits: Arc<Semaphore>,
+    /// Checked in place of the hash of a user who does not exist.
+    decoy: PasswordHash,
+}
+
+impl Passwords {
+    /// Computes one hash, and so blocks for some 20 ms.
+    pub fn new() -> Self {
+        let decoy = hash("the password of nobody").expect("the parameters are valid");
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), decoy }
+    }
+
+    pub async fn hash(&self, password: &str) -> Result<PasswordHash, DomainError> {
+        let password = password.to_owned();
+        self.blocking(move || hash(&password)).await?.ok_or_else(|| ErrorCode::Internal.into())
+    }
+
+    /// Whether a password is the one behind a hash. Without a hash the answer is no, as slowly.
+    pub async fn verify(&self, password: &str, hash: Option<PasswordHash>) -> Result<bool, DomainError> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.decoy.clone());
+        let password = password.to_owned();
+        Ok(self.blocking(move || verify(&password, &hash)).await? && known)
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, DomainError> {
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| ErrorCode::Unavailable)?;
+        // The permit goes along: a caller who gives up does not free a core that is still busy.
+        let task = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(permit);
+            result
+        });
+        task.await.map_err(|_| ErrorCode::Internal.into())
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn hash(password: &str) -> Option<PasswordHash> {
+    let hash: phc::PasswordHash = Argon2::default().hash_password(password.as_bytes()).ok()?;
+    Some(PasswordHash(hash.to_string()))
+}
+
+fn verify(password: &str, hash: &PasswordHash) -> bool {
+    phc::PasswordHash::new(&hash.0)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_verifies() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("opensesame").await.unwrap();
+        assert!(hash.stored().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.stored());
+        assert!(passwords.verify("opensesame", Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("opensesame ", Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn nobody_has_no_password() {
+        let passwords = Passwords::new();
+        assert!(!passwords.verify("the password of nobody", None).await.unwrap());
+    }
+
+    #[test]
+    fn a_hash_does_not_show_itself() {
+        assert_eq!(format!("{:?}", PasswordHash::from_stored("secret".into())), "PasswordHash(…)");
+    }
+}

@@ -1,0 +1,112 @@
+//! Rate limits: token buckets by key.
+
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota};
+
+use crate::protocol::UserId;
+
+/// Keys after which full buckets are forgotten.
+const FORGET_ABOVE_KEYS: usize = 10_000;
+
+/// Refused for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimited {
+    pub retry_after: Duration,
+}
+
+/// A bucket per key: `burst` at once, then one per `period`.
+#[derive(Debug)]
+pub struct RateLimit<K: Hash + Eq + Clone> {
+    buckets: Option<DefaultKeyedRateLimiter<K>>,
+    clock: DefaultClock,
+}
+
+impl<K: Hash + Eq + Clone> RateLimit<K> {
+    pub fn new(burst: NonZeroU32, period: Duration) -> Self {
+        let quota = Quota::with_period(period).expect("a period above zero").allow_burst(burst);
+        Self { buckets: Some(DefaultKeyedRateLimiter::keyed(quota)), clock: DefaultClock::default() }
+    }
+
+    /// Never refuses.
+    pub fn unlimited() -> Self {
+        Self { buckets: None, clock: DefaultClock::default() }
+    }
+
+    /// Take one token, or hear when there will be one.
+    pub fn check(&self, key: &K) -> Result<(), RateLimited> {
+        let Some(buckets) = &self.buckets else { return Ok(()) };
+        if buckets.len() > FORGET_ABOVE_KEYS {
+            buckets.retain_recent();
+        }
+        buckets
+            .check_key(key)
+            .map_err(|not_until| RateLimited { retry_after: not_until.wait_time_from(self.clock.now()) })
+    }
+}
+
+/// Every limit of the server.
+#[derive(Debug)]
+pub struct Limits {
+    pub register_by_address: RateLimit<IpAddr>,
+    pub sign_in_by_address: RateLimit<IpAddr>,
+    pub sign_in_by_account: RateLimit<String>,
+    pub messages_by_user: RateLimit<UserId>,
+    pub rooms_by_user: RateLimit<UserId>,
+    /// Rooms one person may own; `None` for no limit.
+    pub rooms_owned: Option<i64>,
+    /// Sockets one person may have open; `None` for no limit.
+    pub connections_by_user: Option<usize>,
+    /// Whether sockets may send frames as fast as they like.
+    pub unlimited_frames: bool,
+}
+
+impl Limits {
+    /// The limits of normal operation.
+    pub fn standard() -> Self {
+        let bucket = |burst: u32| NonZeroU32::new(burst).expect("a burst above zero");
+        Self {
+            register_by_address: RateLimit::new(bucket(10), Duration::from_secs(60)),
+            sign_in_by_address: RateLimit::new(bucket(30), Duration::from_secs(2)),
+            sign_in_by_account: RateLimit::new(bucket(10), Duration::from_secs(30)),
+            messages_by_user: RateLimit::new(bucket(30), Duration::from_millis(200)),
+            rooms_by_user: RateLimit::new(bucket(20), Duration::from_secs(10)),
+            rooms_owned: Some(200),
+            connections_by_user: Some(30),
+            unlimited_frames: false,
+        }
+    }
+
+    /// No limits by rate or by person: for load tests on one's own machine.
+    pub fn lifted() -> Self {
+        Self {
+            register_by_address: RateLimit::unlimited(),
+            sign_in_by_address: RateLimit::unlimited(),
+            sign_in_by_account: RateLimit::unlimited(),
+            messages_by_user: RateLimit::unlimited(),
+            rooms_by_user: RateLimit::unlimited(),
+            rooms_owned: None,
+            connections_by_user: None,
+            unlimited_frames: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_empties_and_says_when_to_come_back() {
+        let limit = RateLimit::new(NonZeroU32::new(2).unwrap(), Duration::from_secs(60));
+        assert_eq!(limit.check(&1), Ok(()));
+        assert_eq!(limit.check(&1), Ok(()));
+        let refused = limit.check(&1).unwrap_err();
+        assert!(refused.retry_after > Duration::from_secs(50), "{refused:?}");
+        assert_eq!(limit.check(&2), Ok(()), "another key has its own bucket");
+    }
+}

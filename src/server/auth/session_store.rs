@@ -1,0 +1,124 @@
+//! tower-sessions' store on ours. Ids are hashed, and an ended session cannot come back.
+
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::time::Duration;
+use time::OffsetDateTime;
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+use super::identity::{SIGNED_IN, SignedIn};
+use crate::protocol::UserId;
+use crate::server::clock::now_ms;
+use crate::server::store::{SessionRecord, Store, StoreError};
+
+/// Sessions in the database.
+#[derive(Debug, Clone)]
+pub struct SqlSessionStore {
+    store: Store,
+    absolute_expiry: Duration,
+}
+
+/// A session's name outside the cookie: whoever reads the database cannot sign in with it.
+pub fn hash_session_id(id: &Id) -> String {
+    let digest = Sha256::digest(id.0.to_be_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl SqlSessionStore {
+    /// `absolute_expiry`: a session ends this long after it began, however busy it is.
+    pub fn new(store: Store, absolute_expiry: Duration) -> Self {
+        Self { store, absolute_expiry }
+    }
+
+    /// Remove sessions that have expired.
+    pub async fn delete_expired(&self) -> std::result::Result<u64, StoreError> {
+        let now = now_ms();
+        let oldest = now - self.absolute_expiry.as_millis() as i64;
+        self.store
+            .write(move |tx| Box::pin(async move { tx.delete_expired_sessions(now, oldest).await }), |_| ())
+            .await
+    }
+}
+
+#[async_trait]
+impl SessionStore for SqlSessionStore {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        loop {
+            let row = row(record)?;
+            let user = user(record);
+            let inserted = self
+                .store
+                .write(move |tx| Box::pin(async move { tx.insert_session(&row, user).await }), |_| ())
+                .await
+                .map_err(backend)?;
+            if inserted {
+                return Ok(());
+            }
+            record.id = Id::default();
+        }
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let row = row(record)?;
+        let user = user(record);
+        self.store
+            .write(
+                move |tx| {
+                    Box::pin(async move {
+                        tx.update_session(&row.id_hash, user, &row.data, row.expires_at).await
+                    })
+                },
+                |_| (),
+            )
+            .await
+            .map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let hash = hash_session_id(id);
+        let row = self
+            .store
+            .read(|tx| Box::pin(async move { tx.session(&hash).await }))
+            .await
+            .map_err(backend)?;
+        let Some(row) = row else { return Ok(None) };
+        let now = now_ms();
+        if row.expires_at <= now || row.created_at + self.absolute_expiry.as_millis() as i64 <= now {
+            return Ok(None);
+        }
+        let data: HashMap<_, _> =
+            serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date = OffsetDateTime::from_unix_timestamp_nanos(i128::from(row.expires_at) * 1_000_000)
+            .map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let hash = hash_session_id(id);
+        self.store
+            .write(move |tx| Box::pin(async move { tx.delete_session(&hash).await }), |_| ())
+            .await
+            .map_err(backend)
+    }
+}
+
+fn row(record: &Record) -> Result<SessionRecord> {
+    Ok(SessionRecord {
+        id_hash: hash_session_id(&record.id),
+        data: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
+        created_at: now_ms(),
+        expires_at: (record.expiry_date.unix_timestamp_nanos() / 1_000_000) as i64,
+    })
+}
+
+fn user(record: &Record) -> Option<UserId> {
+    let signed_in = record.data.get(SIGNED_IN)?;
+    serde_json::from_value::<SignedIn>(signed_in.clone()).ok().map(|signed_in| signed_in.user_id)
+}
+
+fn backend(error: StoreError) -> Error {
+    Error::Backend(error.to_string())
+}

@@ -1,0 +1,58 @@
+//! The bus: tells every hub what has been committed.
+//!
+//! It is a hint; the store is the log. A hub that falls behind is told so and cuts its connections,
+//! which resume from the store: nothing is lost silently.
+
+use std::sync::Arc;
+
+use tokio::sync::broadcast;
+
+use crate::protocol::{Message, Role, RoomId, RoomUpdate, SignedOutReason, User, UserId};
+
+/// Events a hub may lag behind before it has to start over.
+const CAPACITY: usize = 16 * 1024;
+
+/// Something that has happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A message was posted.
+    Posted(Arc<Message>),
+    /// Someone became a member.
+    MemberJoined { room_id: RoomId, user: User, member_count: i64 },
+    /// Someone is no longer a member.
+    MemberLeft { room_id: RoomId, user: User, member_count: i64 },
+    /// A member's role changed.
+    RoleChanged { room_id: RoomId, user_id: UserId, role: Role },
+    /// A room's name or description changed.
+    RoomUpdated(RoomUpdate),
+    RoomDeleted { room_id: RoomId },
+    /// Someone has read up to `seq`.
+    Read { room_id: RoomId, user_id: UserId, seq: i64 },
+    /// Someone is writing. Never stored.
+    Typing { room_id: RoomId, user_id: UserId },
+    /// Someone changed their name or picture.
+    ProfileChanged(User),
+    /// A sign-in session ended.
+    SessionEnded { session: String, reason: SignedOutReason },
+}
+
+/// In-process: one node.
+#[derive(Debug, Clone)]
+pub struct Bus {
+    events: broadcast::Sender<Event>,
+}
+
+impl Bus {
+    pub fn in_process() -> Self {
+        Self { events: broadcast::Sender::new(CAPACITY) }
+    }
+
+    /// Never waits. Without a listener the event is gone, which is right: nobody is connected.
+    pub fn publish(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+}

@@ -1,0 +1,121 @@
+//! The configuration file, `Leptos.toml`.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::ConfigError;
+
+/// Our part of the file. Keys that are not here are refused: a misspelt limit is no limit.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConfigFile {
+    pub server: Server,
+    pub auth: Auth,
+    pub limits: Limits,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    pub listen: Option<String>,
+    pub data_dir: Option<String>,
+    pub site_root: Option<String>,
+    pub public_url: Option<String>,
+    pub log: Option<String>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Auth {
+    pub one_session_per_user: Option<bool>,
+    pub session_idle_days: Option<u32>,
+    pub session_absolute_days: Option<u32>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    pub max_connections: Option<usize>,
+}
+
+/// The whole file: ours under `[salon]`, leptos's own under `[package.metadata.leptos]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Document {
+    salon: ConfigFile,
+    package: toml::Table,
+}
+
+impl ConfigFile {
+    /// Read a file.
+    ///
+    /// # Errors
+    /// It cannot be read, or a key is unknown or malformed: the text names the file, the line and the key.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError(format!("{}: cannot be read: {error}", path.display())))?;
+        Self::parse(&text).map_err(|error| ConfigError(format!("{}: {error}", path.display())))
+    }
+
+    /// Understand a file's text.
+    ///
+    /// # Errors
+    /// As [`ConfigFile::read`], without the file's name.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        toml::from_str::<Document>(text)
+            .map(|document| document.salon)
+            .map_err(|error| ConfigError(describe(text, &error)))
+    }
+}
+
+/// On one line: where, which key, and what is wrong with it.
+fn describe(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().lines().next().unwrap_or("cannot be understood");
+    let Some(span) = error.span() else { return message.to_owned() };
+    let before = &text[..span.start.min(text.len())];
+    let line_number = before.matches('\n').count() + 1;
+    let line = text.lines().nth(line_number - 1).unwrap_or("");
+    let key = line.split('=').next().unwrap_or("").trim();
+    format!("line {line_number}, `{key}`: {message}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        ConfigFile::parse(text).unwrap_err().0
+    }
+
+    #[test]
+    fn every_key_is_understood() {
+        let file = ConfigFile::parse(
+            "[package.metadata.leptos]\nsite-root = \"x\"\n\
+             [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
+             [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
+             [salon.limits]\nmax_connections = 3\n",
+        )
+        .unwrap();
+        assert_eq!(file.limits.max_connections, Some(3));
+        assert_eq!(file.auth.one_session_per_user, Some(true));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let error = error("[salon.server]\nlisten = \"a\"\nlitsen = \"b\"\n");
+        assert!(error.starts_with("line 3, `litsen`: unknown field `litsen`"), "{error}");
+        assert!(!error.contains('\n'));
+    }
+
+    #[test]
+    fn a_malformed_value_is_named_with_its_line() {
+        let error = error("[salon.limits]\nmax_connections = \"many\"\n");
+        assert!(error.starts_with("line 2, `max_connections`: invalid type"), "{error}");
+    }
+
+    #[test]
+    fn a_table_of_somebody_else_is_refused() {
+        assert!(error("[slaon.server]\nlisten = \"a\"\n").contains("slaon"));
+    }
+}

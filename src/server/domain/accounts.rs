@@ -1,0 +1,113 @@
+//! Accounts.
+
+use super::{Change, Domain, DomainError, names};
+use crate::protocol::{Account, ErrorCode, Role, RoomId, RoomKind, UserId};
+use crate::server::auth::PasswordHash;
+use crate::server::bus::Event;
+use crate::server::clock::now_ms;
+use crate::server::store::{NewUser, StoreError, UserRecord};
+
+/// The name of the room that a fresh instance has, in both languages.
+const FIRST_ROOM: &str = "Lobby 大厅";
+/// Where the id of that room is kept.
+const FIRST_ROOM_KEY: &str = "first_room";
+/// Where the epoch is kept: it changes when the history behind the revisions is another one.
+const EPOCH_KEY: &str = "epoch";
+
+impl Domain {
+    /// What a fresh instance needs: an epoch, and a first public room. Returns the epoch.
+    pub async fn prepare_instance(&self) -> Result<String, DomainError> {
+        self.commit(|tx| {
+            Box::pin(async move {
+                tx.set_instance_value_once(EPOCH_KEY, &uuid::Uuid::new_v4().simple().to_string()).await?;
+                if tx.instance_value(FIRST_ROOM_KEY).await?.is_none() {
+                    let room = tx.insert_room(RoomKind::Public, FIRST_ROOM, "", None, now_ms()).await?;
+                    tx.set_instance_value_once(FIRST_ROOM_KEY, &room.to_string()).await?;
+                }
+                let epoch = tx.instance_value(EPOCH_KEY).await?.ok_or(StoreError::Corrupt("epoch"))?;
+                Ok(Change::quiet(epoch))
+            })
+        })
+        .await
+    }
+
+    pub async fn username_taken(&self, username: &str) -> Result<bool, DomainError> {
+        let key = names::username_key(username);
+        self.store.read(|tx| Box::pin(async move { Ok(tx.user_by_key(&key).await?.is_some()) })).await
+    }
+
+    /// Create a user, who joins the first room. The first user administers the instance and owns that room.
+    ///
+    /// # Errors
+    /// `username_taken`.
+    pub async fn create_user(
+        &self,
+        username: String,
+        password_hash: PasswordHash,
+        avatar_id: i64,
+    ) -> Result<Account, DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let now = now_ms();
+                let is_admin = !tx.has_users().await?;
+                let username_key = names::username_key(&username);
+                let new =
+                    NewUser { username, username_key, avatar_id, password_hash, is_admin, created_at: now };
+                let user = match tx.insert_user(&new).await {
+                    Ok(user) => user,
+                    Err(error) if error.is_unique_violation() => return Err(ErrorCode::UsernameTaken.into()),
+                    Err(error) => return Err(error.into()),
+                };
+                let account = user.account;
+                let mut events = Vec::new();
+                let first_room = tx.instance_value(FIRST_ROOM_KEY).await?.and_then(|id| id.parse().ok());
+                if let Some(room_id) = first_room.map(RoomId)
+                    && let Some(room) = tx.visible_room(account.id, room_id).await?
+                {
+                    let role = if is_admin { Role::Owner } else { Role::Member };
+                    tx.insert_member(room.id, account.id, role, now).await?;
+                    let member_count = tx.member_count(room.id).await?;
+                    events.push(Event::MemberJoined { room_id, user: account.public(), member_count });
+                }
+                Ok(Change::new(account, events))
+            })
+        })
+        .await
+    }
+
+    /// For checking a password.
+    pub async fn user_for_sign_in(&self, username_key: &str) -> Result<Option<UserRecord>, DomainError> {
+        let key = username_key.to_owned();
+        self.store.read(|tx| Box::pin(async move { Ok(tx.user_by_key(&key).await?) })).await
+    }
+
+    pub async fn account(&self, user: UserId) -> Result<Account, DomainError> {
+        self.store
+            .read(|tx| {
+                Box::pin(
+                    async move { Ok(tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account) },
+                )
+            })
+            .await
+    }
+
+    /// Change the name shown beside messages and the picture.
+    pub async fn update_profile(
+        &self,
+        user: UserId,
+        nickname: &str,
+        avatar_id: i64,
+    ) -> Result<Account, DomainError> {
+        let nickname = names::nickname(nickname)?;
+        let avatar_id = names::avatar(avatar_id)?;
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let record = tx.update_profile(user, &nickname, avatar_id).await?;
+                let account = record.ok_or(ErrorCode::Unauthorized)?.account;
+                let events = vec![Event::ProfileChanged(account.public())];
+                Ok(Change::new(account, events))
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,43 @@
+//! Direct conversations: one room a pair, for ever.
+
+use super::rooms::visible;
+use super::{Change, Domain, DomainError, names};
+use crate::protocol::{ErrorCode, Role, Room, RoomKind, UserId};
+use crate::server::bus::Event;
+use crate::server::clock::now_ms;
+
+impl Domain {
+    /// The direct conversation with someone: the one there is, or a new one.
+    pub async fn open_direct(&self, user: UserId, username: &str) -> Result<Room, DomainError> {
+        let key = names::username_key(username);
+        let record = self
+            .commit(move |tx| {
+                Box::pin(async move {
+                    let me = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
+                    let peer = tx.user_by_key(&key).await?.ok_or(ErrorCode::UserNotFound)?.account.public();
+                    if peer.id == me.id {
+                        return Err(ErrorCode::DirectWithSelf.into());
+                    }
+                    let pair = pair_key(me.id, peer.id);
+                    if let Some(room) = tx.direct_room(&pair).await? {
+                        return Ok(Change::quiet(visible(tx, user, room).await?));
+                    }
+                    let now = now_ms();
+                    let room_id = tx.insert_room(RoomKind::Direct, "", "", Some(&pair), now).await?;
+                    let mut events = Vec::new();
+                    for person in [me, peer] {
+                        tx.insert_member(room_id, person.id, Role::Member, now).await?;
+                        events.push(Event::MemberJoined { room_id, user: person, member_count: 2 });
+                    }
+                    Ok(Change::new(visible(tx, user, room_id).await?, events))
+                })
+            })
+            .await?;
+        Ok(self.present(record))
+    }
+}
+
+/// The same whoever of the two asks.
+fn pair_key(a: UserId, b: UserId) -> String {
+    format!("{}:{}", a.min(b), a.max(b))
+}

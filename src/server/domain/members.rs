@@ -1,0 +1,183 @@
+//! Membership: joining, leaving, adding, removing, roles.
+
+use super::permissions::Action;
+use super::rooms::{allowed, joined, visible};
+use super::{Change, Domain, DomainError, names};
+use crate::protocol::{ErrorCode, Member, MemberPage, Role, Room, RoomId, RoomKind, User, UserId, limits};
+use crate::server::bus::Event;
+use crate::server::clock::now_ms;
+use crate::server::store::Tx;
+
+impl Domain {
+    /// Become a member of a public room. A member stays one.
+    pub async fn join_room(&self, user: UserId, room_id: RoomId) -> Result<Room, DomainError> {
+        let record = self
+            .commit(move |tx| {
+                Box::pin(async move {
+                    let room = visible(tx, user, room_id).await?;
+                    let events = if room.role.is_none() {
+                        let user = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
+                        admit(tx, room_id, user).await?
+                    } else {
+                        Vec::new()
+                    };
+                    Ok(Change::new(visible(tx, user, room_id).await?, events))
+                })
+            })
+            .await?;
+        Ok(self.present(record))
+    }
+
+    /// Give up membership.
+    ///
+    /// # Errors
+    /// `last_owner` when others would be left without an owner. The last member of all deletes the
+    /// room by leaving it.
+    pub async fn leave_room(&self, user: UserId, room_id: RoomId) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let room = allowed(tx, user, room_id, Action::Leave).await?;
+                let last_owner = room.role == Some(Role::Owner) && tx.owner_count(room_id).await? == 1;
+                if last_owner && room.member_count > 1 {
+                    return Err(ErrorCode::LastOwner.into());
+                }
+                let mut events = dismiss(tx, room_id, user).await?;
+                if last_owner {
+                    tx.delete_room(room_id, now_ms()).await?;
+                    events.push(Event::RoomDeleted { room_id });
+                }
+                Ok(Change::new((), events))
+            })
+        })
+        .await
+    }
+
+    /// Make someone a member.
+    pub async fn add_member(&self, user: UserId, room_id: RoomId, username: &str) -> Result<(), DomainError> {
+        let key = names::username_key(username);
+        self.commit(move |tx| {
+            Box::pin(async move {
+                allowed(tx, user, room_id, Action::AddMember).await?;
+                let other = tx.user_by_key(&key).await?.ok_or(ErrorCode::UserNotFound)?.account;
+                if tx.role(room_id, other.id).await?.is_some() {
+                    return Err(ErrorCode::AlreadyMember.into());
+                }
+                let events = admit(tx, room_id, other.public()).await?;
+                Ok(Change::new((), events))
+            })
+        })
+        .await
+    }
+
+    /// End someone's membership.
+    pub async fn remove_member(
+        &self,
+        user: UserId,
+        room_id: RoomId,
+        other: UserId,
+    ) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let role = role_of_other(tx, user, room_id, other).await?;
+                allowed(tx, user, room_id, Action::Remove(role)).await?;
+                let events = dismiss(tx, room_id, other).await?;
+                Ok(Change::new((), events))
+            })
+        })
+        .await
+    }
+
+    /// Change what someone may do.
+    ///
+    /// # Errors
+    /// `last_owner` when nobody would own the room any more.
+    pub async fn set_role(
+        &self,
+        user: UserId,
+        room_id: RoomId,
+        other: UserId,
+        role: Role,
+    ) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let before = role_of_other(tx, user, room_id, other).await?;
+                allowed(tx, user, room_id, Action::SetRole(before, role)).await?;
+                if before == role {
+                    return Ok(Change::quiet(()));
+                }
+                if before == Role::Owner && tx.owner_count(room_id).await? == 1 {
+                    return Err(ErrorCode::LastOwner.into());
+                }
+                tx.set_role(room_id, other, role).await?;
+                Ok(Change::new((), vec![Event::RoleChanged { room_id, user_id: other, role }]))
+            })
+        })
+        .await
+    }
+
+    /// A page of members.
+    pub async fn list_members(
+        &self,
+        user: UserId,
+        room_id: RoomId,
+        after: Option<UserId>,
+    ) -> Result<MemberPage, DomainError> {
+        let mut members = self
+            .store
+            .read(|tx| {
+                Box::pin(async move {
+                    joined(tx, user, room_id).await?;
+                    let after = after.unwrap_or(UserId(0));
+                    Ok::<_, DomainError>(tx.members(room_id, after, limits::MEMBERS_PAGE + 1).await?)
+                })
+            })
+            .await?;
+        let page = limits::MEMBERS_PAGE as usize;
+        let more = members.len() > page;
+        members.truncate(page);
+        let members: Vec<Member> = members
+            .into_iter()
+            .map(|(user, role)| Member { online: self.presence.is_online(user.id), user, role })
+            .collect();
+        let next = if more { members.last().map(|member| member.user.id) } else { None };
+        Ok(MemberPage { members, next })
+    }
+
+    /// The rooms a user is in.
+    pub async fn joined_rooms(&self, user: UserId) -> Result<Vec<Room>, DomainError> {
+        let mut rooms = self.list_rooms(user).await?;
+        rooms.retain(|room| room.role.is_some());
+        Ok(rooms)
+    }
+
+    pub async fn is_member(&self, user: UserId, room_id: RoomId) -> Result<bool, DomainError> {
+        self.store.read(|tx| Box::pin(async move { Ok(tx.role(room_id, user).await?.is_some()) })).await
+    }
+}
+
+/// The role of a fellow member. Whoever asks must be in the room, or it is not there for them.
+async fn role_of_other(
+    tx: &mut Tx,
+    user: UserId,
+    room: RoomId,
+    other: UserId,
+) -> Result<Role, DomainError> {
+    let (record, _) = joined(tx, user, room).await?;
+    if record.kind == RoomKind::Direct {
+        return Err(ErrorCode::DirectFixed.into());
+    }
+    Ok(tx.role(room, other).await?.ok_or(ErrorCode::UserNotFound)?)
+}
+
+async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Vec<Event>, DomainError> {
+    tx.insert_member(room_id, user.id, Role::Member, now_ms()).await?;
+    let member_count = tx.member_count(room_id).await?;
+    Ok(vec![Event::MemberJoined { room_id, user, member_count }])
+}
+
+async fn dismiss(tx: &mut Tx, room_id: RoomId, user: UserId) -> Result<Vec<Event>, DomainError> {
+    tx.delete_member(room_id, user).await?;
+    let user = tx.user(user).await?.ok_or(ErrorCode::UserNotFound)?.account.public();
+    let member_count = tx.member_count(room_id).await?;
+    Ok(vec![Event::MemberLeft { room_id, user, member_count }])
+}

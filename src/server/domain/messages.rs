@@ -1,0 +1,145 @@
+//! Messages: posting, history, catching up, reading, typing.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::rooms::joined;
+use super::{Change, Domain, DomainError, names};
+use crate::protocol::{ErrorCode, HistoryPage, Message, RoomId, UserId, limits};
+use crate::server::bus::Event;
+use crate::server::clock::now_ms;
+use crate::server::store::{Inserted, NewMessage};
+
+/// What happened in a room after a revision.
+#[derive(Debug, Clone)]
+pub enum Changes {
+    /// Every message that changed, as it stands at revision `to`, in the order of the changes.
+    Since { messages: Vec<Message>, to: i64 },
+    /// Too much, or the revision asked about does not exist: load the newest page instead.
+    TooMany { to: i64 },
+}
+
+impl Domain {
+    /// Post a message. Sending the same `client_id` again answers the first message.
+    ///
+    /// # Errors
+    /// `not_found` outside the room, `message_empty`, `message_too_long`, `rate_limited`, `conflict`
+    /// when the `client_id` was used for something else.
+    pub async fn post(
+        &self,
+        user: UserId,
+        room: RoomId,
+        client_id: Uuid,
+        content: &str,
+    ) -> Result<Message, DomainError> {
+        let body = names::message(content)?;
+        self.limits.messages_by_user.check(&user)?;
+        self.commit(move |tx| {
+            Box::pin(async move {
+                joined(tx, user, room).await?;
+                let author = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
+                let new = NewMessage { room, author, client_id, body: body.clone(), created_at: now_ms() };
+                match tx.insert_message(new).await? {
+                    Inserted::New(message) => {
+                        // Whoever writes has seen what stands above, if they were up to date until now.
+                        tx.read_own_message(&message).await?;
+                        let event = Event::Posted(Arc::new(message.clone()));
+                        Ok(Change::new(message, vec![event]))
+                    }
+                    Inserted::Before(message) if message.room_id == room && message.content == body => {
+                        Ok(Change::quiet(message))
+                    }
+                    Inserted::Before(_) => Err(ErrorCode::Conflict.into()),
+                }
+            })
+        })
+        .await
+    }
+
+    /// A page of history: the newest, or the one before a position.
+    pub async fn history(
+        &self,
+        user: UserId,
+        room: RoomId,
+        before: Option<i64>,
+        limit: Option<i64>,
+    ) -> Result<HistoryPage, DomainError> {
+        let limit = limit.unwrap_or(limits::HISTORY_DEFAULT);
+        if limit < 1 || before.is_some_and(|before| before < 1) {
+            return Err(ErrorCode::BadRequest.into());
+        }
+        let limit = limit.min(limits::HISTORY_PAGE);
+        let mut messages = self
+            .store
+            .read(|tx| {
+                Box::pin(async move {
+                    joined(tx, user, room).await?;
+                    let before = before.unwrap_or(i64::MAX);
+                    Ok::<_, DomainError>(tx.messages_before(room, before, limit + 1).await?)
+                })
+            })
+            .await?;
+        let has_more = messages.len() as i64 > limit;
+        messages.truncate(limit as usize);
+        messages.reverse();
+        Ok(HistoryPage { messages, has_more })
+    }
+
+    /// What a member has missed.
+    pub async fn changes_since(
+        &self,
+        user: UserId,
+        room: RoomId,
+        rev: i64,
+    ) -> Result<Changes, DomainError> {
+        self.store
+            .read(|tx| {
+                Box::pin(async move {
+                    let (record, _) = joined(tx, user, room).await?;
+                    let to = record.last_rev;
+                    if rev < 0 || rev > to || to - rev > limits::REPLAY_CHANGES {
+                        return Ok(Changes::TooMany { to });
+                    }
+                    let messages = tx.messages_changed_since(room, rev, limits::REPLAY_CHANGES).await?;
+                    Ok(Changes::Since { messages, to })
+                })
+            })
+            .await
+    }
+
+    /// The messages after a revision, for a hub that has missed events. Not for users.
+    pub(in crate::server) async fn log_after(
+        &self,
+        room: RoomId,
+        rev: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>, DomainError> {
+        self.store
+            .read(|tx| Box::pin(async move { Ok(tx.messages_changed_since(room, rev, limit).await?) }))
+            .await
+    }
+
+    /// Move the reader's mark forward.
+    pub async fn mark_read(&self, user: UserId, room_id: RoomId, seq: i64) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                joined(tx, user, room_id).await?;
+                let moved = tx.advance_read(room_id, user, seq).await?;
+                let events =
+                    moved.map(|seq| Event::Read { room_id, user_id: user, seq }).into_iter().collect();
+                Ok(Change::new((), events))
+            })
+        })
+        .await
+    }
+
+    /// Tell the room that a member is writing.
+    pub async fn typing(&self, user: UserId, room_id: RoomId) -> Result<(), DomainError> {
+        if !self.is_member(user, room_id).await? {
+            return Err(ErrorCode::NotFound.into());
+        }
+        self.bus.publish(Event::Typing { room_id, user_id: user });
+        Ok(())
+    }
+}

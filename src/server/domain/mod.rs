@@ -1,0 +1,92 @@
+//! The rules. Knows neither HTTP nor sockets: every action of a user is one method of [`Domain`],
+//! whichever way it came in.
+
+mod accounts;
+mod direct;
+mod error;
+mod members;
+mod messages;
+pub mod names;
+mod pages;
+pub mod permissions;
+mod rooms;
+mod sessions;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+
+pub use error::DomainError;
+pub use messages::Changes;
+pub use pages::RoomAddress;
+
+use super::auth::Limits;
+use super::bus::{Bus, Event};
+use super::store::{Store, Tx};
+use crate::protocol::{RoomId, UserId};
+
+/// Who is online, as far as the rules and pages need to know. The hub knows.
+pub trait Presence: std::fmt::Debug + Send + Sync {
+    /// Members online in each room, for rooms with anyone online.
+    fn online_counts(&self, rooms: &[RoomId]) -> HashMap<RoomId, i64>;
+    /// People online in all.
+    fn online_total(&self) -> i64;
+    fn is_online(&self, user: UserId) -> bool;
+}
+
+/// What a user can do. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Domain {
+    store: Store,
+    bus: Bus,
+    presence: Arc<dyn Presence>,
+    limits: Arc<Limits>,
+    build: &'static str,
+}
+
+/// What a change answers its caller, and what everyone else hears of it.
+struct Change<T> {
+    answer: T,
+    events: Vec<Event>,
+}
+
+impl<T> Change<T> {
+    fn new(answer: T, events: Vec<Event>) -> Self {
+        Self { answer, events }
+    }
+
+    fn quiet(answer: T) -> Self {
+        Self { answer, events: Vec::new() }
+    }
+}
+
+impl Domain {
+    pub fn new(
+        store: Store,
+        bus: Bus,
+        presence: Arc<dyn Presence>,
+        limits: Arc<Limits>,
+        build: &'static str,
+    ) -> Self {
+        Self { store, bus, presence, limits, build }
+    }
+
+    /// Commit, then publish.
+    async fn commit<T, F>(&self, job: F) -> Result<T, DomainError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<Change<T>, DomainError>> + Send + 'static,
+    {
+        let bus = self.bus.clone();
+        let change = self
+            .store
+            .write(job, move |change: &Change<T>| {
+                for event in &change.events {
+                    bus.publish(event.clone());
+                }
+            })
+            .await?;
+        Ok(change.answer)
+    }
+}

@@ -1,0 +1,61 @@
+//! What a page is rendered from.
+
+use super::{Domain, DomainError};
+use crate::protocol::{Conversation, ErrorCode, PageData, RoomId, UserId};
+
+/// What a page's address asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomAddress {
+    pub room_id: RoomId,
+    /// Messages before this `seq`; the newest without it.
+    pub before: Option<i64>,
+}
+
+impl Domain {
+    /// The data of a page. A room that this reader may not see is simply not there.
+    ///
+    /// The list of rooms is read before the history: a revision taken from the list is then never
+    /// newer than the messages, and a client that resumes from it misses nothing.
+    pub async fn page_data(
+        &self,
+        user: Option<UserId>,
+        address: Option<RoomAddress>,
+    ) -> Result<PageData, DomainError> {
+        let mut data = PageData {
+            online_count: self.presence.online_total(),
+            build: self.build.to_owned(),
+            ..PageData::default()
+        };
+        let Some(user) = user else { return Ok(data) };
+        data.account = Some(self.account(user).await?);
+        data.rooms = self.list_rooms(user).await?;
+        if let Some(address) = address {
+            data.conversation = match self.conversation(user, address).await {
+                Ok(conversation) => Some(conversation),
+                Err(DomainError::Refused(ErrorCode::NotFound)) => None,
+                Err(error) => return Err(error),
+            };
+        }
+        Ok(data)
+    }
+
+    async fn conversation(&self, user: UserId, address: RoomAddress) -> Result<Conversation, DomainError> {
+        let RoomAddress { room_id, before } = address;
+        Ok(Conversation {
+            room_id,
+            before,
+            history: self.history(user, room_id, before, None).await?,
+            members: self.list_members(user, room_id, None).await?,
+        })
+    }
+
+    /// People online in all.
+    pub fn online_total(&self) -> i64 {
+        self.presence.online_total()
+    }
+
+    /// Identifies this build, see `hello`.
+    pub fn build(&self) -> &'static str {
+        self.build
+    }
+}

@@ -1,0 +1,151 @@
+//! Rooms: found through the eyes of whoever asks, created, changed, deleted.
+
+use super::permissions::{Action, may};
+use super::{Change, Domain, DomainError, names};
+use crate::protocol::{ErrorCode, Role, Room, RoomId, RoomKind, RoomUpdate, UserId};
+use crate::server::bus::Event;
+use crate::server::clock::now_ms;
+use crate::server::store::{RoomRecord, Tx};
+
+impl Domain {
+    /// The user's rooms, and public ones they could join.
+    pub async fn list_rooms(&self, user: UserId) -> Result<Vec<Room>, DomainError> {
+        let records: Vec<RoomRecord> =
+            self.store.read(|tx| Box::pin(async move { Ok::<_, DomainError>(tx.visible_rooms(user).await?) })).await?;
+        Ok(self.with_presence(records))
+    }
+
+    /// One room.
+    ///
+    /// # Errors
+    /// `not_found`, whether it does not exist or may not be seen.
+    pub async fn room(&self, user: UserId, room: RoomId) -> Result<Room, DomainError> {
+        let record = self.store.read(|tx| Box::pin(async move { visible(tx, user, room).await })).await?;
+        Ok(self.present(record))
+    }
+
+    /// Create a public or private room and become its owner.
+    pub async fn create_room(
+        &self,
+        user: UserId,
+        name: &str,
+        kind: RoomKind,
+        description: &str,
+    ) -> Result<Room, DomainError> {
+        if kind == RoomKind::Direct {
+            return Err(ErrorCode::InvalidRoomKind.into());
+        }
+        let name = names::room_name(name)?;
+        let description = names::room_description(description)?;
+        self.limits.rooms_by_user.check(&user)?;
+        let owned_limit = self.limits.rooms_owned;
+        let record = self
+            .commit(move |tx| {
+                Box::pin(async move {
+                    let owner = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
+                    if let Some(limit) = owned_limit
+                        && tx.owned_rooms(user).await? >= limit
+                    {
+                        return Err(ErrorCode::TooManyRooms.into());
+                    }
+                    let now = now_ms();
+                    let room_id = tx.insert_room(kind, &name, &description, None, now).await?;
+                    tx.insert_member(room_id, user, Role::Owner, now).await?;
+                    let record = visible(tx, user, room_id).await?;
+                    let events = vec![Event::MemberJoined { room_id, user: owner, member_count: 1 }];
+                    Ok(Change::new(record, events))
+                })
+            })
+            .await?;
+        Ok(self.present(record))
+    }
+
+    /// Rename or describe a room.
+    pub async fn update_room(
+        &self,
+        user: UserId,
+        room_id: RoomId,
+        name: &str,
+        description: &str,
+    ) -> Result<Room, DomainError> {
+        let name = names::room_name(name)?;
+        let description = names::room_description(description)?;
+        let record = self
+            .commit(move |tx| {
+                Box::pin(async move {
+                    allowed(tx, user, room_id, Action::Rename).await?;
+                    tx.update_room(room_id, &name, &description).await?;
+                    let record = visible(tx, user, room_id).await?;
+                    let update = RoomUpdate {
+                        id: room_id,
+                        name: Some(name),
+                        description: Some(description),
+                        member_count: None,
+                        role: None,
+                    };
+                    Ok(Change::new(record, vec![Event::RoomUpdated(update)]))
+                })
+            })
+            .await?;
+        Ok(self.present(record))
+    }
+
+    /// Delete a room. Nobody sees it any more; its rows stay.
+    pub async fn delete_room(&self, user: UserId, room_id: RoomId) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                allowed(tx, user, room_id, Action::Delete).await?;
+                tx.delete_room(room_id, now_ms()).await?;
+                Ok(Change::new((), vec![Event::RoomDeleted { room_id }]))
+            })
+        })
+        .await
+    }
+
+    pub(super) fn present(&self, record: RoomRecord) -> Room {
+        let online = self.presence.online_counts(&[record.id]).get(&record.id).copied();
+        record.into_room(online.unwrap_or(0))
+    }
+
+    fn with_presence(&self, records: Vec<RoomRecord>) -> Vec<Room> {
+        let ids: Vec<RoomId> = records.iter().map(|record| record.id).collect();
+        let online = self.presence.online_counts(&ids);
+        records
+            .into_iter()
+            .map(|record| {
+                let count = online.get(&record.id).copied().unwrap_or(0);
+                record.into_room(count)
+            })
+            .collect()
+    }
+}
+
+/// A room that the user may see, else `not_found`.
+pub(super) async fn visible(tx: &mut Tx, user: UserId, room: RoomId) -> Result<RoomRecord, DomainError> {
+    Ok(tx.visible_room(user, room).await?.ok_or(ErrorCode::NotFound)?)
+}
+
+/// A room that the user is in, and their role there, else `not_found`.
+pub(super) async fn joined(
+    tx: &mut Tx,
+    user: UserId,
+    room: RoomId,
+) -> Result<(RoomRecord, Role), DomainError> {
+    let record = visible(tx, user, room).await?;
+    let role = record.role.ok_or(ErrorCode::NotFound)?;
+    Ok((record, role))
+}
+
+/// A room in which the user may do something: `not_found` outside it, `forbidden` without the role.
+pub(super) async fn allowed(
+    tx: &mut Tx,
+    user: UserId,
+    room: RoomId,
+    action: Action,
+) -> Result<RoomRecord, DomainError> {
+    let (record, role) = joined(tx, user, room).await?;
+    if record.kind == RoomKind::Direct {
+        return Err(ErrorCode::DirectFixed.into());
+    }
+    if may(role, record.kind, action) { Ok(record) } else { Err(ErrorCode::Forbidden.into()) }
+}

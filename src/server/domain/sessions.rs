@@ -1,0 +1,31 @@
+//! Ending sign-in sessions, and with them their sockets.
+
+use super::{Change, Domain, DomainError};
+use crate::protocol::{SignedOutReason, UserId};
+use crate::server::bus::Event;
+
+impl Domain {
+    /// End one session.
+    pub async fn end_session(&self, session: &str, reason: SignedOutReason) -> Result<(), DomainError> {
+        let session = session.to_owned();
+        self.commit(move |tx| {
+            Box::pin(async move {
+                tx.delete_session(&session).await?;
+                Ok(Change::new((), vec![Event::SessionEnded { session, reason }]))
+            })
+        })
+        .await
+    }
+
+    /// End every session of a user.
+    pub async fn end_sessions_of(&self, user: UserId, reason: SignedOutReason) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let ended = tx.delete_sessions_of(user).await?;
+                let events = ended.into_iter().map(|session| Event::SessionEnded { session, reason }).collect();
+                Ok(Change::new((), events))
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,51 @@
+//! Makes every failure of `/api` the same: a status, `{code, message}`, the reader's language.
+
+use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::preferences;
+use crate::protocol::{ApiError, ErrorCode};
+use crate::ui::i18n::Locale;
+
+/// Error bodies are small; anything larger is not ours.
+const ERROR_BODY_BYTES: usize = 16 * 1024;
+
+/// Server functions know codes; this gives them their status and their sentence.
+pub async fn speak_plainly(request: Request, next: Next) -> Response {
+    let locale = preferences::locale(request.headers());
+    let response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let body = to_bytes(response.into_body(), ERROR_BODY_BYTES).await.unwrap_or_default();
+    let error = serde_json::from_slice(&body).unwrap_or_else(|_| ApiError::from(code_for(status, &body)));
+    failure(error, locale)
+}
+
+/// An error as a response.
+pub fn failure(error: ApiError, locale: Locale) -> Response {
+    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let retry_after = error.retry_after_ms.map(|wait| wait.div_ceil(1000));
+    let message = locale.failure(&error);
+    let mut response = (status, Json(ApiError { message, ..error })).into_response();
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// For answers that came from beneath the server functions.
+fn code_for(status: StatusCode, body: &[u8]) -> ErrorCode {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+        StatusCode::BAD_REQUEST if body.starts_with(b"Could not find a server function") => ErrorCode::NotFound,
+        status if status.is_client_error() => ErrorCode::BadRequest,
+        _ => ErrorCode::Internal,
+    }
+}

@@ -1,0 +1,118 @@
+//! What a server function knows about its request.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use axum::http::header::ACCEPT;
+use axum::http::request::Parts;
+use leptos::prelude::use_context;
+use tower_sessions::Session;
+
+use crate::protocol::{Account, ApiError, ErrorCode, SignedOutReason, UserId};
+use crate::server::auth::{Auth, Identity, SIGNED_IN, SignedIn};
+use crate::server::clock::now_ms;
+use crate::server::domain::Domain;
+use crate::server::state::AppState;
+
+/// A server function's request.
+pub struct Call {
+    state: AppState,
+    session: Session,
+    identity: Option<Identity>,
+    client: IpAddr,
+    plain_form: bool,
+}
+
+impl Call {
+    /// The request that is being answered.
+    ///
+    /// # Errors
+    /// `internal` outside a request.
+    pub fn current() -> Result<Self, ApiError> {
+        let state = use_context::<AppState>().ok_or(ErrorCode::Internal)?;
+        let parts = use_context::<Parts>().ok_or(ErrorCode::Internal)?;
+        let session = parts.extensions.get::<Session>().cloned().ok_or(ErrorCode::Internal)?;
+        Ok(Self {
+            state,
+            session,
+            identity: parts.extensions.get::<Identity>().cloned(),
+            client: client_address(&parts),
+            plain_form: accepts_html(&parts),
+        })
+    }
+
+    pub fn domain(&self) -> &Domain {
+        &self.state.domain
+    }
+
+    pub fn auth(&self) -> &Auth {
+        &self.state.auth
+    }
+
+    /// Where the request came from.
+    pub fn client(&self) -> IpAddr {
+        self.client
+    }
+
+    /// Who is asking.
+    ///
+    /// # Errors
+    /// `unauthorized` if nobody is signed in.
+    pub fn user(&self) -> Result<UserId, ApiError> {
+        self.identity.as_ref().map(|identity| identity.user_id).ok_or_else(|| ErrorCode::Unauthorized.into())
+    }
+
+    /// Begin a session, under a new id, in place of the one there may be.
+    pub async fn sign_in(&self, account: &Account) -> Result<(), ApiError> {
+        self.end_current_session().await?;
+        if self.state.config.one_session_per_user {
+            self.domain().end_sessions_of(account.id, SignedOutReason::SignedInElsewhere).await?;
+        }
+        let now = now_ms();
+        let signed_in = SignedIn { user_id: account.id, at: now, seen: now };
+        self.session.cycle_id().await.map_err(session_failed)?;
+        self.session.insert(SIGNED_IN, signed_in).await.map_err(session_failed)
+    }
+
+    /// End the session, and with it its sockets.
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        self.end_current_session().await
+    }
+
+    async fn end_current_session(&self) -> Result<(), ApiError> {
+        if let Some(identity) = &self.identity {
+            self.session.flush().await.map_err(session_failed)?;
+            self.domain().end_session(&identity.session, SignedOutReason::SignedOut).await?;
+        }
+        Ok(())
+    }
+
+    /// Where a plain form's reader goes next. Programs and the browser half get the JSON alone.
+    ///
+    /// `path` is one of ours: it has no characters that a header cannot carry.
+    pub fn leads_to(&self, path: &str) {
+        if self.plain_form {
+            leptos_axum::redirect(path);
+        }
+    }
+}
+
+fn session_failed(error: tower_sessions::session::Error) -> ApiError {
+    tracing::error!(%error, "the session could not be changed");
+    ErrorCode::Unavailable.into()
+}
+
+fn client_address(parts: &Parts) -> IpAddr {
+    parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip().to_canonical())
+}
+
+fn accepts_html(parts: &Parts) -> bool {
+    parts
+        .headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}

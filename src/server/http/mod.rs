@@ -1,0 +1,79 @@
+//! HTTP: one router, and what stands before its handlers.
+
+mod answers;
+mod authenticate;
+pub mod call;
+mod headers;
+mod health;
+mod origin;
+mod pages;
+mod preferences;
+mod socket;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use leptos::prelude::provide_context;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::services::ServeDir;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration as CookieDuration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+use super::auth::SqlSessionStore;
+use super::state::AppState;
+
+/// Bytes of a server function's arguments, at most.
+const API_BODY_BYTES: usize = 256 * 1024;
+
+/// Every route of the server.
+pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
+    let files = ServeDir::new(&state.config.site_root)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .fallback(get(pages::page).with_state(state.clone()));
+
+    let api = Router::new()
+        .route("/api/{name}", post(server_function))
+        .layer(RequestBodyLimitLayer::new(API_BODY_BYTES))
+        .layer(from_fn(answers::speak_plainly));
+
+    Router::new()
+        .route("/", get(pages::page))
+        .route("/login", get(pages::page))
+        .route("/register", get(pages::page))
+        .route("/profile", get(pages::page))
+        .route("/rooms/{id}", get(pages::page))
+        .route("/ws", get(socket::upgrade))
+        .merge(api)
+        .layer(from_fn_with_state(state.clone(), authenticate::authenticate))
+        .layer(session_layer(&state, sessions))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback_service(files)
+        .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
+        .layer(from_fn(headers::harden))
+        .with_state(state)
+}
+
+async fn server_function(
+    axum::extract::State(state): axum::extract::State<AppState>,
+    request: Request,
+) -> impl IntoResponse {
+    leptos_axum::handle_server_fns_with_context(move || provide_context(state.clone()), request).await
+}
+
+fn session_layer(state: &AppState, sessions: SqlSessionStore) -> SessionManagerLayer<SqlSessionStore> {
+    let secure = state.config.secure();
+    let idle = CookieDuration::try_from(state.config.session_idle).unwrap_or(CookieDuration::DAY);
+    SessionManagerLayer::new(sessions)
+        // The prefix makes browsers insist on https, this host and this path.
+        .with_name(if secure { "__Host-salon" } else { "salon" })
+        .with_secure(secure)
+        .with_same_site(SameSite::Lax)
+        .with_http_only(true)
+        .with_expiry(Expiry::OnInactivity(idle))
+}

@@ -1,0 +1,133 @@
+//! Pages: their data is read first, then they are rendered from it in one go.
+
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{expect_context, provide_context};
+use leptos_axum::ResponseOptions;
+
+use super::preferences;
+use crate::protocol::{ErrorCode, PageData, RoomId};
+use crate::server::auth::Identity;
+use crate::server::domain::{DomainError, RoomAddress};
+use crate::server::state::AppState;
+use crate::ui::shell::shell;
+
+/// What an address is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Address {
+    /// Signing in and registering: for those who are not.
+    Entrance,
+    /// For those who are signed in.
+    Inside(Option<RoomAddress>),
+    /// No such page.
+    Nowhere,
+}
+
+/// Any page of the application.
+pub async fn page(State(state): State<AppState>, request: Request) -> Response {
+    let user = request.extensions().get::<Identity>().map(|identity| identity.user_id);
+    let address = address(request.uri().path(), request.uri().query());
+    let user = match (address, user) {
+        (Address::Entrance, Some(_)) => return see_other("/"),
+        (Address::Inside(_), None) => return see_other("/login"),
+        (_, user) => user,
+    };
+    let room = match address {
+        Address::Inside(room) => room,
+        Address::Entrance | Address::Nowhere => None,
+    };
+    let (data, status) = match state.domain.page_data(user, room).await {
+        Ok(data) => {
+            let status = status(address, &data);
+            (data, status)
+        }
+        // The account behind the session is gone.
+        Err(DomainError::Refused(ErrorCode::Unauthorized)) => return see_other("/login"),
+        Err(error) => {
+            let error = crate::protocol::ApiError::from(error);
+            let locale = preferences::locale(request.headers());
+            return super::answers::failure(error, locale);
+        }
+    };
+    render(&state, request, data, status).await
+}
+
+async fn render(state: &AppState, request: Request, data: PageData, status: StatusCode) -> Response {
+    let locale = preferences::locale(request.headers());
+    let theme = preferences::theme(request.headers());
+    let options = state.leptos.clone();
+    let contexts = move || {
+        provide_context(data.clone());
+        provide_context(locale);
+        provide_context(theme);
+        let response = expect_context::<ResponseOptions>();
+        response.set_status(status);
+        response.insert_header(CONTENT_SECURITY_POLICY, content_security_policy());
+    };
+    let render = leptos_axum::render_app_async_with_context(contexts, move || shell(options.clone()));
+    render(request).await.into_response()
+}
+
+/// Scripts run only from here or with this response's nonce; WebAssembly needs to be compiled.
+fn content_security_policy() -> HeaderValue {
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    // cargo-leptos reloads the page over a socket of its own while developing.
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001" } else { "" };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+fn address(path: &str, query: Option<&str>) -> Address {
+    match path {
+        "/" | "/profile" => Address::Inside(None),
+        "/login" | "/register" => Address::Entrance,
+        _ => match path.strip_prefix("/rooms/").map(str::parse::<RoomId>) {
+            Some(Ok(room_id)) => Address::Inside(Some(RoomAddress { room_id, before: before(query) })),
+            Some(Err(_)) | None => Address::Nowhere,
+        },
+    }
+}
+
+/// `?before=120`; anything else in its place means the newest page.
+fn before(query: Option<&str>) -> Option<i64> {
+    query?.split('&').find_map(|pair| pair.strip_prefix("before="))?.parse().ok().filter(|before| *before > 0)
+}
+
+/// A public room that one has not joined is there: its page offers to join it.
+fn status(address: Address, data: &PageData) -> StatusCode {
+    match address {
+        Address::Nowhere => StatusCode::NOT_FOUND,
+        Address::Inside(Some(room)) if !data.rooms.iter().any(|known| known.id == room.room_id) => {
+            StatusCode::NOT_FOUND
+        }
+        _ => StatusCode::OK,
+    }
+}
+
+fn see_other(path: &'static str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_apart() {
+        let room = |id, before| Address::Inside(Some(RoomAddress { room_id: RoomId(id), before }));
+        assert_eq!(address("/", None), Address::Inside(None));
+        assert_eq!(address("/login", Some("__err=x")), Address::Entrance);
+        assert_eq!(address("/rooms/7", None), room(7, None));
+        assert_eq!(address("/rooms/7", Some("x=1&before=120")), room(7, Some(120)));
+        assert_eq!(address("/rooms/7", Some("before=-1")), room(7, None));
+        assert_eq!(address("/rooms/seven", None), Address::Nowhere);
+        assert_eq!(address("/rooms/7/more", None), Address::Nowhere);
+    }
+}

@@ -1,0 +1,42 @@
+//! `GET /ws`: from HTTP to a socket.
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::{answers, preferences};
+use crate::protocol::{ErrorCode, SUBPROTOCOL, limits};
+use crate::server::auth::Identity;
+use crate::server::hub::connection::serve;
+use crate::server::state::AppState;
+
+/// The read buffer is cleared at every read: a large one costs more than it saves on small frames.
+const READ_BUFFER_BYTES: usize = 2048;
+const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+
+/// Upgrade a signed-in reader's connection.
+pub async fn upgrade(
+    State(state): State<AppState>,
+    identity: Option<Extension<Identity>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let locale = preferences::locale(&headers);
+    let Some(Extension(identity)) = identity else {
+        return answers::failure(ErrorCode::Unauthorized.into(), locale);
+    };
+    if state.is_draining() {
+        return answers::failure(ErrorCode::Unavailable.into(), locale);
+    }
+    let tasks = state.socket_tasks.clone();
+    let services = state.sockets.clone();
+    upgrade
+        .protocols([SUBPROTOCOL])
+        .max_frame_size(limits::FRAME_BYTES)
+        .max_message_size(limits::FRAME_BYTES)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES + 2 * limits::QUEUE_BYTES)
+        .on_upgrade(move |socket| tasks.track_future(serve(services, identity, locale, socket)))
+}

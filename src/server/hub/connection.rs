@@ -1,0 +1,262 @@
+//! One socket: a read pump that obeys frames, a write pump that empties the queue.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message as Socket, Utf8Bytes, WebSocket};
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt, StreamExt};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite;
+
+use super::{Connection, Hub, Next, encode};
+use crate::protocol::{
+    ApiError, ClientFrame, ErrorCode, ServerFrame, VERSION, close, limits,
+};
+use crate::server::auth::Identity;
+use crate::server::domain::{Domain, DomainError};
+use crate::ui::i18n::Locale;
+
+mod flood;
+mod obey;
+
+use flood::{Allowance, FloodGuard};
+
+/// How long one write may take before the peer counts as gone.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection may be silent.
+const IDLE_TIMEOUT: Duration = Duration::from_millis(limits::IDLE_TIMEOUT_MS);
+
+/// What a connection works with.
+#[derive(Debug, Clone)]
+pub struct Services {
+    pub hub: Arc<Hub>,
+    pub domain: Domain,
+    /// See [`ServerFrame::Hello`].
+    pub epoch: Arc<str>,
+    /// Whether frames may come as fast as they like.
+    pub unlimited_frames: bool,
+}
+
+/// Serve a socket until it ends.
+pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
+    let (mut sink, stream) = socket.split();
+    let user = identity.user_id;
+    let registered = match services.domain.account(user).await {
+        Ok(account) => services
+            .hub
+            .register(identity, account.public())
+            .map(|connection| (account, connection))
+            .map_err(ApiError::from),
+        Err(error) => Err(error.into()),
+    };
+    let (account, connection) = match registered {
+        Ok(registered) => registered,
+        Err(error) => {
+            refuse(&mut sink, &error, locale).await;
+            return;
+        }
+    };
+    let registration = Registration { hub: services.hub.clone(), connection: connection.clone() };
+    let mut session = Session {
+        flood: FloodGuard::new(services.unlimited_frames),
+        services,
+        connection: connection.clone(),
+        locale,
+        resumed: false,
+        greeted: Default::default(),
+    };
+    if let Err(error) = session.greet(account).await {
+        refuse(&mut sink, &error.into(), locale).await;
+        return;
+    }
+    tokio::select! {
+        () = session.read(stream) => {}
+        () = write(&connection, sink) => {}
+    }
+    drop(registration);
+}
+
+/// Takes the connection out of the hub however its task ends.
+struct Registration {
+    hub: Arc<Hub>,
+    connection: Arc<Connection>,
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        self.hub.unregister(&self.connection);
+    }
+}
+
+/// The reading side's state.
+struct Session {
+    services: Services,
+    connection: Arc<Connection>,
+    locale: Locale,
+    flood: FloodGuard,
+    /// Whether the first `resume` has come.
+    resumed: bool,
+    /// The revisions that `hello` announced.
+    greeted: std::collections::HashMap<crate::protocol::RoomId, i64>,
+}
+
+impl Session {
+    /// Follow the user's rooms, holding their changes; then read where they stand, and say hello.
+    async fn greet(&mut self, user: crate::protocol::Account) -> Result<(), DomainError> {
+        let Services { hub, domain, epoch, .. } = &self.services;
+        for room in domain.joined_rooms(user.id).await? {
+            hub.follow(&self.connection, room.id);
+        }
+        // Read again: what changed before this reading is in it, what changes after it is held.
+        let rooms = domain.joined_rooms(user.id).await?;
+        for room in &rooms {
+            hub.follow(&self.connection, room.id);
+        }
+        for room in self.connection.queue.held() {
+            if !rooms.iter().any(|member_of| member_of.id == room) {
+                hub.unfollow(&self.connection, room);
+            }
+        }
+        self.greeted = rooms.iter().map(|room| (room.id, room.last_rev)).collect();
+        self.connection.queue.open_with(encode(&ServerFrame::Hello {
+            protocol: VERSION,
+            build: domain.build().to_owned(),
+            user,
+            heartbeat_ms: limits::HEARTBEAT_MS,
+            epoch: epoch.to_string(),
+            online_count: domain.online_total(),
+            rooms,
+        }));
+        Ok(())
+    }
+
+    /// Obey frames until the peer has gone. When this side ends the connection, the write pump sees it
+    /// in the queue, says so, and finishes; until then there is nothing left to read.
+    async fn read(&mut self, mut stream: SplitStream<WebSocket>) {
+        loop {
+            let code = match timeout(IDLE_TIMEOUT, stream.next()).await {
+                Err(_silent) => close::IDLE,
+                Ok(None | Some(Ok(Socket::Close(_)))) => return,
+                Ok(Some(Err(error))) => match close_code(error) {
+                    Some(code) => code,
+                    None => return,
+                },
+                Ok(Some(Ok(message))) => match self.receive(message).await {
+                    Ok(()) => continue,
+                    Err(code) => code,
+                },
+            };
+            self.connection.queue.close(code, "");
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Obey one message, or give the code to close with.
+    async fn receive(&mut self, message: Socket) -> Result<(), u16> {
+        let text = match message {
+            Socket::Text(text) => text,
+            Socket::Binary(_) => {
+                self.error(ErrorCode::BinaryUnsupported, None, None);
+                return self.flood.misbehaved();
+            }
+            Socket::Ping(_) | Socket::Pong(_) | Socket::Close(_) => return Ok(()),
+        };
+        let frame = match serde_json::from_str::<ClientFrame>(&text) {
+            Ok(ClientFrame::Unknown) => {
+                self.error(ErrorCode::UnknownType, None, None);
+                return self.flood.misbehaved();
+            }
+            Ok(frame) => frame,
+            Err(_) => {
+                self.error(ErrorCode::MalformedFrame, None, None);
+                return self.flood.misbehaved();
+            }
+        };
+        match self.flood.check() {
+            Allowance::Granted => {}
+            Allowance::Refused { retry_after_ms } => {
+                self.refuse_frame(&frame, retry_after_ms);
+                return Ok(());
+            }
+            Allowance::Exhausted => return Err(close::FLOOD),
+        }
+        if !self.resumed && !matches!(frame, ClientFrame::Resume { .. } | ClientFrame::Ping { .. }) {
+            self.resume(Default::default()).await;
+        }
+        self.obey(frame).await;
+        Ok(())
+    }
+
+    fn push(&self, frame: &ServerFrame) {
+        self.connection.queue.push(encode(frame));
+    }
+
+    fn error(
+        &self,
+        code: ErrorCode,
+        room_id: Option<crate::protocol::RoomId>,
+        retry_after_ms: Option<u64>,
+    ) {
+        let message = self.locale.error(code).to_owned();
+        self.push(&ServerFrame::Error { code, message, room_id, retry_after_ms });
+    }
+}
+
+/// Empty the queue into the socket until the connection is to end.
+async fn write(connection: &Connection, mut sink: SplitSink<WebSocket, Socket>) {
+    loop {
+        match connection.queue.next().await {
+            Next::Frame(frame) => {
+                if !matches!(timeout(WRITE_TIMEOUT, write_all(connection, &mut sink, frame)).await, Ok(Ok(()))) {
+                    return;
+                }
+            }
+            Next::Close(ending) => {
+                let frame = CloseFrame { code: ending.code, reason: ending.reason.into() };
+                let _ = timeout(WRITE_TIMEOUT, sink.send(Socket::Close(Some(frame)))).await;
+                return;
+            }
+        }
+    }
+}
+
+/// Write a frame and those that wait behind it, and flush once.
+async fn write_all(
+    connection: &Connection,
+    sink: &mut SplitSink<WebSocket, Socket>,
+    first: Utf8Bytes,
+) -> Result<(), axum::Error> {
+    sink.feed(Socket::Text(first)).await?;
+    while let Some(frame) = connection.queue.try_next() {
+        sink.feed(Socket::Text(frame)).await?;
+    }
+    sink.flush().await
+}
+
+/// Say why a socket is not served, and close it. The client may try again later.
+async fn refuse(sink: &mut SplitSink<WebSocket, Socket>, error: &ApiError, locale: Locale) {
+    let message = locale.error(error.code).to_owned();
+    let frame = ServerFrame::Error { code: error.code, message, room_id: None, retry_after_ms: None };
+    let code = match error.code {
+        ErrorCode::Unauthorized => close::SIGNED_OUT,
+        _ => close::RESTARTING,
+    };
+    let farewell = async {
+        sink.send(Socket::Text(encode(&frame))).await?;
+        let reason = "retry_after_ms=5000".into();
+        sink.send(Socket::Close(Some(CloseFrame { code, reason }))).await
+    };
+    let _ = timeout(WRITE_TIMEOUT, farewell).await;
+}
+
+/// The code that answers a broken stream; `None` when nobody is there to be answered.
+fn close_code(error: axum::Error) -> Option<u16> {
+    let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
+    match *error {
+        tungstenite::Error::Capacity(_) => Some(close::TOO_BIG),
+        tungstenite::Error::Utf8(_) => Some(1007),
+        tungstenite::Error::Protocol(_) => Some(1002),
+        _ => None,
+    }
+}

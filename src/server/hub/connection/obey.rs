@@ -1,0 +1,163 @@
+//! What each client frame does: one call of the domain, and its answer.
+
+use std::collections::BTreeMap;
+
+use super::Session;
+use crate::protocol::{ClientFrame, ErrorCode, Message, RoomId, ServerFrame};
+use crate::server::domain::{Changes, DomainError};
+
+/// A long absence is replayed in several frames, so that each is well within the send queue's bound.
+const REPLAY_CHUNK_MESSAGES: usize = 50;
+const REPLAY_CHUNK_BYTES: usize = 128 * 1024;
+
+impl Session {
+    pub(super) async fn obey(&mut self, frame: ClientFrame) {
+        let user = self.connection.identity.user_id;
+        let domain = self.services.domain.clone();
+        match frame {
+            ClientFrame::Resume { rooms } => self.resume(rooms).await,
+            ClientFrame::JoinRoom { room_id } => {
+                // A new member hears `room_added` from the dispatcher, on every connection.
+                let member_before = self.connection.queue.is_following(room_id);
+                match domain.join_room(user, room_id).await {
+                    Ok(data) if member_before => self.push(&ServerFrame::RoomAdded { data }),
+                    Ok(_) => {}
+                    Err(error) => self.failed(error, Some(room_id)),
+                }
+            }
+            ClientFrame::LeaveRoom { room_id } => {
+                if let Err(error) = domain.leave_room(user, room_id).await {
+                    self.failed(error, Some(room_id));
+                }
+            }
+            ClientFrame::Message { client_id, room_id, content } => {
+                let answer = match domain.post(user, room_id, client_id, &content).await {
+                    Ok(message) => ack(&message),
+                    Err(error) => {
+                        let retry_after_ms = error.retry_after_ms();
+                        ServerFrame::Nack { client_id, code: logged(error), retry_after_ms }
+                    }
+                };
+                self.push(&answer);
+            }
+            ClientFrame::Typing { room_id } => {
+                if let Err(error) = domain.typing(user, room_id).await {
+                    self.failed(error, Some(room_id));
+                }
+            }
+            ClientFrame::Read { room_id, seq } => {
+                if let Err(error) = domain.mark_read(user, room_id, seq).await {
+                    self.failed(error, Some(room_id));
+                }
+            }
+            ClientFrame::Ping { nonce } => {
+                let heads = self.connection.queue.heads().into_iter().collect();
+                self.push(&ServerFrame::Pong { nonce, heads });
+            }
+            ClientFrame::Unknown => self.error(ErrorCode::UnknownType, None, None),
+        }
+    }
+
+    /// Bring every room from where the client stands to now. The first time, rooms it does not name
+    /// go on from where `hello` said they were.
+    pub(super) async fn resume(&mut self, rooms: BTreeMap<RoomId, i64>) {
+        for (room_id, rev) in rooms {
+            if self.connection.queue.hold(room_id) {
+                self.catch_up(room_id, rev).await;
+            } else {
+                self.error(ErrorCode::NotFound, Some(room_id), None);
+            }
+        }
+        if !self.resumed {
+            self.resumed = true;
+            for (room_id, rev) in std::mem::take(&mut self.greeted) {
+                self.connection.queue.ready().await;
+                self.services.hub.release_held(&self.connection, room_id, rev);
+            }
+        }
+    }
+
+    async fn catch_up(&mut self, room_id: RoomId, from: i64) {
+        let user = self.connection.identity.user_id;
+        let to = match self.services.domain.changes_since(user, room_id, from).await {
+            Ok(Changes::Since { messages, to }) => {
+                self.replay(room_id, from, to, messages).await;
+                to
+            }
+            Ok(Changes::TooMany { to }) => {
+                self.push(&ServerFrame::Reset { room_id, to });
+                to
+            }
+            Err(error) => {
+                if matches!(error, DomainError::Refused(_)) {
+                    self.services.hub.unfollow(&self.connection, room_id);
+                    self.failed(error, Some(room_id));
+                } else {
+                    // Nothing is known about the room now: the client comes back and asks again.
+                    self.failed(error, Some(room_id));
+                    self.connection.queue.close(crate::protocol::close::RESTARTING, "retry_after_ms=1000");
+                }
+                return;
+            }
+        };
+        self.services.hub.release(&self.connection, room_id, to);
+    }
+
+    /// Several frames, each beginning where the one before ended.
+    async fn replay(&self, room_id: RoomId, mut from: i64, to: i64, mut messages: Vec<Message>) {
+        loop {
+            let rest = messages.split_off(chunk_len(&messages));
+            let last = rest.is_empty();
+            let chunk_to = if last { to } else { messages.last().map_or(to, |message| message.rev) };
+            self.connection.queue.ready().await;
+            self.push(&ServerFrame::Replay { room_id, from, to: chunk_to, data: messages });
+            if last {
+                return;
+            }
+            from = chunk_to;
+            messages = rest;
+        }
+    }
+
+    /// Answer a frame that came too fast.
+    pub(super) fn refuse_frame(&self, frame: &ClientFrame, retry_after_ms: u64) {
+        match frame {
+            ClientFrame::Message { client_id, .. } => self.push(&ServerFrame::Nack {
+                client_id: *client_id,
+                code: ErrorCode::RateLimited,
+                retry_after_ms: Some(retry_after_ms),
+            }),
+            _ => self.error(ErrorCode::RateLimited, None, Some(retry_after_ms)),
+        }
+    }
+
+    fn failed(&self, error: DomainError, room_id: Option<RoomId>) {
+        let retry_after_ms = error.retry_after_ms();
+        self.error(logged(error), room_id, retry_after_ms);
+    }
+}
+
+/// How many of these messages go into one frame: one at least, if there are any.
+fn chunk_len(messages: &[Message]) -> usize {
+    let mut bytes = 0;
+    let fitting = messages.iter().take(REPLAY_CHUNK_MESSAGES).take_while(|message| {
+        bytes += message.content.len();
+        bytes <= REPLAY_CHUNK_BYTES
+    });
+    fitting.count().max(1).min(messages.len())
+}
+
+fn ack(message: &Message) -> ServerFrame {
+    ServerFrame::Ack {
+        client_id: message.client_id,
+        room_id: message.room_id,
+        message_id: message.id,
+        seq: message.seq,
+        rev: message.rev,
+    }
+}
+
+/// The code that the client sees; the cause goes to the log.
+fn logged(error: DomainError) -> ErrorCode {
+    crate::protocol::ApiError::from(error).code
+}

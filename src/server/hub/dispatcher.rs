@@ -1,0 +1,230 @@
+//! Carries events from the bus to connections.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio_util::sync::CancellationToken;
+
+use super::sequencer::Verdict;
+use super::{Connection, Hub, encode};
+use crate::protocol::{Message, RoomId, RoomUpdate, ServerFrame, User, UserId, close};
+use crate::server::bus::Event;
+use crate::server::clock::now_ms;
+use crate::server::domain::{Domain, DomainError};
+
+/// How often presence is tidied, see [`Hub::sweep`].
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// Changes read at once to fill a gap.
+const GAP_PAGE: i64 = 500;
+
+/// The one task that fans events out.
+#[derive(Debug)]
+pub struct Dispatcher {
+    hub: Arc<Hub>,
+    domain: Domain,
+}
+
+impl Dispatcher {
+    pub fn new(hub: Arc<Hub>, domain: Domain) -> Self {
+        Self { hub, domain }
+    }
+
+    /// Work until cancelled.
+    pub async fn run(self, mut events: Receiver<Event>, stop: CancellationToken) {
+        let mut sweep = tokio::time::interval(SWEEP_EVERY);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                _ = sweep.tick() => self.hub.sweep(Instant::now(), now_ms()),
+                event = events.recv() => match event {
+                    Ok(event) => self.dispatch(event).await,
+                    Err(RecvError::Lagged(missed)) => self.start_over(missed),
+                    Err(RecvError::Closed) => break,
+                },
+            }
+        }
+    }
+
+    /// Events were lost, so nothing that connections believe is certain: they reconnect and resume.
+    fn start_over(&self, missed: u64) {
+        tracing::error!(missed, "the hub fell behind the bus; all connections resume");
+        for connection in self.hub.lock().connections() {
+            connection.queue.close(close::RESTARTING, "retry_after_ms=1000");
+        }
+    }
+
+    async fn dispatch(&self, event: Event) {
+        match event {
+            Event::Posted(message) => self.deliver(&message).await,
+            Event::MemberJoined { room_id, user, member_count } => {
+                self.member_joined(room_id, &user, member_count);
+            }
+            Event::MemberLeft { room_id, user, member_count } => {
+                self.member_left(room_id, user.id, member_count);
+            }
+            Event::RoleChanged { room_id, user_id, role } => {
+                let mine = encode(&room_changed(RoomUpdate { role: Some(role), ..unchanged(room_id) }));
+                let others = encode(&room_changed(unchanged(room_id)));
+                self.each(room_id, |connection| {
+                    let mine_or_others = if connection.identity.user_id == user_id { &mine } else { &others };
+                    connection.queue.push_news(room_id, mine_or_others.clone());
+                });
+            }
+            Event::RoomUpdated(update) => {
+                let room_id = update.id;
+                let frame = encode(&room_changed(update));
+                self.each(room_id, |connection| connection.queue.push_news(room_id, frame.clone()));
+            }
+            Event::RoomDeleted { room_id } => self.room_deleted(room_id),
+            Event::Read { room_id, user_id, seq } => {
+                let frame = encode(&ServerFrame::Read { room_id, seq });
+                if let Some(person) = self.hub.lock().people.get(&user_id) {
+                    for connection in &person.connections {
+                        connection.queue.push_news(room_id, frame.clone());
+                    }
+                }
+            }
+            Event::Typing { room_id, user_id } => {
+                let frame = encode(&ServerFrame::Typing { room_id, user_id });
+                self.each(room_id, |connection| {
+                    if connection.identity.user_id != user_id {
+                        connection.queue.push_droppable(room_id, frame.clone());
+                    }
+                });
+            }
+            Event::ProfileChanged(user) => self.profile_changed(user),
+            Event::SessionEnded { session, reason } => self.hub.end_session(&session, reason),
+        }
+    }
+
+    /// Pass a change on in order, after whatever is missing before it.
+    async fn deliver(&self, message: &Arc<Message>) {
+        loop {
+            let after = {
+                let mut state = self.hub.lock();
+                let Some(room) = state.rooms.get_mut(&message.room_id) else { return };
+                match room.sequencer.judge(message.rev) {
+                    Verdict::Duplicate => return,
+                    Verdict::Deliver => return room.fan_out(message),
+                    Verdict::Gap { after } => after,
+                }
+            };
+            tracing::warn!(room = %message.room_id, after, rev = message.rev, "filling a gap from the store");
+            match self.domain.log_after(message.room_id, after, GAP_PAGE).await {
+                Ok(missing) if !missing.is_empty() => {
+                    let mut state = self.hub.lock();
+                    let Some(room) = state.rooms.get_mut(&message.room_id) else { return };
+                    for missing in &missing {
+                        room.fan_out(missing);
+                    }
+                }
+                Ok(_) => return,
+                Err(error) => {
+                    // The gap stays, the next change tries again, and clients see it in `heads`.
+                    tracing::error!(?error, "a gap could not be filled");
+                    return;
+                }
+            }
+        }
+    }
+
+    fn member_joined(&self, room_id: RoomId, user: &User, member_count: i64) {
+        let connections = self
+            .hub
+            .lock()
+            .people
+            .get(&user.id)
+            .map(|person| person.connections.clone())
+            .unwrap_or_default();
+        for connection in connections {
+            self.hub.follow(&connection, room_id);
+            tokio::spawn(admit(self.hub.clone(), self.domain.clone(), connection, room_id));
+        }
+        self.count_changed(room_id, member_count);
+    }
+
+    fn member_left(&self, room_id: RoomId, user: UserId, member_count: i64) {
+        let connections = self.hub.lock().remove_member(user, room_id);
+        let frame = encode(&ServerFrame::RoomRemoved { room_id });
+        for connection in connections {
+            connection.queue.push(frame.clone());
+        }
+        self.count_changed(room_id, member_count);
+    }
+
+    fn count_changed(&self, room_id: RoomId, member_count: i64) {
+        let update = RoomUpdate { member_count: Some(member_count), ..unchanged(room_id) };
+        let frame = encode(&room_changed(update));
+        self.each(room_id, |connection| connection.queue.push_news(room_id, frame.clone()));
+    }
+
+    fn room_deleted(&self, room_id: RoomId) {
+        let mut state = self.hub.lock();
+        let Some(room) = state.rooms.remove(&room_id) else { return };
+        for person in state.people.values_mut() {
+            person.rooms.remove(&room_id);
+        }
+        let frame = encode(&ServerFrame::RoomRemoved { room_id });
+        for connection in room.connections.values() {
+            connection.queue.unfollow(room_id);
+            connection.queue.push(frame.clone());
+        }
+    }
+
+    fn profile_changed(&self, user: User) {
+        let mut state = self.hub.lock();
+        let super::State { people, rooms, .. } = &mut *state;
+        let Some(person) = people.get_mut(&user.id) else { return };
+        person.user = user.clone();
+        for room_id in &person.rooms {
+            if let Some(room) = rooms.get_mut(room_id) {
+                room.arrive(*room_id, user.clone());
+            }
+        }
+    }
+
+    fn each(&self, room_id: RoomId, act: impl Fn(&Connection)) {
+        let state = self.hub.lock();
+        if let Some(room) = state.rooms.get(&room_id) {
+            room.connections.values().for_each(|connection| act(connection));
+        }
+    }
+}
+
+impl super::Room {
+    /// Serialised once, whoever receives it.
+    fn fan_out(&mut self, message: &Message) {
+        let (room_id, rev) = (message.room_id, message.rev);
+        let frame = encode(&ServerFrame::Message { room_id, rev, data: message.clone() });
+        for connection in self.connections.values() {
+            connection.queue.push_change(room_id, rev, frame.clone());
+        }
+        self.sequencer.delivered(rev);
+    }
+}
+
+/// Show a connection the room that its user has just become a member of.
+async fn admit(hub: Arc<Hub>, domain: Domain, connection: Arc<Connection>, room_id: RoomId) {
+    match domain.room(connection.identity.user_id, room_id).await {
+        Ok(room) if room.role.is_some() => {
+            let rev = room.last_rev;
+            connection.queue.push(encode(&ServerFrame::RoomAdded { data: room }));
+            hub.release(&connection, room_id, rev);
+        }
+        // Removed again before we looked.
+        Ok(_) | Err(DomainError::Refused(_)) => hub.unfollow(&connection, room_id),
+        Err(error) => {
+            tracing::warn!(?error, "a new member's connection has to resume");
+            connection.queue.close(close::RESTARTING, "retry_after_ms=1000");
+        }
+    }
+}
+
+fn room_changed(data: RoomUpdate) -> ServerFrame {
+    ServerFrame::RoomChanged { data }
+}
+
+fn unchanged(id: RoomId) -> RoomUpdate {
+    RoomUpdate { id, name: None, description: None, member_count: None, role: None }
+}

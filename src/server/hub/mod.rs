@@ -1,0 +1,254 @@
+//! The hub: rooms → connections, and who is online.
+//!
+//! Everything here is in memory and quick; one lock guards it. What needs the store is done by the
+//! [`dispatcher`] and by each [`connection`].
+
+pub mod connection;
+mod crowd;
+pub mod dispatcher;
+mod frames;
+mod presence;
+mod queue;
+mod sequencer;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use axum::extract::ws::Utf8Bytes;
+
+pub use frames::encode;
+pub use queue::{Next, SendQueue};
+
+use super::auth::Identity;
+use crate::protocol::{ErrorCode, OnlineUsers, RoomId, ServerFrame, SignedOutReason, User, UserId, close};
+use crowd::Crowd;
+use sequencer::Sequencer;
+
+/// An open socket.
+#[derive(Debug)]
+pub struct Connection {
+    id: u64,
+    pub identity: Identity,
+    pub queue: SendQueue,
+}
+
+/// A person with open connections, or who had one a moment ago.
+#[derive(Debug)]
+struct Person {
+    user: User,
+    connections: Vec<Arc<Connection>>,
+    rooms: HashSet<RoomId>,
+    /// When the last connection went.
+    absent_since: Option<Instant>,
+}
+
+#[derive(Debug, Default)]
+struct Room {
+    connections: HashMap<u64, Arc<Connection>>,
+    crowd: Crowd,
+    sequencer: Sequencer,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    next_id: u64,
+    connection_count: usize,
+    people: HashMap<UserId, Person>,
+    rooms: HashMap<RoomId, Room>,
+    /// The total that everyone was told last.
+    announced_total: usize,
+    closing: bool,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Hub {
+    state: Mutex<State>,
+    max_connections: usize,
+    max_per_user: Option<usize>,
+}
+
+impl Hub {
+    pub fn new(max_connections: usize, max_per_user: Option<usize>) -> Self {
+        Self { state: Mutex::default(), max_connections, max_per_user }
+    }
+
+    /// Take in a connection. It follows no room yet.
+    ///
+    /// # Errors
+    /// `too_many_connections`; `unavailable` while the server is stopping.
+    pub fn register(&self, identity: Identity, user: User) -> Result<Arc<Connection>, ErrorCode> {
+        let mut state = self.lock();
+        if state.closing {
+            return Err(ErrorCode::Unavailable);
+        }
+        if state.connection_count >= self.max_connections {
+            return Err(ErrorCode::TooManyConnections);
+        }
+        state.next_id += 1;
+        let id = state.next_id;
+        let person = state.people.entry(user.id).or_insert_with(|| Person {
+            user: user.clone(),
+            connections: Vec::new(),
+            rooms: HashSet::new(),
+            absent_since: None,
+        });
+        if self.max_per_user.is_some_and(|max| person.connections.len() >= max) {
+            return Err(ErrorCode::TooManyConnections);
+        }
+        let connection = Arc::new(Connection { id, identity, queue: SendQueue::default() });
+        person.user = user;
+        person.absent_since = None;
+        person.connections.push(connection.clone());
+        state.connection_count += 1;
+        Ok(connection)
+    }
+
+    /// A connection has ended. Its person stays online for a moment, see [`presence`].
+    pub fn unregister(&self, connection: &Connection) {
+        let mut state = self.lock();
+        let user = connection.identity.user_id;
+        let Some(person) = state.people.get_mut(&user) else { return };
+        let before = person.connections.len();
+        person.connections.retain(|other| other.id != connection.id);
+        if person.connections.len() == before {
+            return;
+        }
+        if person.connections.is_empty() {
+            person.absent_since = Some(Instant::now());
+        }
+        let rooms: Vec<RoomId> = person.rooms.iter().copied().collect();
+        state.connection_count -= 1;
+        for room in rooms {
+            if let Some(entry) = state.rooms.get_mut(&room) {
+                entry.connections.remove(&connection.id);
+            }
+        }
+    }
+
+    /// Let a connection follow a room whose member its user is. Changes are held until `release`.
+    pub fn follow(&self, connection: &Arc<Connection>, room: RoomId) {
+        let mut state = self.lock();
+        let State { people, rooms, .. } = &mut *state;
+        let Some(person) = people.get_mut(&connection.identity.user_id) else { return };
+        if !person.connections.iter().any(|other| other.id == connection.id) {
+            return;
+        }
+        connection.queue.follow(room);
+        person.rooms.insert(room);
+        let entry = rooms.entry(room).or_default();
+        entry.connections.insert(connection.id, connection.clone());
+        entry.arrive(room, person.user.clone());
+    }
+
+    /// The store has been read up to `rev` for this connection: let what is newer pass, and say who is here.
+    pub fn release(&self, connection: &Connection, room: RoomId, rev: i64) {
+        let mut state = self.lock();
+        let Some(entry) = state.rooms.get_mut(&room) else { return };
+        entry.sequencer.start_at(rev);
+        if connection.queue.is_following(room) {
+            connection.queue.release(room, rev);
+            let data = entry.crowd.online_users();
+            connection.queue.push(encode(&ServerFrame::OnlineUsers { room_id: room, data }));
+        }
+    }
+
+    /// Like [`Hub::release`], unless the room is live already.
+    pub fn release_held(&self, connection: &Connection, room: RoomId, rev: i64) {
+        if connection.queue.held().contains(&room) {
+            self.release(connection, room, rev);
+        }
+    }
+
+    /// The connection's user turned out not to be a member.
+    pub fn unfollow(&self, connection: &Connection, room: RoomId) {
+        self.lock().remove_member(connection.identity.user_id, room);
+    }
+
+    /// Who is online in a room.
+    pub fn online_users(&self, room: RoomId) -> OnlineUsers {
+        self.lock().rooms.get(&room).map(|entry| entry.crowd.online_users()).unwrap_or_default()
+    }
+
+    pub fn connection_count(&self) -> usize {
+        self.lock().connection_count
+    }
+
+    /// End the connections of a sign-in session.
+    fn end_session(&self, session: &str, reason: SignedOutReason) {
+        let state = self.lock();
+        let code = match reason {
+            SignedOutReason::SignedInElsewhere => close::SIGNED_IN_ELSEWHERE,
+            SignedOutReason::SignedOut | SignedOutReason::Expired => close::SIGNED_OUT,
+        };
+        let frame = encode(&ServerFrame::SignedOut { reason });
+        for connection in state.connections() {
+            if connection.identity.session == session {
+                connection.queue.push(frame.clone());
+                connection.queue.close(code, "signed out");
+            }
+        }
+    }
+
+    /// Take no more connections, and end those there are in batches, each with a hint when to come back:
+    /// the first at once, the last `spread_ms` later, so that they do not all return together.
+    pub async fn close_all(&self, spread_ms: u64) {
+        const BATCH: usize = 500;
+        let connections: Vec<_> = {
+            let mut state = self.lock();
+            state.closing = true;
+            state.connections().cloned().collect()
+        };
+        let count = connections.len().max(1) as u64;
+        for (batch, chunk) in connections.chunks(BATCH).enumerate() {
+            for (index, connection) in chunk.iter().enumerate() {
+                let position = (batch * BATCH + index) as u64;
+                let retry_after_ms = 500 + position * spread_ms / count;
+                connection.queue.close(close::RESTARTING, format!("retry_after_ms={retry_after_ms}"));
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn connections(&self) -> impl Iterator<Item = &Arc<Connection>> {
+        self.people.values().flat_map(|person| &person.connections)
+    }
+
+    /// A person is no longer in a room: none of their connections follows it, and they are not online in it.
+    fn remove_member(&mut self, user: UserId, room: RoomId) -> Vec<Arc<Connection>> {
+        let Some(person) = self.people.get_mut(&user) else { return Vec::new() };
+        person.rooms.remove(&room);
+        let connections = person.connections.clone();
+        if let Some(entry) = self.rooms.get_mut(&room) {
+            for connection in &connections {
+                connection.queue.unfollow(room);
+                entry.connections.remove(&connection.id);
+            }
+            entry.depart(room, user);
+        }
+        connections
+    }
+}
+
+impl Room {
+    /// Queue a droppable frame for every connection.
+    fn tell_droppable(&self, room: RoomId, text: &Utf8Bytes) {
+        for connection in self.connections.values() {
+            connection.queue.push_droppable(room, text.clone());
+        }
+    }
+
+    /// Queue news for every connection.
+    fn tell(&self, room: RoomId, text: &Utf8Bytes) {
+        for connection in self.connections.values() {
+            connection.queue.push_news(room, text.clone());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Presence: people, not sockets.
+//!
+//! A person is online while any of their connections is open, and for a moment after: a reload or a
+//! short loss of the network is not a departure.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::{Hub, Room, State, encode};
+use crate::protocol::{RoomId, ServerFrame, SignedOutReason, User, UserId};
+use crate::server::domain::Presence;
+
+/// How long a person without connections still counts as online.
+const GRACE: Duration = Duration::from_secs(5);
+
+impl Presence for Hub {
+    fn online_counts(&self, rooms: &[RoomId]) -> HashMap<RoomId, i64> {
+        let state = self.lock();
+        rooms.iter().filter_map(|id| Some((*id, state.rooms.get(id)?.crowd.len() as i64))).collect()
+    }
+
+    fn online_total(&self) -> i64 {
+        self.lock().people.len() as i64
+    }
+
+    fn is_online(&self, user: UserId) -> bool {
+        self.lock().people.contains_key(&user)
+    }
+}
+
+impl Room {
+    /// Someone is online in this room, perhaps under a new name.
+    pub(super) fn arrive(&mut self, room_id: RoomId, user: User) {
+        if !self.crowd.arrive(user.clone()) {
+            return;
+        }
+        if self.crowd.is_large() {
+            self.crowd.gather();
+        } else {
+            self.tell_droppable(room_id, &encode(&ServerFrame::UserJoined { room_id, data: user }));
+        }
+    }
+
+    /// Someone is no longer online in this room, or no longer in it.
+    pub(super) fn depart(&mut self, room_id: RoomId, user: UserId) {
+        // A crowd that was large a moment ago lists only some: its changes stay gathered.
+        let large = self.crowd.is_large();
+        let Some(data) = self.crowd.depart(user) else { return };
+        if large {
+            self.crowd.gather();
+        } else {
+            self.tell_droppable(room_id, &encode(&ServerFrame::UserLeft { room_id, data }));
+        }
+    }
+}
+
+impl Hub {
+    /// Once in a while: let go of people who did not come back, announce what was gathered, end
+    /// connections whose sign-in has grown too old.
+    pub(super) fn sweep(&self, now: Instant, now_ms: i64) {
+        let mut state = self.lock();
+        let absent = state.leave_absent(now);
+        if absent {
+            state.rooms.retain(|_, entry| !entry.connections.is_empty() || entry.crowd.len() > 0);
+        }
+        state.announce_gathered();
+        state.announce_total();
+        let expired = state.expired_sessions(now_ms);
+        drop(state);
+        for session in expired {
+            self.end_session(&session, SignedOutReason::Expired);
+        }
+    }
+}
+
+impl State {
+    /// Whether anyone left.
+    fn leave_absent(&mut self, now: Instant) -> bool {
+        let before = self.people.len();
+        let Self { people, rooms, .. } = self;
+        people.retain(|user, person| {
+            let gone = person.absent_since.is_some_and(|since| now.duration_since(since) >= GRACE);
+            if gone {
+                for room in &person.rooms {
+                    if let Some(entry) = rooms.get_mut(room) {
+                        entry.depart(*room, *user);
+                    }
+                }
+            }
+            !gone
+        });
+        before != people.len()
+    }
+
+    fn announce_gathered(&mut self) {
+        for (room_id, entry) in &mut self.rooms {
+            if let Some(data) = entry.crowd.take_gathered() {
+                let frame = encode(&ServerFrame::OnlineUsers { room_id: *room_id, data });
+                entry.tell_droppable(*room_id, &frame);
+            }
+        }
+    }
+
+    fn announce_total(&mut self) {
+        if self.people.len() == self.announced_total {
+            return;
+        }
+        self.announced_total = self.people.len();
+        let frame = encode(&ServerFrame::OnlineTotal { count: self.people.len() as i64 });
+        for connection in self.connections() {
+            connection.queue.push_droppable_everywhere(frame.clone());
+        }
+    }
+
+    fn expired_sessions(&self, now_ms: i64) -> Vec<String> {
+        self.connections()
+            .filter(|connection| connection.identity.expires_at <= now_ms)
+            .map(|connection| connection.identity.session.clone())
+            .collect()
+    }
+}

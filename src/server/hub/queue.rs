@@ -1,0 +1,404 @@
+//! A connection's bounded send queue, and which changes of a room may pass it.
+//!
+//! A room is `Held` while the store is being read for this connection: changes that happen meanwhile
+//! wait, and [`SendQueue::release`] lets pass those that are newer than what was read. Subscribe and
+//! buffer first, read second, then flush: nothing falls between, nothing comes twice.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::extract::ws::Utf8Bytes;
+use tokio::sync::Notify;
+
+use crate::protocol::{RoomId, close, limits};
+
+/// How the connection ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// See [`crate::protocol::close`].
+    pub code: u16,
+    pub reason: String,
+}
+
+/// What the writer finds.
+#[derive(Debug)]
+pub enum Next {
+    Frame(Utf8Bytes),
+    Close(Ending),
+}
+
+#[derive(Debug)]
+enum Gate {
+    /// Changes (with their revision) and other news wait for [`SendQueue::release`].
+    Held(Vec<(Option<i64>, Utf8Bytes)>),
+    /// Changes newer than this revision pass.
+    Live(i64),
+}
+
+#[derive(Debug)]
+struct Outgoing {
+    text: Utf8Bytes,
+    /// Typing and presence: the first to go when the queue is full.
+    droppable: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    frames: VecDeque<Outgoing>,
+    gates: HashMap<RoomId, Gate>,
+    /// Frames and bytes that wait, at the gates too.
+    waiting: usize,
+    bytes: usize,
+    ending: Option<Ending>,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct SendQueue {
+    state: Mutex<State>,
+    filled: Notify,
+    drained: Notify,
+}
+
+impl SendQueue {
+    /// Queue an answer to this connection alone.
+    pub fn push(&self, text: Utf8Bytes) {
+        self.lock().enqueue(text, false);
+        self.filled.notify_one();
+    }
+
+    /// Queue the connection's first frame, before whatever has queued already.
+    pub fn open_with(&self, text: Utf8Bytes) {
+        let mut state = self.lock();
+        let bytes = text.len();
+        state.frames.push_front(Outgoing { text, droppable: false });
+        state.count(1, bytes);
+        self.filled.notify_one();
+    }
+
+    /// Queue news of a room that are not part of its log, such as its new name.
+    pub fn push_news(&self, room: RoomId, text: Utf8Bytes) {
+        let mut state = self.lock();
+        match state.gates.get_mut(&room) {
+            None => return,
+            Some(Gate::Live(_)) => state.enqueue(text, false),
+            Some(Gate::Held(held)) => {
+                let bytes = text.len();
+                held.push((None, text));
+                state.count(1, bytes);
+            }
+        }
+        self.filled.notify_one();
+    }
+
+    /// Queue news of a room that may be dropped under load. Nothing passes a gate that is not live.
+    pub fn push_droppable(&self, room: RoomId, text: Utf8Bytes) {
+        let mut state = self.lock();
+        if matches!(state.gates.get(&room), Some(Gate::Live(_))) {
+            state.enqueue(text, true);
+            self.filled.notify_one();
+        }
+    }
+
+    /// Queue news that concern all rooms and may be dropped under load.
+    pub fn push_droppable_everywhere(&self, text: Utf8Bytes) {
+        self.lock().enqueue(text, true);
+        self.filled.notify_one();
+    }
+
+    /// Queue a room's change at revision `rev`: once, in order, and only if the room is followed.
+    pub fn push_change(&self, room: RoomId, rev: i64, text: Utf8Bytes) {
+        let mut state = self.lock();
+        match state.gates.get_mut(&room) {
+            None => return,
+            Some(Gate::Live(passed)) => {
+                if rev <= *passed {
+                    return;
+                }
+                *passed = rev;
+                state.enqueue(text, false);
+            }
+            Some(Gate::Held(held)) => {
+                let bytes = text.len();
+                held.push((Some(rev), text));
+                state.count(1, bytes);
+            }
+        }
+        self.filled.notify_one();
+    }
+
+    /// Follow a room, holding its changes back. A room that is followed already stays as it is.
+    pub fn follow(&self, room: RoomId) {
+        self.lock().gates.entry(room).or_insert_with(|| Gate::Held(Vec::new()));
+    }
+
+    /// Hold a room's changes back while the store is read. `false` if the room is not followed.
+    pub fn hold(&self, room: RoomId) -> bool {
+        match self.lock().gates.get_mut(&room) {
+            None => false,
+            Some(gate) => {
+                if matches!(gate, Gate::Live(_)) {
+                    *gate = Gate::Held(Vec::new());
+                }
+                true
+            }
+        }
+    }
+
+    /// Let pass what was held and is newer than `rev`, and everything from now on.
+    pub fn release(&self, room: RoomId, rev: i64) {
+        let mut state = self.lock();
+        let Some(Gate::Held(held)) = state.gates.get_mut(&room) else { return };
+        let held = std::mem::take(held);
+        let mut passed = rev;
+        for (rev, text) in held {
+            state.uncount(1, text.len());
+            match rev {
+                Some(rev) if rev <= passed => continue,
+                Some(rev) => passed = rev,
+                None => {}
+            }
+            state.enqueue(text, false);
+        }
+        if let Some(gate) = state.gates.get_mut(&room) {
+            *gate = Gate::Live(passed);
+        }
+        self.filled.notify_one();
+    }
+
+    /// Stop following a room; what it has queued already is still sent.
+    pub fn unfollow(&self, room: RoomId) {
+        let mut state = self.lock();
+        if let Some(Gate::Held(held)) = state.gates.remove(&room) {
+            let bytes = held.iter().map(|(_, text)| text.len()).sum();
+            state.uncount(held.len(), bytes);
+        }
+    }
+
+    pub fn is_following(&self, room: RoomId) -> bool {
+        self.lock().gates.contains_key(&room)
+    }
+
+    /// Rooms whose changes are held back.
+    pub fn held(&self) -> Vec<RoomId> {
+        let state = self.lock();
+        state.gates.iter().filter(|(_, gate)| matches!(gate, Gate::Held(_))).map(|(room, _)| *room).collect()
+    }
+
+    /// The newest revision that each live room has queued or skipped here.
+    pub fn heads(&self) -> Vec<(RoomId, i64)> {
+        let state = self.lock();
+        state
+            .gates
+            .iter()
+            .filter_map(|(room, gate)| match gate {
+                Gate::Live(rev) => Some((*room, *rev)),
+                Gate::Held(_) => None,
+            })
+            .collect()
+    }
+
+    /// End the connection after what has queued. The first ending counts.
+    pub fn close(&self, code: u16, reason: impl Into<String>) {
+        self.lock().ending.get_or_insert(Ending { code, reason: reason.into() });
+        self.filled.notify_one();
+    }
+
+    /// The next thing to send.
+    pub async fn next(&self) -> Next {
+        loop {
+            let filled = self.filled.notified();
+            {
+                let mut state = self.lock();
+                if let Some(outgoing) = state.frames.pop_front() {
+                    state.uncount(1, outgoing.text.len());
+                    self.drained.notify_one();
+                    return Next::Frame(outgoing.text);
+                }
+                if let Some(ending) = &state.ending {
+                    return Next::Close(ending.clone());
+                }
+            }
+            filled.await;
+        }
+    }
+
+    /// The next frame, if one waits: lets the writer flush once for many.
+    pub fn try_next(&self) -> Option<Utf8Bytes> {
+        let mut state = self.lock();
+        let outgoing = state.frames.pop_front()?;
+        state.uncount(1, outgoing.text.len());
+        self.drained.notify_one();
+        Some(outgoing.text)
+    }
+
+    /// Wait until at most half of the queue is in use: for long answers that this connection asked for.
+    pub async fn ready(&self) {
+        loop {
+            let drained = self.drained.notified();
+            {
+                let state = self.lock();
+                let roomy = state.waiting <= limits::QUEUE_FRAMES / 2 && state.bytes <= limits::QUEUE_BYTES / 2;
+                if roomy || state.ending.is_some() || state.frames.is_empty() {
+                    return;
+                }
+            }
+            drained.await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn enqueue(&mut self, text: Utf8Bytes, droppable: bool) {
+        if self.ending.is_some() {
+            return;
+        }
+        let bytes = text.len();
+        self.frames.push_back(Outgoing { text, droppable });
+        self.count(1, bytes);
+    }
+
+    fn count(&mut self, frames: usize, bytes: usize) {
+        self.waiting += frames;
+        self.bytes += bytes;
+        if self.is_full() {
+            self.drop_droppable();
+        }
+        if self.is_full() {
+            self.overflow();
+        }
+    }
+
+    fn uncount(&mut self, frames: usize, bytes: usize) {
+        self.waiting = self.waiting.saturating_sub(frames);
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    fn is_full(&self) -> bool {
+        self.waiting > limits::QUEUE_FRAMES || self.bytes > limits::QUEUE_BYTES
+    }
+
+    fn drop_droppable(&mut self) {
+        let (mut frames, mut bytes) = (0, 0);
+        self.frames.retain(|outgoing| {
+            if outgoing.droppable {
+                frames += 1;
+                bytes += outgoing.text.len();
+            }
+            !outgoing.droppable
+        });
+        self.uncount(frames, bytes);
+    }
+
+    /// The client resumes from the store: keeping frames for it would only cost memory.
+    fn overflow(&mut self) {
+        self.frames.clear();
+        self.gates.clear();
+        self.waiting = 0;
+        self.bytes = 0;
+        self.ending.get_or_insert(Ending { code: close::SLOW_CONSUMER, reason: "slow consumer".to_owned() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOM: RoomId = RoomId(1);
+
+    fn text(text: &str) -> Utf8Bytes {
+        Utf8Bytes::from(text.to_owned())
+    }
+
+    async fn drain(queue: &SendQueue) -> Vec<String> {
+        queue.close(1000, "end of test");
+        let mut sent = Vec::new();
+        loop {
+            match queue.next().await {
+                Next::Frame(frame) => sent.push(frame.to_string()),
+                Next::Close(ending) => {
+                    sent.push(ending.code.to_string());
+                    return sent;
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn changes_during_a_read_pass_once_and_after_it() {
+        let queue = SendQueue::default();
+        queue.follow(ROOM);
+        queue.push_change(ROOM, 4, text("4"));
+        queue.push_change(ROOM, 5, text("5"));
+        queue.push(text("replay to 4"));
+        queue.release(ROOM, 4);
+        queue.push_change(ROOM, 5, text("5 again"));
+        queue.push_change(ROOM, 6, text("6"));
+        assert_eq!(drain(&queue).await, ["replay to 4", "5", "6", "1000"]);
+    }
+
+    #[tokio::test]
+    async fn news_wait_for_the_read_as_changes_do() {
+        let queue = SendQueue::default();
+        queue.follow(ROOM);
+        queue.push_news(ROOM, text("renamed"));
+        queue.push_droppable(ROOM, text("typing"));
+        queue.open_with(text("hello"));
+        queue.release(ROOM, 0);
+        assert_eq!(drain(&queue).await, ["hello", "renamed", "1000"]);
+    }
+
+    #[tokio::test]
+    async fn rooms_that_are_not_followed_stay_silent() {
+        let queue = SendQueue::default();
+        queue.push_change(ROOM, 1, text("1"));
+        queue.push_droppable(ROOM, text("typing"));
+        queue.follow(ROOM);
+        queue.release(ROOM, 0);
+        queue.unfollow(ROOM);
+        queue.push_change(ROOM, 2, text("2"));
+        assert_eq!(drain(&queue).await, ["1000"]);
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_drops_typing_first() {
+        let queue = SendQueue::default();
+        queue.follow(ROOM);
+        queue.release(ROOM, 0);
+        for rev in 1..=(limits::QUEUE_FRAMES as i64 - 1) {
+            queue.push_change(ROOM, rev, text("m"));
+        }
+        queue.push_droppable(ROOM, text("typing"));
+        queue.push_change(ROOM, limits::QUEUE_FRAMES as i64, text("last"));
+        let sent = drain(&queue).await;
+        assert_eq!(sent.len(), limits::QUEUE_FRAMES + 1);
+        assert!(!sent.contains(&"typing".to_owned()));
+        assert_eq!(sent.last().unwrap(), "1000");
+    }
+
+    #[tokio::test]
+    async fn an_overflow_ends_the_connection_as_a_slow_consumer() {
+        let queue = SendQueue::default();
+        queue.follow(ROOM);
+        queue.release(ROOM, 0);
+        for rev in 1..=(limits::QUEUE_FRAMES as i64 + 1) {
+            queue.push_change(ROOM, rev, text("m"));
+        }
+        assert_eq!(drain(&queue).await, [close::SLOW_CONSUMER.to_string()]);
+    }
+
+    #[tokio::test]
+    async fn held_changes_count_towards_the_bound() {
+        let queue = SendQueue::default();
+        queue.follow(ROOM);
+        let large = "m".repeat(limits::QUEUE_BYTES / 2);
+        for rev in 1..=3 {
+            queue.push_change(ROOM, rev, text(&large));
+        }
+        assert_eq!(drain(&queue).await, [close::SLOW_CONSUMER.to_string()]);
+    }
+}

@@ -1,0 +1,150 @@
+//! The server: [`run`] is the wiring, readable from top to bottom.
+
+pub mod auth;
+pub mod bus;
+pub mod clock;
+pub mod config;
+mod data_dir;
+pub mod domain;
+pub mod http;
+pub mod hub;
+mod start_error;
+pub mod state;
+pub mod store;
+pub mod telemetry;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use leptos::config::LeptosOptions;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio_util::sync::CancellationToken;
+
+use auth::{Auth, Limits, Passwords, SqlSessionStore};
+use bus::Bus;
+use config::Config;
+use data_dir::DataDir;
+use domain::Domain;
+use hub::Hub;
+use hub::connection::Services;
+use hub::dispatcher::Dispatcher;
+pub use start_error::StartError;
+use state::AppState;
+use store::Store;
+
+/// Identifies this build to browsers that may hold an older one.
+pub const BUILD: &str = env!("SALON_BUILD");
+
+/// Connections that may wait to be accepted: everyone comes back at once after a restart.
+const LISTEN_BACKLOG: u32 = 4096;
+/// Over how long clients are asked to spread their return after a restart.
+const RETURN_SPREAD_MS: u64 = 3_000;
+/// How long open requests and sockets may take to finish when the server stops.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often expired sessions are removed.
+const SESSION_SWEEP: Duration = Duration::from_secs(60 * 60);
+
+/// Reserve the address.
+///
+/// # Errors
+/// It is in use, or not ours.
+pub fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+    let listen = |socket: TcpSocket| {
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(LISTEN_BACKLOG)
+    };
+    socket.and_then(listen).map_err(|error| StartError::listen(address, &error))
+}
+
+/// Serve until `shutdown` is cancelled, then drain.
+///
+/// # Errors
+/// The data directory or the database cannot be used; nothing has been served then.
+pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), StartError> {
+    let data_dir = DataDir::claim(&config.data_dir)?;
+    let store = Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
+
+    let limits = Arc::new(if config.unlimited { Limits::lifted() } else { Limits::standard() });
+    if config.unlimited {
+        tracing::warn!("SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only");
+    }
+    let bus = Bus::in_process();
+    let events = bus.subscribe();
+    let hub = Arc::new(Hub::new(config.max_connections, limits.connections_by_user));
+    let domain = Domain::new(store.clone(), bus, hub.clone(), limits.clone(), BUILD);
+    let epoch = domain.prepare_instance().await.map_err(StartError::domain)?;
+
+    let passwords = tokio::task::spawn_blocking(Passwords::new).await.map_err(|_| StartError::internal())?;
+    let auth = Auth::new(domain.clone(), passwords, limits.clone());
+    let sockets = Services {
+        hub: hub.clone(),
+        domain: domain.clone(),
+        epoch: epoch.into(),
+        unlimited_frames: limits.unlimited_frames,
+    };
+    let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
+    let leptos = leptos_options(&config);
+    let state = AppState::new(config, domain.clone(), auth, sockets, leptos);
+    let router = http::router(state.clone(), sessions.clone());
+
+    let stop_tasks = CancellationToken::new();
+    let dispatcher = tokio::spawn(Dispatcher::new(hub.clone(), domain).run(events, stop_tasks.clone()));
+    let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
+
+    let address = listener.local_addr().map_err(|_| StartError::internal())?;
+    println!("listening on http://{address}");
+    let listener = listener.tap_io(|stream| {
+        // Frames are small and wanted at once.
+        let _ = stream.set_nodelay(true);
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let mut serving = tokio::spawn(async move { serving.await });
+
+    shutdown.cancelled().await;
+    tracing::info!("stopping: sockets are sent away, open requests finish");
+    state.start_draining();
+    hub.close_all(RETURN_SPREAD_MS).await;
+    state.socket_tasks.close();
+    let drained = async {
+        state.socket_tasks.wait().await;
+        let _ = (&mut serving).await;
+    };
+    if tokio::time::timeout(DRAIN_TIMEOUT, drained).await.is_err() {
+        tracing::warn!("some connections did not finish in time and are cut");
+        serving.abort();
+    }
+    stop_tasks.cancel();
+    let _ = tokio::join!(dispatcher, session_sweep);
+    store.close().await;
+    drop(data_dir);
+    Ok(())
+}
+
+fn leptos_options(config: &Config) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("salon")
+        .site_root(config.site_root.to_string_lossy())
+        .site_pkg_dir("pkg")
+        .hash_files(std::env::var("LEPTOS_HASH_FILES").map_or(true, |value| value == "true"))
+        .build()
+}
+
+async fn sweep_sessions(sessions: SqlSessionStore, stop: CancellationToken) {
+    let mut interval = tokio::time::interval(SESSION_SWEEP);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = interval.tick() => match sessions.delete_expired().await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "removed expired sessions"),
+                Err(error) => tracing::error!(%error, "expired sessions could not be removed"),
+            },
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Why a server did not start: one line for the person at the terminal.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use super::config::ConfigError;
+use super::data_dir::DataDir;
+use super::domain::DomainError;
+use super::store::StoreError;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartError(String);
+
+impl StartError {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub(super) fn listen(address: SocketAddr, error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::AddrInUse => Self(format!(
+                "cannot listen on {address}: the port is in use; choose another with --listen or SALON_LISTEN"
+            )),
+            _ => Self(format!("cannot listen on {address}: {error}")),
+        }
+    }
+
+    pub(super) fn store(data_dir: &DataDir, error: &StoreError) -> Self {
+        Self(format!("cannot open the database in {}: {error}", data_dir.path().display()))
+    }
+
+    pub(super) fn domain(error: DomainError) -> Self {
+        match error {
+            DomainError::Store(error) => Self(format!("cannot prepare the database: {error}")),
+            other => Self(format!("cannot prepare the database: {:?}", other.code())),
+        }
+    }
+
+    pub(super) fn internal() -> Self {
+        Self("cannot start: an internal task failed".to_owned())
+    }
+}
+
+impl From<ConfigError> for StartError {
+    fn from(error: ConfigError) -> Self {
+        Self(error.0)
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}

@@ -1,0 +1,48 @@
+//! What every request can reach.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use leptos::config::LeptosOptions;
+use tokio_util::task::TaskTracker;
+
+use super::auth::Auth;
+use super::config::Config;
+use super::domain::Domain;
+use super::hub::connection::Services;
+
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    pub config: Arc<Config>,
+    pub domain: Domain,
+    pub auth: Auth,
+    pub sockets: Services,
+    /// The tasks of open sockets: shutting down waits for them.
+    pub socket_tasks: TaskTracker,
+    pub leptos: LeptosOptions,
+    draining: Arc<AtomicBool>,
+}
+
+impl AppState {
+    pub fn new(config: Config, domain: Domain, auth: Auth, sockets: Services, leptos: LeptosOptions) -> Self {
+        Self {
+            config: Arc::new(config),
+            domain,
+            auth,
+            sockets,
+            socket_tasks: TaskTracker::new(),
+            leptos,
+            draining: Arc::default(),
+        }
+    }
+
+    /// From now on `/readyz` tells load balancers to look elsewhere.
+    pub fn start_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,56 @@
+//! What can go wrong below the domain.
+
+use std::sync::Arc;
+
+/// A failure of the database. Its text is for the log, never for a client.
+#[derive(Debug, Clone)]
+pub enum StoreError {
+    /// The database was written by a newer Salon.
+    NewerSchema { found: i64, known: i64 },
+    /// The store is closing.
+    Closed,
+    /// A transaction panicked and was undone.
+    Panicked,
+    /// A value in the database is not what the schema promises.
+    Corrupt(&'static str),
+    Database(Arc<sqlx::Error>),
+    Migration(Arc<sqlx::migrate::MigrateError>),
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NewerSchema { found, known } => write!(
+                f,
+                "the database was written by a newer version (its schema is {found}, this version knows {known})"
+            ),
+            Self::Closed => f.write_str("the store is closed"),
+            Self::Panicked => f.write_str("a transaction panicked and was undone"),
+            Self::Corrupt(what) => write!(f, "unexpected value in the database: {what}"),
+            Self::Database(error) => write!(f, "database: {error}"),
+            Self::Migration(error) => write!(f, "migration: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        Self::Migration(Arc::new(error))
+    }
+}
+
+impl StoreError {
+    /// Whether a `UNIQUE` constraint refused the change.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Database(error)
+            if error.as_database_error().is_some_and(|e| e.is_unique_violation()))
+    }
+}

@@ -1,0 +1,140 @@
+//! Who is in which room.
+
+use sqlx::FromRow;
+
+use super::tx::on;
+use super::{StoreError, Tx};
+use crate::protocol::{Role, RoomId, User, UserId};
+
+#[derive(FromRow)]
+struct MemberRow {
+    id: i64,
+    username: String,
+    nickname: String,
+    avatar_id: i64,
+    role: String,
+}
+
+impl Tx {
+    /// Add a member; `false` if they are one already. A new member has read all there is.
+    pub async fn insert_member(
+        &mut self,
+        room: RoomId,
+        user: UserId,
+        role: Role,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let inserted = on!(self, c => sqlx::query(
+            "INSERT INTO memberships (room_id, user_id, role, read_seq, joined_at)
+             SELECT id, $2, $3, last_seq, $4 FROM rooms WHERE id = $1
+             ON CONFLICT (room_id, user_id) DO NOTHING")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(role.as_str())
+            .bind(now)
+            .execute(c))?
+        .rows_affected();
+        self.count_members(room, i64::try_from(inserted).unwrap_or(0)).await?;
+        Ok(inserted == 1)
+    }
+
+    /// Remove a member; `false` if they were none.
+    pub async fn delete_member(&mut self, room: RoomId, user: UserId) -> Result<bool, StoreError> {
+        let deleted = on!(self, c => sqlx::query("DELETE FROM memberships WHERE room_id = $1 AND user_id = $2")
+            .bind(room.0)
+            .bind(user.0)
+            .execute(c))?
+        .rows_affected();
+        self.count_members(room, -i64::try_from(deleted).unwrap_or(0)).await?;
+        Ok(deleted == 1)
+    }
+
+    async fn count_members(&mut self, room: RoomId, change: i64) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE rooms SET member_count = member_count + $2 WHERE id = $1")
+            .bind(room.0)
+            .bind(change)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    pub async fn member_count(&mut self, room: RoomId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar("SELECT member_count FROM rooms WHERE id = $1")
+            .bind(room.0)
+            .fetch_one(c))
+    }
+
+    pub async fn role(&mut self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreError> {
+        on!(self, c => sqlx::query_scalar::<_, String>(
+            "SELECT role FROM memberships WHERE room_id = $1 AND user_id = $2")
+            .bind(room.0)
+            .bind(user.0)
+            .fetch_optional(c))?
+        .map(|role| Role::parse(&role).ok_or(StoreError::Corrupt("role")))
+        .transpose()
+    }
+
+    pub async fn set_role(&mut self, room: RoomId, user: UserId, role: Role) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE memberships SET role = $3 WHERE room_id = $1 AND user_id = $2")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(role.as_str())
+            .execute(c))
+        .map(|_| ())
+    }
+
+    pub async fn owner_count(&mut self, room: RoomId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT count(*) FROM memberships WHERE room_id = $1 AND role = 'owner'")
+            .bind(room.0)
+            .fetch_one(c))
+    }
+
+    /// Members with ids above `after`, in the order of their ids.
+    pub async fn members(
+        &mut self,
+        room: RoomId,
+        after: UserId,
+        limit: i64,
+    ) -> Result<Vec<(User, Role)>, StoreError> {
+        let rows = on!(self, c => sqlx::query_as::<_, MemberRow>(
+            "SELECT u.id, u.username, u.nickname, u.avatar_id, m.role
+             FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.room_id = $1 AND m.user_id > $2
+             ORDER BY m.user_id LIMIT $3")
+            .bind(room.0)
+            .bind(after.0)
+            .bind(limit)
+            .fetch_all(c))?;
+        rows.into_iter()
+            .map(|row| {
+                let role = Role::parse(&row.role).ok_or(StoreError::Corrupt("role"))?;
+                let user = User {
+                    id: UserId(row.id),
+                    username: row.username,
+                    nickname: row.nickname,
+                    avatar_id: row.avatar_id,
+                };
+                Ok((user, role))
+            })
+            .collect()
+    }
+
+    /// Move a reader's mark forward, never back and never past the newest message.
+    /// Returns where it stands now, `None` if it did not move.
+    pub async fn advance_read(
+        &mut self,
+        room: RoomId,
+        user: UserId,
+        seq: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "UPDATE memberships SET read_seq = min($3, (SELECT last_seq FROM rooms WHERE id = $1))
+             WHERE room_id = $1 AND user_id = $2
+               AND read_seq < min($3, (SELECT last_seq FROM rooms WHERE id = $1))
+             RETURNING read_seq")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(seq)
+            .fetch_optional(c))
+    }
+}

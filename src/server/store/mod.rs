@@ -1,0 +1,75 @@
+//! The store: everything durable, and all SQL.
+//!
+//! A caller hands over a closure and gets a transaction ([`Tx`]): [`Store::read`] sees one snapshot,
+//! [`Store::write`] is all or nothing and has been flushed to disk when it returns. What a
+//! transaction can do is written once, as methods of [`Tx`], one file a noun.
+
+mod error;
+mod instance;
+mod memberships;
+mod messages;
+mod rooms;
+mod sessions;
+mod sqlite;
+mod tx;
+mod users;
+mod writer;
+
+use std::path::Path;
+
+use futures::future::BoxFuture;
+
+pub use error::StoreError;
+pub use messages::{Inserted, NewMessage};
+pub use rooms::RoomRecord;
+pub use sessions::SessionRecord;
+pub use tx::Tx;
+pub use users::{NewUser, UserRecord};
+
+/// One of the engines. Each offers the same transactions.
+#[derive(Debug, Clone)]
+pub enum Store {
+    Sqlite(sqlite::Sqlite),
+}
+
+impl Store {
+    /// Open, or create, the SQLite database `salon.db` in a directory and bring its schema up to date.
+    pub async fn open_sqlite(data_dir: &Path) -> Result<Self, StoreError> {
+        sqlite::Sqlite::open(&data_dir.join("salon.db")).await.map(Self::Sqlite)
+    }
+
+    /// Run a closure on one snapshot of the data.
+    pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(job).await,
+        }
+    }
+
+    /// Run a closure as one transaction: kept if it returns `Ok`, undone if it returns `Err`.
+    ///
+    /// `on_commit` is called right after the commit, in the order of the commits, even when the
+    /// caller has stopped waiting: what it publishes is never published early, twice or not at all.
+    /// It must not block. `Ok` means that the change is on disk.
+    pub async fn write<T, E, F, P>(&self, job: F, on_commit: P) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        P: FnOnce(&T) + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write(job, on_commit).await,
+        }
+    }
+
+    /// Wait until everything handed over is committed, then close. Later calls fail.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.close().await,
+        }
+    }
+}

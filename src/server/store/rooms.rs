@@ -1,0 +1,196 @@
+//! Rooms.
+
+use sqlx::FromRow;
+
+use super::tx::on;
+use super::{StoreError, Tx};
+use crate::protocol::{Role, Room, RoomId, RoomKind, User, UserId};
+
+/// A room as one user sees it. Online counts are not the store's to know.
+#[derive(Debug, Clone)]
+pub struct RoomRecord {
+    pub id: RoomId,
+    pub kind: RoomKind,
+    pub name: String,
+    pub description: String,
+    pub last_seq: i64,
+    pub last_rev: i64,
+    pub member_count: i64,
+    /// The user's role, `None` outside the room.
+    pub role: Option<Role>,
+    pub read_seq: i64,
+    /// The other person of a direct conversation.
+    pub peer: Option<User>,
+}
+
+impl RoomRecord {
+    /// The room on the wire.
+    pub fn into_room(self, online_count: i64) -> Room {
+        Room {
+            id: self.id,
+            name: self.peer.as_ref().map_or(self.name, |peer| peer.nickname.clone()),
+            kind: self.kind,
+            description: self.description,
+            role: self.role,
+            member_count: self.member_count,
+            online_count,
+            last_seq: self.last_seq,
+            last_rev: self.last_rev,
+            read_seq: self.read_seq,
+            peer: self.peer,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct RoomRow {
+    id: i64,
+    kind: String,
+    name: String,
+    description: String,
+    last_seq: i64,
+    last_rev: i64,
+    member_count: i64,
+    role: Option<String>,
+    read_seq: Option<i64>,
+    peer_id: Option<i64>,
+    peer_username: Option<String>,
+    peer_nickname: Option<String>,
+    peer_avatar_id: Option<i64>,
+}
+
+impl TryFrom<RoomRow> for RoomRecord {
+    type Error = StoreError;
+
+    fn try_from(row: RoomRow) -> Result<Self, StoreError> {
+        let role = match row.role.as_deref() {
+            Some(role) => Some(Role::parse(role).ok_or(StoreError::Corrupt("role"))?),
+            None => None,
+        };
+        let peer = match (row.peer_id, row.peer_username, row.peer_nickname, row.peer_avatar_id) {
+            (Some(id), Some(username), Some(nickname), Some(avatar_id)) => {
+                Some(User { id: UserId(id), username, nickname, avatar_id })
+            }
+            _ => None,
+        };
+        Ok(Self {
+            id: RoomId(row.id),
+            kind: RoomKind::parse(&row.kind).ok_or(StoreError::Corrupt("room kind"))?,
+            name: row.name,
+            description: row.description,
+            last_seq: row.last_seq,
+            last_rev: row.last_rev,
+            member_count: row.member_count,
+            role,
+            read_seq: row.read_seq.unwrap_or(0),
+            peer,
+        })
+    }
+}
+
+/// A room as `$1` sees it, if they may see it at all: members do, and everyone sees public ones.
+/// This is the only place where that is decided.
+macro_rules! visible_rooms {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count,
+                    m.role, m.read_seq,
+                    p.id AS peer_id, p.username AS peer_username, p.nickname AS peer_nickname,
+                    p.avatar_id AS peer_avatar_id
+             FROM rooms r
+             LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = $1
+             LEFT JOIN memberships pm ON r.kind = 'direct' AND pm.room_id = r.id AND pm.user_id <> $1
+             LEFT JOIN users p ON p.id = pm.user_id
+             WHERE r.deleted_at IS NULL AND (m.user_id IS NOT NULL OR r.kind = 'public') ",
+            $rest
+        )
+    };
+}
+
+impl Tx {
+    /// Every room a user is in, and every public one, oldest first.
+    pub async fn visible_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, RoomRow>(visible_rooms!("ORDER BY r.id")).bind(user.0).fetch_all(c))?
+            .into_iter()
+            .map(RoomRecord::try_from)
+            .collect()
+    }
+
+    /// One room through a user's eyes; `None` if there is no such room for them.
+    pub async fn visible_room(
+        &mut self,
+        user: UserId,
+        room: RoomId,
+    ) -> Result<Option<RoomRecord>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, RoomRow>(visible_rooms!("AND r.id = $2"))
+            .bind(user.0)
+            .bind(room.0)
+            .fetch_optional(c))?
+        .map(RoomRecord::try_from)
+        .transpose()
+    }
+
+    pub async fn insert_room(
+        &mut self,
+        kind: RoomKind,
+        name: &str,
+        description: &str,
+        direct_key: Option<&str>,
+        now: i64,
+    ) -> Result<RoomId, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "INSERT INTO rooms (kind, name, description, direct_key, created_at) VALUES ($1, $2, $3, $4, $5)
+             RETURNING id")
+            .bind(kind.as_str())
+            .bind(name)
+            .bind(description)
+            .bind(direct_key)
+            .bind(now)
+            .fetch_one(c))
+        .map(RoomId)
+    }
+
+    /// The direct room of a pair, see [`crate::server::domain::Domain::open_direct`].
+    pub async fn direct_room(&mut self, direct_key: &str) -> Result<Option<RoomId>, StoreError> {
+        on!(self, c => sqlx::query_scalar("SELECT id FROM rooms WHERE direct_key = $1")
+            .bind(direct_key)
+            .fetch_optional(c))
+        .map(|id| id.map(RoomId))
+    }
+
+    pub async fn update_room(&mut self, id: RoomId, name: &str, description: &str) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE rooms SET name = $2, description = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(name)
+            .bind(description)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// Mark a room as deleted. Its rows stay.
+    pub async fn delete_room(&mut self, id: RoomId, now: i64) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE rooms SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL")
+            .bind(id.0)
+            .bind(now)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// Rooms a user owns, deleted ones not counted.
+    pub async fn owned_rooms(&mut self, user: UserId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT count(*) FROM memberships m JOIN rooms r ON r.id = m.room_id
+             WHERE m.user_id = $1 AND m.role = 'owner' AND r.kind <> 'direct' AND r.deleted_at IS NULL")
+            .bind(user.0)
+            .fetch_one(c))
+    }
+
+    /// Take the next position and revision of a room.
+    pub(super) async fn advance_room(&mut self, id: RoomId) -> Result<(i64, i64), StoreError> {
+        on!(self, c => sqlx::query_as(
+            "UPDATE rooms SET last_seq = last_seq + 1, last_rev = last_rev + 1 WHERE id = $1
+             RETURNING last_seq, last_rev")
+            .bind(id.0)
+            .fetch_one(c))
+    }
+}

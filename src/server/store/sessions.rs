@@ -1,0 +1,82 @@
+//! Sign-in sessions, under the hash of their id.
+
+use sqlx::FromRow;
+
+use super::tx::on;
+use super::{StoreError, Tx};
+use crate::protocol::UserId;
+
+/// A session as stored.
+#[derive(Debug, Clone, FromRow)]
+pub struct SessionRecord {
+    /// SHA-256 of the cookie's id, in hex.
+    pub id_hash: String,
+    /// JSON.
+    pub data: String,
+    /// Unix milliseconds.
+    pub created_at: i64,
+    pub expires_at: i64,
+}
+
+impl Tx {
+    /// Add a session; `false` if the id is taken.
+    pub async fn insert_session(
+        &mut self,
+        session: &SessionRecord,
+        user: Option<UserId>,
+    ) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query(
+            "INSERT INTO sessions (id_hash, user_id, data, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id_hash) DO NOTHING")
+            .bind(&session.id_hash)
+            .bind(user.map(|id| id.0))
+            .bind(&session.data)
+            .bind(session.created_at)
+            .bind(session.expires_at)
+            .execute(c))
+        .map(|done| done.rows_affected() == 1)
+    }
+
+    /// Change a session that is there. One that has ended stays ended.
+    pub async fn update_session(
+        &mut self,
+        id_hash: &str,
+        user: Option<UserId>,
+        data: &str,
+        expires_at: i64,
+    ) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE sessions SET user_id = $2, data = $3, expires_at = $4 WHERE id_hash = $1")
+            .bind(id_hash)
+            .bind(user.map(|id| id.0))
+            .bind(data)
+            .bind(expires_at)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    pub async fn session(&mut self, id_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
+        on!(self, c => sqlx::query_as(
+            "SELECT id_hash, data, created_at, expires_at FROM sessions WHERE id_hash = $1")
+            .bind(id_hash)
+            .fetch_optional(c))
+    }
+
+    pub async fn delete_session(&mut self, id_hash: &str) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(c)).map(|_| ())
+    }
+
+    /// End all sessions of a user; returns their hashes.
+    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
+        on!(self, c => sqlx::query_scalar("DELETE FROM sessions WHERE user_id = $1 RETURNING id_hash")
+            .bind(user.0)
+            .fetch_all(c))
+    }
+
+    pub async fn delete_expired_sessions(&mut self, now: i64, oldest_start: i64) -> Result<u64, StoreError> {
+        on!(self, c => sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR created_at < $2")
+            .bind(now)
+            .bind(oldest_start)
+            .execute(c))
+        .map(|done| done.rows_affected())
+    }
+}

@@ -1,0 +1,134 @@
+//! SQLite: one writer, many readers, WAL, every commit flushed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Row, SqlitePool};
+
+use super::writer::Writer;
+use super::{StoreError, Tx};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// Connections for reading.
+const READERS: u32 = 8;
+/// How long a statement waits for a lock, such as a backup's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a read waits for a free connection before it is refused.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A pool of readers and the one writer.
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    readers: SqlitePool,
+    writer: Writer,
+}
+
+impl Sqlite {
+    /// Open or create a database file and migrate it. A newer database is refused before anything is written.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        if path.exists() {
+            refuse_newer_schema(path).await?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true);
+        let writers = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        MIGRATIONS.run(&writers).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.pragma("query_only", "true"))
+            .await?;
+        Ok(Self { readers, writer: Writer::spawn(writers) })
+    }
+
+    pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        let connection = self.readers.acquire().await.map_err(StoreError::from)?;
+        let mut snapshot = ReadSnapshot::begin(Tx::Sqlite(connection)).await?;
+        let result = job(snapshot.tx()).await;
+        snapshot.end().await?;
+        result
+    }
+
+    pub async fn write<T, E, F, P>(&self, job: F, on_commit: P) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        P: FnOnce(&T) + Send + 'static,
+    {
+        self.writer.write(job, on_commit).await
+    }
+
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+/// A read transaction that never goes back to the pool half-finished.
+///
+/// When the caller gives up in the middle (a browser that left), the connection is thrown away: one
+/// returned with its transaction open would pin an old snapshot and refuse the next `BEGIN`.
+struct ReadSnapshot(Option<Tx>);
+
+impl ReadSnapshot {
+    async fn begin(tx: Tx) -> Result<Self, StoreError> {
+        let mut snapshot = Self(Some(tx));
+        snapshot.tx().execute("BEGIN").await?;
+        Ok(snapshot)
+    }
+
+    fn tx(&mut self) -> &mut Tx {
+        self.0.as_mut().expect("present until the end")
+    }
+
+    async fn end(mut self) -> Result<(), StoreError> {
+        self.tx().execute("COMMIT").await?;
+        self.0.take();
+        Ok(())
+    }
+}
+
+impl Drop for ReadSnapshot {
+    fn drop(&mut self) {
+        if let Some(Tx::Sqlite(connection)) = self.0.take() {
+            drop(connection.detach());
+        }
+    }
+}
+
+/// Look at the schema's version through a connection that cannot write.
+async fn refuse_newer_schema(path: &Path) -> Result<(), StoreError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    let table = sqlx::query("SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations'");
+    let found: Option<i64> = if table.fetch_optional(&pool).await?.is_some() {
+        sqlx::query("SELECT max(version) FROM _sqlx_migrations").fetch_one(&pool).await?.try_get(0)?
+    } else {
+        None
+    };
+    pool.close().await;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    match found {
+        Some(found) if found > known => Err(StoreError::NewerSchema { found, known }),
+        _ => Ok(()),
+    }
+}

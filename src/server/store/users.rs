@@ -1,0 +1,110 @@
+//! People.
+
+use sqlx::FromRow;
+
+use super::tx::on;
+use super::{StoreError, Tx};
+use crate::protocol::{Account, UserId};
+use crate::server::auth::PasswordHash;
+
+/// A user as stored. The hash cannot be serialised.
+#[derive(Debug, Clone)]
+pub struct UserRecord {
+    pub account: Account,
+    pub password_hash: PasswordHash,
+}
+
+/// A user to be.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    pub username: String,
+    /// What uniqueness goes by, see [`crate::server::domain::names::username_key`].
+    pub username_key: String,
+    pub avatar_id: i64,
+    pub password_hash: PasswordHash,
+    pub is_admin: bool,
+    pub created_at: i64,
+}
+
+#[derive(FromRow)]
+struct UserRow {
+    id: i64,
+    username: String,
+    nickname: String,
+    avatar_id: i64,
+    password_hash: String,
+    is_admin: bool,
+    created_at: i64,
+}
+
+impl From<UserRow> for UserRecord {
+    fn from(row: UserRow) -> Self {
+        Self {
+            account: Account {
+                id: UserId(row.id),
+                username: row.username,
+                nickname: row.nickname,
+                avatar_id: row.avatar_id,
+                is_admin: row.is_admin,
+                created_at: row.created_at,
+            },
+            password_hash: PasswordHash::from_stored(row.password_hash),
+        }
+    }
+}
+
+impl Tx {
+    /// Add a user. A taken name is a unique violation.
+    pub async fn insert_user(&mut self, user: &NewUser) -> Result<UserRecord, StoreError> {
+        on!(self, c => sqlx::query_as::<_, UserRow>(
+            "INSERT INTO users (username, username_key, nickname, avatar_id, password_hash, is_admin, created_at)
+             VALUES ($1, $2, $1, $3, $4, $5, $6)
+             RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at")
+            .bind(&user.username)
+            .bind(&user.username_key)
+            .bind(user.avatar_id)
+            .bind(user.password_hash.stored())
+            .bind(user.is_admin)
+            .bind(user.created_at)
+            .fetch_one(c))
+        .map(UserRecord::from)
+    }
+
+    pub async fn user(&mut self, id: UserId) -> Result<Option<UserRecord>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, UserRow>(
+            "SELECT id, username, nickname, avatar_id, password_hash, is_admin, created_at
+             FROM users WHERE id = $1 AND deleted_at IS NULL")
+            .bind(id.0)
+            .fetch_optional(c))
+        .map(|row| row.map(UserRecord::from))
+    }
+
+    pub async fn user_by_key(&mut self, username_key: &str) -> Result<Option<UserRecord>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, UserRow>(
+            "SELECT id, username, nickname, avatar_id, password_hash, is_admin, created_at
+             FROM users WHERE username_key = $1 AND deleted_at IS NULL")
+            .bind(username_key)
+            .fetch_optional(c))
+        .map(|row| row.map(UserRecord::from))
+    }
+
+    pub async fn has_users(&mut self) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(c))
+    }
+
+    pub async fn update_profile(
+        &mut self,
+        id: UserId,
+        nickname: &str,
+        avatar_id: i64,
+    ) -> Result<Option<UserRecord>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, UserRow>(
+            "UPDATE users SET nickname = $2, avatar_id = $3 WHERE id = $1 AND deleted_at IS NULL
+             RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at")
+            .bind(id.0)
+            .bind(nickname)
+            .bind(avatar_id)
+            .fetch_optional(c))
+        .map(|row| row.map(UserRecord::from))
+    }
+}

@@ -1,0 +1,18 @@
+//! The log: to standard error, filtered as configured.
+
+use tracing_subscriber::EnvFilter;
+
+use super::config::ConfigError;
+
+/// Start logging. Standard output stays for what was asked for.
+///
+/// # Errors
+/// The filter cannot be understood.
+pub fn start(filter: &str) -> Result<(), ConfigError> {
+    let filter = EnvFilter::try_new(filter)
+        .map_err(|error| ConfigError(format!("log: `{filter}` cannot be understood: {error}")))?;
+    let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    // A second start in one process (tests) keeps the first.
+    drop(started);
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! The application: contexts and routes.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::path;
+
+use super::components::frame::Frame;
+use super::i18n::provide_locale;
+use super::pages::{
+    home::Home, login::Login, not_found::NotFound, profile::Profile, register::Register, room::RoomPage,
+};
+use super::state::notices::provide_notices;
+use super::state::preferences::provide_preferences;
+use super::state::rooms::{provide_rooms, use_rooms};
+use super::state::session::provide_session;
+use crate::browser;
+use crate::protocol::PageData;
+
+/// Everything in the page's body, on both sides.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let page = browser::page_data::read();
+    provide_locale(browser::preferences::locale());
+    provide_preferences(browser::preferences::theme());
+    provide_notices();
+    let PageData { account, rooms, online_count, .. } = page.clone();
+    provide_session(account);
+    provide_rooms(rooms, online_count);
+    provide_context(page);
+
+    let rooms = use_rooms();
+    let title = move |page: String| match rooms.unread_total() {
+        0 => format!("{page} · Salon"),
+        unread => format!("({unread}) {page} · Salon"),
+    };
+
+    view! {
+        <Title formatter=title />
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/login") view=Login />
+                <Route path=path!("/register") view=Register />
+                <ParentRoute path=path!("/") view=Frame>
+                    <Route path=path!("") view=Home />
+                    <Route path=path!("rooms/:id") view=RoomPage />
+                    <Route path=path!("profile") view=Profile />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,48 @@
+//! What all signed-in pages share.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+
+use super::connection_banner::ConnectionBanner;
+use super::notice_list::NoticeList;
+use super::room_list::RoomList;
+use crate::ui::i18n::use_locale;
+use crate::ui::state::panes::{provide_panes, use_panes};
+use crate::ui::state::rooms::{use_current_room, use_rooms};
+
+/// Rooms, the page's own part, and what lies over them. Stays while the address changes.
+#[component]
+pub fn Frame() -> impl IntoView {
+    provide_panes();
+    // Providers of the live part go here.
+
+    let t = use_locale();
+    let panes = use_panes();
+    let rooms = use_rooms();
+    let current = use_current_room();
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        panes.people.set(false);
+    });
+
+    let pane = move || match path.get().as_str() {
+        "/" => "show-rooms",
+        _ if panes.people.get() => "show-people",
+        _ => "show-conversation",
+    };
+    let has_people = move || current.get().and_then(|id| rooms.get(id)).is_some_and(|room| room.role.is_some());
+
+    view! {
+        <a class="skip-link" href="#main">
+            {move || t.get().skip_to_conversation()}
+        </a>
+        <div class=move || format!("layout {}{}", pane(), if has_people() { "" } else { " no-people" })>
+            <RoomList />
+            <Outlet />
+            <ConnectionBanner />
+            <NoticeList />
+        </div>
+    }
+}

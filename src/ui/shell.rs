@@ -1,0 +1,60 @@
+//! The document around the application, written by the server alone.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags};
+
+use super::app::App;
+use super::i18n::Locale;
+use super::state::preferences::Theme;
+use crate::browser;
+use crate::protocol::PageData;
+
+/// The whole page. Language, theme and data come from the contexts [`Locale`], [`Theme`] and [`PageData`].
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let locale: Locale = browser::preferences::locale();
+    let theme: Theme = browser::preferences::theme();
+    let data = embeddable_json(&browser::page_data::read());
+
+    view! {
+        <!DOCTYPE html>
+        <html lang=locale.tag() data-theme=theme.attribute()>
+            <head>
+                <meta charset="utf-8" />
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#fcfaf7" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#17110d" media="(prefers-color-scheme: dark)" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options=options.clone() />
+                <script type="application/json" id="page-data" inner_html=data></script>
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// JSON that cannot end the `<script>` it stands in.
+fn embeddable_json(data: &PageData) -> String {
+    serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_cannot_leave_its_script() {
+        let data = PageData { build: "</script><script>alert(1)</script><!--".to_owned(), ..Default::default() };
+        let json = embeddable_json(&data);
+        assert!(!json.contains('<'));
+        assert_eq!(serde_json::from_str::<PageData>(&json).unwrap(), data);
+    }
+}

@@ -1,0 +1,88 @@
+//! Short notes at the edge of the page that go by themselves.
+
+use leptos::prelude::*;
+
+use crate::protocol::{ApiError, RoomId, User};
+use crate::ui::i18n::{Locale, use_locale};
+
+/// As many are kept; an older one makes room.
+const SHOWN: usize = 4;
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Done(String),
+    /// Something could not be done.
+    Problem(String),
+    /// Someone wrote in a room that is not being read.
+    Message { from: User, room_id: RoomId, excerpt: String },
+}
+
+/// A notice on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub id: u32,
+    pub kind: NoticeKind,
+}
+
+/// The notices.
+#[derive(Debug, Clone, Copy)]
+pub struct Notices {
+    pub list: RwSignal<Vec<Notice>>,
+    next_id: StoredValue<u32>,
+    locale: RwSignal<Locale>,
+}
+
+impl Notices {
+    /// Show a notice.
+    pub fn push(self, kind: NoticeKind) {
+        let id = self.next_id.get_value();
+        self.next_id.set_value(id.wrapping_add(1));
+        self.list.update(|list| {
+            // One reminder a room: the newest.
+            if let NoticeKind::Message { room_id, .. } = &kind {
+                let room_id = *room_id;
+                list.retain(|notice| !notice.is_about(room_id));
+            }
+            list.push(Notice { id, kind });
+            let surplus = list.len().saturating_sub(SHOWN);
+            list.drain(..surplus);
+        });
+    }
+
+    /// Say in the reader's language what was refused.
+    pub fn failure(self, error: &ApiError) {
+        self.push(NoticeKind::Problem(self.locale.get_untracked().failure(error)));
+    }
+
+    /// Take a notice away.
+    pub fn dismiss(self, id: u32) {
+        self.list.update(|list| list.retain(|notice| notice.id != id));
+    }
+
+    /// Take away what is about a room, because it is being read now.
+    pub fn dismiss_room(self, room_id: RoomId) {
+        self.list.maybe_update(|list| {
+            let before = list.len();
+            list.retain(|notice| !notice.is_about(room_id));
+            list.len() != before
+        });
+    }
+}
+
+impl Notice {
+    fn is_about(&self, room: RoomId) -> bool {
+        matches!(self.kind, NoticeKind::Message { room_id, .. } if room_id == room)
+    }
+}
+
+/// Make the notices available to everything below.
+pub fn provide_notices() {
+    provide_context(Notices { list: RwSignal::default(), next_id: StoredValue::new(0), locale: use_locale() });
+}
+
+/// The notices.
+pub fn use_notices() -> Notices {
+    expect_context()
+}

@@ -1,0 +1,195 @@
+//! The reader's rooms, and public ones they could join.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate};
+
+/// The room list.
+#[derive(Debug, Clone, Copy)]
+pub struct Rooms {
+    /// In the server's order.
+    pub list: RwSignal<Vec<Room>>,
+    /// People online in all.
+    pub online_total: RwSignal<i64>,
+}
+
+impl Rooms {
+    /// One room, tracked.
+    pub fn get(self, id: RoomId) -> Option<Room> {
+        self.list.with(|list| list.iter().find(|room| room.id == id).cloned())
+    }
+
+    /// One room, not tracked.
+    pub fn get_untracked(self, id: RoomId) -> Option<Room> {
+        self.list.with_untracked(|list| list.iter().find(|room| room.id == id).cloned())
+    }
+
+    /// All messages that wait to be read, tracked.
+    pub fn unread_total(self) -> i64 {
+        self.list.with(|list| list.iter().map(Room::unread).sum())
+    }
+
+    /// Take the server's word for all of it.
+    pub fn replace(self, rooms: Vec<Room>) {
+        self.list.set(rooms);
+    }
+
+    /// A room that is new, or known better now.
+    pub fn upsert(self, room: Room) {
+        self.list.update(|list| match list.iter_mut().find(|known| known.id == room.id) {
+            Some(known) => *known = room,
+            None => list.push(room),
+        });
+    }
+
+    /// What changed about a room; unknown rooms are left alone.
+    pub fn apply(self, update: RoomUpdate) {
+        self.change(update.id, move |room| {
+            if let Some(name) = update.name {
+                room.name = name;
+            }
+            if let Some(description) = update.description {
+                room.description = description;
+            }
+            if let Some(count) = update.member_count {
+                room.member_count = count;
+            }
+            if let Some(role) = update.role {
+                room.role = Some(role);
+            }
+        });
+    }
+
+    /// The room is gone, or the reader is out of it.
+    pub fn remove(self, id: RoomId) {
+        self.list.update(|list| list.retain(|room| room.id != id));
+    }
+
+    /// Change a room in place; notifies only if it is there and `change` makes it another.
+    pub fn change(self, id: RoomId, change: impl FnOnce(&mut Room)) {
+        self.list.maybe_update(|list| {
+            let Some(room) = list.iter_mut().find(|room| room.id == id) else { return false };
+            let before = room.clone();
+            change(room);
+            *room != before
+        });
+    }
+}
+
+/// Make the rooms available to everything below.
+pub fn provide_rooms(rooms: Vec<Room>, online_total: i64) {
+    provide_context(Rooms { list: RwSignal::new(rooms), online_total: RwSignal::new(online_total) });
+}
+
+/// The rooms.
+pub fn use_rooms() -> Rooms {
+    expect_context()
+}
+
+/// The room the address names, whether or not it exists. Only below the router.
+pub fn use_current_room() -> Memo<Option<RoomId>> {
+    let path = use_location().pathname;
+    Memo::new(move |_| path.with(|path| room_in_path(path)))
+}
+
+fn room_in_path(path: &str) -> Option<RoomId> {
+    path.strip_prefix("/rooms/")?.trim_end_matches('/').parse().ok()
+}
+
+/// The part of the room list a room belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Rooms,
+    Private,
+    OpenToJoin,
+}
+
+impl Section {
+    /// Where a room is listed.
+    pub fn of(room: &Room) -> Self {
+        match (room.kind, room.role) {
+            (RoomKind::Direct, _) => Self::Private,
+            (_, Some(_)) => Self::Rooms,
+            (_, None) => Self::OpenToJoin,
+        }
+    }
+
+    /// The section's rooms whose name contains what was typed, regardless of case.
+    pub fn filter(self, rooms: &[Room], typed: &str) -> Vec<RoomId> {
+        let wanted = typed.trim().to_lowercase();
+        rooms
+            .iter()
+            .filter(|room| Self::of(room) == self)
+            .filter(|room| {
+                let username = room.peer.as_ref().map_or("", |peer| &peer.username);
+                room.name.to_lowercase().contains(&wanted) || username.to_lowercase().contains(&wanted)
+            })
+            .map(|room| room.id)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Role, User, UserId};
+
+    fn room(id: i64, name: &str, kind: RoomKind, role: Option<Role>) -> Room {
+        Room {
+            id: RoomId(id),
+            name: name.to_owned(),
+            kind,
+            description: String::new(),
+            role,
+            member_count: 1,
+            online_count: 0,
+            last_seq: 0,
+            last_rev: 0,
+            read_seq: 0,
+            peer: None,
+        }
+    }
+
+    fn rooms() -> Vec<Room> {
+        let mut direct = room(3, "阿兰", RoomKind::Direct, Some(Role::Member));
+        direct.peer = Some(User {
+            id: UserId(2),
+            username: "alan".to_owned(),
+            nickname: "阿兰".to_owned(),
+            avatar_id: 1,
+        });
+        vec![
+            room(1, "Lobby 大厅", RoomKind::Public, Some(Role::Member)),
+            room(2, "Études", RoomKind::Private, Some(Role::Owner)),
+            direct,
+            room(4, "Chess", RoomKind::Public, None),
+        ]
+    }
+
+    #[test]
+    fn every_room_is_in_one_section() {
+        let rooms = rooms();
+        assert_eq!(Section::Rooms.filter(&rooms, ""), [RoomId(1), RoomId(2)]);
+        assert_eq!(Section::Private.filter(&rooms, ""), [RoomId(3)]);
+        assert_eq!(Section::OpenToJoin.filter(&rooms, ""), [RoomId(4)]);
+    }
+
+    #[test]
+    fn typing_narrows_the_list_in_any_script_and_case() {
+        let rooms = rooms();
+        assert_eq!(Section::Rooms.filter(&rooms, " ÉTUDES "), [RoomId(2)]);
+        assert_eq!(Section::Rooms.filter(&rooms, "大厅"), [RoomId(1)]);
+        assert_eq!(Section::Private.filter(&rooms, "ALAN"), [RoomId(3)]);
+        assert_eq!(Section::Rooms.filter(&rooms, "chess"), []);
+    }
+
+    #[test]
+    fn the_address_names_the_room() {
+        assert_eq!(room_in_path("/rooms/12"), Some(RoomId(12)));
+        assert_eq!(room_in_path("/rooms/12/"), Some(RoomId(12)));
+        assert_eq!(room_in_path("/rooms/twelve"), None);
+        assert_eq!(room_in_path("/"), None);
+        assert_eq!(room_in_path("/profile"), None);
+    }
+}

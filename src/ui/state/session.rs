@@ -1,0 +1,34 @@
+//! Who is signed in. ("Session" means sign-in only.)
+
+use leptos::prelude::*;
+
+use crate::protocol::{Account, UserId};
+
+/// The reader's own account.
+#[derive(Debug, Clone, Copy)]
+pub struct Session {
+    /// `None` on the pages before sign-in.
+    pub account: RwSignal<Option<Account>>,
+}
+
+impl Session {
+    /// The reader's id, tracked.
+    pub fn user_id(self) -> Option<UserId> {
+        self.account.with(|account| account.as_ref().map(|account| account.id))
+    }
+
+    /// Whether this is the reader, tracked.
+    pub fn is_me(self, id: UserId) -> bool {
+        self.user_id() == Some(id)
+    }
+}
+
+/// Make the session available to everything below.
+pub fn provide_session(account: Option<Account>) {
+    provide_context(Session { account: RwSignal::new(account) });
+}
+
+/// The session.
+pub fn use_session() -> Session {
+    expect_context()
+}
