@@ -244,11 +244,4 @@ impl Room {
             connection.queue.push_droppable(room, text.clone());
         }
     }
-
-    /// Queue news for every connection.
-    fn tell(&self, room: RoomId, text: &Utf8Bytes) {
-        for connection in self.connections.values() {
-            connection.queue.push_news(room, text.clone());
-        }
-    }
 }

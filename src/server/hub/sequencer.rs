@@ -39,10 +39,6 @@ impl Sequencer {
     pub fn delivered(&mut self, rev: i64) {
         self.head = Some(rev);
     }
-
-    pub fn head(&self) -> Option<i64> {
-        self.head
-    }
 }
 
 #[cfg(test)]

@@ -52,6 +52,16 @@ impl Preferences {
         self.theme.get()
     }
 
+    /// The language, not tracked.
+    pub fn locale_untracked(self) -> Locale {
+        self.locale.get_untracked()
+    }
+
+    /// The theme, not tracked.
+    pub fn theme_untracked(self) -> Theme {
+        self.theme.get_untracked()
+    }
+
     /// Read in another language from now on.
     pub fn set_locale(self, locale: Locale) {
         browser::preferences::write_locale(locale);

@@ -1,0 +1,14 @@
+//! A person's picture.
+
+use leptos::prelude::*;
+
+/// One of the built-in pictures. It stands beside the name, so it says nothing itself.
+#[component]
+pub fn Avatar(
+    #[prop(into)] id: Signal<i64>,
+    /// Width and height in CSS pixels.
+    #[prop(default = 36)]
+    size: u16,
+) -> impl IntoView {
+    view! { <img class="avatar" src=move || format!("/avatars/{}.svg", id.get()) alt="" width=size height=size /> }
+}

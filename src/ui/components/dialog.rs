@@ -1,0 +1,36 @@
+//! Dialogs over the page.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::icon::{Icon, IconName};
+use crate::ui::i18n::use_locale;
+
+/// A dialog with a title and a close button, opened by `browser::dialog::open`.
+#[component]
+pub fn Dialog(
+    node_ref: NodeRef<html::Dialog>,
+    /// Of the title; unique in the page.
+    id: &'static str,
+    #[prop(into)] title: Signal<String>,
+    /// Rendered open: how it opens without JavaScript.
+    #[prop(optional)]
+    open: bool,
+    #[prop(optional)] wide: bool,
+    children: Children,
+) -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <dialog class="dialog" class:wide=wide node_ref=node_ref open=open aria-labelledby=id>
+            <header class="dialog-header">
+                <h2 id=id>{title}</h2>
+                <form method="dialog">
+                    <button class="icon-button" aria-label=move || t.get().close()>
+                        <Icon name=IconName::Close />
+                    </button>
+                </form>
+            </header>
+            <div class="dialog-body">{children()}</div>
+        </dialog>
+    }
+}

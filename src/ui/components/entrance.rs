@@ -1,0 +1,39 @@
+//! The page before the rooms.
+
+use leptos::prelude::*;
+
+use super::language_switch::LanguageSwitch;
+use super::seal::Seal;
+use super::theme_switch::ThemeSwitch;
+use crate::ui::i18n::use_locale;
+
+/// A card with the mark; the children are its form and where else to go.
+#[component]
+pub fn Entrance(
+    /// For more than two fields.
+    #[prop(optional)]
+    wide: bool,
+    children: Children,
+) -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <main class="entrance" id="main">
+            <p class="inscription" lang="zh-CN" aria-hidden="true">
+                "好好说话的地方"
+                <Seal />
+            </p>
+            <div class="entrance-card" class:wide=wide>
+                <header class="entrance-header">
+                    <Seal />
+                    <h1>"Salon"</h1>
+                    <p>{move || t.get().tagline()}</p>
+                </header>
+                {children()}
+            </div>
+            <footer class="preferences">
+                <LanguageSwitch bare=true />
+                <ThemeSwitch bare=true />
+            </footer>
+        </main>
+    }
+}

@@ -1,0 +1,42 @@
+//! The reader, at the foot of the room list.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::icon::{Icon, IconName};
+use super::portrait::Portrait;
+use crate::ui::i18n::use_locale;
+use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::session::use_session;
+
+/// Who is signed in, the way to the profile, and how many people are online.
+#[component]
+pub fn Me() -> impl IntoView {
+    let t = use_locale();
+    let account = use_session().account;
+    let rooms = use_rooms();
+    let path = use_location().pathname;
+    let nickname =
+        move || account.with(|account| account.as_ref().map_or_else(String::new, |account| account.nickname.clone()));
+    let avatar_id = Memo::new(move |_| account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id)));
+
+    view! {
+        <footer class="me">
+            <a
+                class="me-link"
+                href="/profile"
+                aria-current=move || path.with(|path| path == "/profile").then_some("page")
+            >
+                <Portrait avatar_id online=true />
+                <span class="me-name" dir="auto">{nickname}</span>
+                <span class="me-status">{move || t.get().profile()}</span>
+                <Icon name=IconName::Settings />
+            </a>
+            <p class="total">
+                <span class="dot"></span>
+                " "
+                {move || t.get().people_online(rooms.online_total.get())}
+            </p>
+        </footer>
+    }
+}

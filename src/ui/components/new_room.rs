@@ -1,0 +1,103 @@
+//! Making a room.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::api_form::{ApiForm, refused_for};
+use super::dialog::Dialog;
+use super::field::Field;
+use super::icon::{Icon, IconName};
+use super::submit_button::SubmitButton;
+use crate::api::rooms::CreateRoom;
+use crate::browser;
+use crate::protocol::{ErrorCode, Room, limits};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::rooms::use_rooms;
+
+/// The query that opens the dialog without JavaScript.
+const QUERY: &str = "new-room";
+
+/// A link that opens the dialog with the form for a new room.
+#[component]
+pub fn NewRoom() -> impl IntoView {
+    let t = use_locale();
+    let rooms = use_rooms();
+    let navigate = use_navigate();
+    let action = ServerAction::<CreateRoom>::new();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let refused = action.value().with_untracked(|value| matches!(value, Some(Err(_))));
+    let asked = use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
+    let done = move |room: Room| {
+        let path = format!("/rooms/{}", room.id);
+        rooms.upsert(room);
+        browser::dialog::close(dialog);
+        navigate(&path, Default::default());
+    };
+
+    view! {
+        <a
+            class="icon-button"
+            href=format!("/?{QUERY}=1")
+            aria-label=move || t.get().new_room()
+            aria-haspopup="dialog"
+            on:click=move |event| {
+                event.prevent_default();
+                browser::dialog::open(dialog);
+            }
+        >
+            <Icon name=IconName::Plus />
+        </a>
+        <Dialog node_ref=dialog id="new-room-title" title=move || t.get().new_room().to_owned() open=asked || refused>
+            <ApiForm action check=check on_done=done>
+                <Field id="room-name" label=move || t.get().room_name().to_owned()>
+                    <input
+                        id="room-name"
+                        name="name"
+                        autocomplete="off"
+                        required
+                        aria-invalid=move || refused_for(action, &[ErrorCode::RoomNameLength]).get().then_some("true")
+                    />
+                </Field>
+                <Field
+                    id="room-description"
+                    label=move || t.get().description().to_owned()
+                    hint=move || t.get().description_hint().to_owned()
+                >
+                    <input id="room-description" name="description" autocomplete="off" aria-describedby="room-description-hint" />
+                </Field>
+                <fieldset class="choices">
+                    <legend>{move || t.get().kind()}</legend>
+                    <label class="choice">
+                        <input type="radio" name="kind" value="public" checked />
+                        <span class="choice-title">{move || t.get().kind_public()}</span>
+                        <span class="choice-hint">{move || t.get().kind_public_hint()}</span>
+                    </label>
+                    <label class="choice">
+                        <input type="radio" name="kind" value="private" />
+                        <span class="choice-title">{move || t.get().kind_private()}</span>
+                        <span class="choice-hint">{move || t.get().kind_private_hint()}</span>
+                    </label>
+                </fieldset>
+                <div class="actions">
+                    <SubmitButton label=move || t.get().create_room().to_owned() pending=action.pending() />
+                </div>
+            </ApiForm>
+        </Dialog>
+    }
+}
+
+fn check(input: &CreateRoom) -> Result<(), ErrorCode> {
+    check_room(&input.name, &input.description)
+}
+
+/// What the server will say of a room's name and description.
+pub(super) fn check_room(name: &str, description: &str) -> Result<(), ErrorCode> {
+    if !limits::ROOM_NAME_CHARS.contains(&name.trim().chars().count()) {
+        return Err(ErrorCode::RoomNameLength);
+    }
+    if description.trim().chars().count() > limits::ROOM_DESCRIPTION_CHARS {
+        return Err(ErrorCode::RoomDescriptionLength);
+    }
+    Ok(())
+}

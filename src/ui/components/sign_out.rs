@@ -1,0 +1,23 @@
+//! Signing out.
+
+use leptos::prelude::*;
+
+use super::api_form::ApiForm;
+use super::submit_button::SubmitButton;
+use crate::api::auth::Logout;
+use crate::browser;
+use crate::ui::i18n::use_locale;
+
+/// A form with one button. The page is loaded anew, so that nothing of the reader stays in it.
+#[component]
+pub fn SignOutForm() -> impl IntoView {
+    let t = use_locale();
+    let action = ServerAction::<Logout>::new();
+    view! {
+        <ApiForm action on_done=|()| browser::navigation::load("/login")>
+            <div class="actions">
+                <SubmitButton label=move || t.get().sign_out().to_owned() pending=action.pending() class="button" />
+            </div>
+        </ApiForm>
+    }
+}

@@ -1,0 +1,67 @@
+//! `/login`
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::auth::Login as SignIn;
+use crate::browser;
+use crate::protocol::ErrorCode;
+use crate::ui::components::api_form::{ApiForm, refused_for};
+use crate::ui::components::entrance::Entrance;
+use crate::ui::components::field::Field;
+use crate::ui::components::submit_button::SubmitButton;
+use crate::ui::i18n::use_locale;
+
+/// Signing in.
+#[component]
+pub fn Login() -> impl IntoView {
+    let t = use_locale();
+    let action = ServerAction::<SignIn>::new();
+    let refused = refused_for(action, &[ErrorCode::InvalidCredentials]);
+    let invalid = move || refused.get().then_some("true");
+
+    view! {
+        <Title text=move || t.get().sign_in() />
+        <Entrance>
+            <ApiForm action check=check on_done=|_| browser::navigation::load("/")>
+                <Field id="username" label=move || t.get().username().to_owned()>
+                    <input
+                        id="username"
+                        name="username"
+                        autocomplete="username"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        required
+                        aria-invalid=invalid
+                    />
+                </Field>
+                <Field id="password" label=move || t.get().password().to_owned()>
+                    <input
+                        id="password"
+                        name="password"
+                        type="password"
+                        autocomplete="current-password"
+                        required
+                        aria-invalid=invalid
+                    />
+                </Field>
+                <SubmitButton
+                    label=move || t.get().sign_in().to_owned()
+                    pending=action.pending()
+                    class="button primary wide"
+                />
+            </ApiForm>
+            <p class="alternative">
+                {move || t.get().new_here()} " " <a href="/register">{move || t.get().register()}</a>
+            </p>
+        </Entrance>
+    }
+}
+
+/// A name and a password that cannot exist do not match either; the server is not asked.
+fn check(input: &SignIn) -> Result<(), ErrorCode> {
+    if input.username.trim().is_empty() || input.password.is_empty() {
+        return Err(ErrorCode::InvalidCredentials);
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! `/profile`
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::users::UpdateProfile;
+use crate::protocol::{Account, ErrorCode, limits};
+use crate::ui::components::api_form::{ApiForm, refused_for};
+use crate::ui::components::avatar_picker::AvatarPicker;
+use crate::ui::components::field::Field;
+use crate::ui::components::icon::{Icon, IconName};
+use crate::ui::components::language_switch::LanguageSwitch;
+use crate::ui::components::profile_header::ProfileHeader;
+use crate::ui::components::sign_out::SignOutForm;
+use crate::ui::components::submit_button::SubmitButton;
+use crate::ui::components::theme_switch::ThemeSwitch;
+use crate::ui::i18n::use_locale;
+use crate::ui::state::notices::{NoticeKind, use_notices};
+use crate::ui::state::session::use_session;
+
+/// One's own name, picture, language and colours, and signing out.
+#[component]
+pub fn Profile() -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <Title text=move || t.get().profile() />
+        <main class="page" id="main">
+            <header class="pane-header">
+                <a class="icon-button back" href="/" aria-label=move || t.get().back_to_rooms()>
+                    <Icon name=IconName::Back />
+                </a>
+                <div class="heading">
+                    <h1>{move || t.get().profile()}</h1>
+                </div>
+            </header>
+            <div class="page-scroll">
+                <div class="page-body">
+                    <ProfileHeader />
+                    <section class="panel">
+                        <h2>{move || t.get().account()}</h2>
+                        <ProfileForm />
+                    </section>
+                    <section class="panel">
+                        <h2>{move || t.get().appearance()}</h2>
+                        <LanguageSwitch />
+                        <ThemeSwitch />
+                    </section>
+                    <section class="panel">
+                        <h2>{move || t.get().session()}</h2>
+                        <p class="hint">{move || t.get().session_hint()}</p>
+                        <SignOutForm />
+                    </section>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn ProfileForm() -> impl IntoView {
+    let t = use_locale();
+    let notices = use_notices();
+    let account = use_session().account;
+    let action = ServerAction::<UpdateProfile>::new();
+    let bad_name = refused_for(action, &[ErrorCode::NicknameLength]);
+    let (nickname, avatar_id) = account.with_untracked(|account| {
+        account.as_ref().map_or_else(|| (String::new(), 1), |account| (account.nickname.clone(), account.avatar_id))
+    });
+    let done = move |changed: Account| {
+        account.set(Some(changed));
+        notices.push(NoticeKind::Done(t.get_untracked().saved().to_owned()));
+    };
+
+    view! {
+        <ApiForm action check=check on_done=done>
+            <Field
+                id="nickname"
+                label=move || t.get().nickname().to_owned()
+                hint=move || t.get().nickname_hint().to_owned()
+            >
+                <input
+                    id="nickname"
+                    name="nickname"
+                    autocomplete="nickname"
+                    required
+                    value=nickname
+                    aria-describedby="nickname-hint"
+                    aria-invalid=move || bad_name.get().then_some("true")
+                />
+            </Field>
+            <AvatarPicker chosen=avatar_id />
+            <div class="actions">
+                <SubmitButton label=move || t.get().save().to_owned() pending=action.pending() />
+            </div>
+        </ApiForm>
+    }
+}
+
+fn check(input: &UpdateProfile) -> Result<(), ErrorCode> {
+    let characters = input.nickname.trim().chars().count();
+    if limits::NICKNAME_CHARS.contains(&characters) { Ok(()) } else { Err(ErrorCode::NicknameLength) }
+}

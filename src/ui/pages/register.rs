@@ -1,0 +1,85 @@
+//! `/register`
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::auth::Register as CreateAccount;
+use crate::browser;
+use crate::protocol::{ErrorCode, limits};
+use crate::ui::components::api_form::{ApiForm, refused_for};
+use crate::ui::components::avatar_picker::AvatarPicker;
+use crate::ui::components::entrance::Entrance;
+use crate::ui::components::field::Field;
+use crate::ui::components::submit_button::SubmitButton;
+use crate::ui::i18n::use_locale;
+
+const NAME_ERRORS: &[ErrorCode] =
+    &[ErrorCode::UsernameTaken, ErrorCode::UsernameLength, ErrorCode::UsernameCharacters];
+
+/// Creating an account.
+#[component]
+pub fn Register() -> impl IntoView {
+    let t = use_locale();
+    let action = ServerAction::<CreateAccount>::new();
+    let bad_name = refused_for(action, NAME_ERRORS);
+    let bad_password = refused_for(action, &[ErrorCode::PasswordLength]);
+
+    view! {
+        <Title text=move || t.get().register_title() />
+        <Entrance wide=true>
+            <ApiForm action check=check on_done=|_| browser::navigation::load("/")>
+                <Field
+                    id="username"
+                    label=move || t.get().username().to_owned()
+                    hint=move || t.get().username_hint().to_owned()
+                >
+                    <input
+                        id="username"
+                        name="username"
+                        autocomplete="username"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        required
+                        aria-describedby="username-hint"
+                        aria-invalid=move || bad_name.get().then_some("true")
+                    />
+                </Field>
+                <Field
+                    id="password"
+                    label=move || t.get().password().to_owned()
+                    hint=move || t.get().password_hint().to_owned()
+                >
+                    <input
+                        id="password"
+                        name="password"
+                        type="password"
+                        autocomplete="new-password"
+                        required
+                        aria-describedby="password-hint"
+                        aria-invalid=move || bad_password.get().then_some("true")
+                    />
+                </Field>
+                <AvatarPicker chosen=1 />
+                <SubmitButton
+                    label=move || t.get().create_account().to_owned()
+                    pending=action.pending()
+                    class="button primary wide"
+                />
+            </ApiForm>
+            <p class="alternative">
+                {move || t.get().already_here()} " " <a href="/login">{move || t.get().sign_in()}</a>
+            </p>
+        </Entrance>
+    }
+}
+
+fn check(input: &CreateAccount) -> Result<(), ErrorCode> {
+    // The server counts after normalisation, which may only shorten what the minimum allows here.
+    if input.username.trim().chars().count() < *limits::USERNAME_CHARS.start() {
+        return Err(ErrorCode::UsernameLength);
+    }
+    if !limits::PASSWORD_CHARS.contains(&input.password.chars().count()) {
+        return Err(ErrorCode::PasswordLength);
+    }
+    Ok(())
+}
