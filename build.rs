@@ -105,9 +105,14 @@ fn check(files: &[Messages]) -> Vec<String> {
             }
             if let Some(base) = key.strip_suffix(ONE) {
                 match messages.get(base).map(|other| (placeholders(other), placeholders(text))) {
-                    None => problems.push(format!("{path}: \"{key}\" needs \"{base}\" for every other count")),
-                    Some((Ok(other), Ok(one))) if !other.contains("count") || !one.is_subset(&other) => problems
-                        .push(format!("{path}: \"{base}\" needs {{count}} and all placeholders of \"{key}\"")),
+                    None => {
+                        problems.push(format!("{path}: \"{key}\" needs \"{base}\" for every other count"))
+                    }
+                    Some((Ok(other), Ok(one))) if !other.contains("count") || !one.is_subset(&other) => {
+                        problems.push(format!(
+                            "{path}: \"{base}\" needs {{count}} and all placeholders of \"{key}\""
+                        ))
+                    }
                     Some(_) => {}
                 }
             }
@@ -173,7 +178,9 @@ fn code(files: &[Messages]) -> String {
             let _ = writeln!(code, "    pub fn {key}(self{arguments}) -> String {{\n        match self {{");
         }
         for ((variant, _), messages) in LOCALES.iter().zip(files) {
-            let format = |text: &str| if names.is_empty() { format!("{text:?}") } else { format!("format!({text:?})") };
+            let format = |text: &str| {
+                if names.is_empty() { format!("{text:?}") } else { format!("format!({text:?})") }
+            };
             if let Some(one) = messages.get(&format!("{key}{ONE}")) {
                 let guard = "if count.to_string() == \"1\"";
                 let _ = writeln!(code, "            Self::{variant} {guard} => {},", format(one));

@@ -11,7 +11,10 @@ const YEAR_S: u32 = 365 * 24 * 60 * 60;
 
 /// The language the page was rendered in.
 pub fn locale() -> Locale {
-    root().and_then(|root| root.get_attribute("lang")).and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default()
+    root()
+        .and_then(|root| root.get_attribute("lang"))
+        .and_then(|tag| Locale::from_tag(&tag))
+        .unwrap_or_default()
 }
 
 /// The theme the page was rendered with.

@@ -131,8 +131,13 @@ fn leptos_options(config: &Config) -> LeptosOptions {
         .output_name("salon")
         .site_root(config.site_root.to_string_lossy())
         .site_pkg_dir("pkg")
-        .hash_files(std::env::var("LEPTOS_HASH_FILES").map_or(true, |value| value == "true"))
+        .hash_files(has_hash_file())
         .build()
+}
+
+/// A release names its files by their content and lists the names beside the binary.
+fn has_hash_file() -> bool {
+    std::env::current_exe().is_ok_and(|binary| binary.with_file_name("hash.txt").is_file())
 }
 
 async fn sweep_sessions(sessions: SqlSessionStore, stop: CancellationToken) {

@@ -1,5 +1,7 @@
 //! The log: to standard error, filtered as configured.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use super::config::ConfigError;
@@ -11,7 +13,11 @@ use super::config::ConfigError;
 pub fn start(filter: &str) -> Result<(), ConfigError> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|error| ConfigError(format!("log: `{filter}` cannot be understood: {error}")))?;
-    let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
     // A second start in one process (tests) keeps the first.
     drop(started);
     Ok(())

@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn data_cannot_leave_its_script() {
-        let data = PageData { build: "</script><script>alert(1)</script><!--".to_owned(), ..Default::default() };
+        let data =
+            PageData { build: "</script><script>alert(1)</script><!--".to_owned(), ..Default::default() };
         let json = embeddable_json(&data);
         assert!(!json.contains('<'));
         assert_eq!(serde_json::from_str::<PageData>(&json).unwrap(), data);

@@ -70,10 +70,10 @@ impl Limits {
     pub fn standard() -> Self {
         let bucket = |burst: u32| NonZeroU32::new(burst).expect("a burst above zero");
         Self {
-            register_by_address: RateLimit::new(bucket(10), Duration::from_secs(60)),
-            sign_in_by_address: RateLimit::new(bucket(30), Duration::from_secs(2)),
+            register_by_address: RateLimit::new(bucket(50), Duration::from_secs(5)),
+            sign_in_by_address: RateLimit::new(bucket(60), Duration::from_secs(1)),
             sign_in_by_account: RateLimit::new(bucket(10), Duration::from_secs(30)),
-            messages_by_user: RateLimit::new(bucket(30), Duration::from_millis(200)),
+            messages_by_user: RateLimit::new(bucket(60), Duration::from_millis(100)),
             rooms_by_user: RateLimit::new(bucket(20), Duration::from_secs(10)),
             rooms_owned: Some(200),
             connections_by_user: Some(30),

@@ -70,7 +70,9 @@ impl Call {
         }
         let now = now_ms();
         let signed_in = SignedIn { user_id: account.id, at: now, seen: now };
-        self.session.cycle_id().await.map_err(session_failed)?;
+        if self.session.id().is_some() {
+            self.session.cycle_id().await.map_err(session_failed)?;
+        }
         self.session.insert(SIGNED_IN, signed_in).await.map_err(session_failed)
     }
 

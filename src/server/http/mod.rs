@@ -30,6 +30,9 @@ const API_BODY_BYTES: usize = 256 * 1024;
 
 /// Every route of the server.
 pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
+    // Rendering spawns tasks of its own. A second server in the process (tests) finds it set.
+    let _ = any_spawner::Executor::init_tokio();
+
     let files = ServeDir::new(&state.config.site_root)
         .append_index_html_on_directories(false)
         .precompressed_br()

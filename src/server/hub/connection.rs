@@ -1,5 +1,6 @@
 //! One socket: a read pump that obeys frames, a write pump that empties the queue.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio_tungstenite::tungstenite;
 
 use super::{Connection, Hub, Next, encode};
 use crate::protocol::{
-    ApiError, ClientFrame, ErrorCode, ServerFrame, VERSION, close, limits,
+    Account, ApiError, ClientFrame, ErrorCode, RoomId, ServerFrame, VERSION, close, limits,
 };
 use crate::server::auth::Identity;
 use crate::server::domain::{Domain, DomainError};
@@ -24,6 +25,8 @@ use flood::{Allowance, FloodGuard};
 
 /// How long one write may take before the peer counts as gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the peer has to answer a close.
+const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a connection may be silent.
 const IDLE_TIMEOUT: Duration = Duration::from_millis(limits::IDLE_TIMEOUT_MS);
 
@@ -40,7 +43,7 @@ pub struct Services {
 
 /// Serve a socket until it ends.
 pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
-    let (mut sink, stream) = socket.split();
+    let (mut sink, mut stream) = socket.split();
     let user = identity.user_id;
     let registered = match services.domain.account(user).await {
         Ok(account) => services
@@ -64,17 +67,19 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         connection: connection.clone(),
         locale,
         resumed: false,
-        greeted: Default::default(),
+        greeted: HashMap::new(),
     };
     if let Err(error) = session.greet(account).await {
         refuse(&mut sink, &error.into(), locale).await;
         return;
     }
     tokio::select! {
-        () = session.read(stream) => {}
-        () = write(&connection, sink) => {}
+        () = session.read(&mut stream) => {}
+        () = write(&connection, &mut sink) => {}
     }
     drop(registration);
+    // Unread bytes would turn the end into a reset, and the peer might never see the close code.
+    let _ = timeout(FAREWELL_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
 }
 
 /// Takes the connection out of the hub however its task ends.
@@ -98,12 +103,12 @@ struct Session {
     /// Whether the first `resume` has come.
     resumed: bool,
     /// The revisions that `hello` announced.
-    greeted: std::collections::HashMap<crate::protocol::RoomId, i64>,
+    greeted: HashMap<RoomId, i64>,
 }
 
 impl Session {
     /// Follow the user's rooms, holding their changes; then read where they stand, and say hello.
-    async fn greet(&mut self, user: crate::protocol::Account) -> Result<(), DomainError> {
+    async fn greet(&mut self, user: Account) -> Result<(), DomainError> {
         let Services { hub, domain, epoch, .. } = &self.services;
         for room in domain.joined_rooms(user.id).await? {
             hub.follow(&self.connection, room.id);
@@ -133,7 +138,7 @@ impl Session {
 
     /// Obey frames until the peer has gone. When this side ends the connection, the write pump sees it
     /// in the queue, says so, and finishes; until then there is nothing left to read.
-    async fn read(&mut self, mut stream: SplitStream<WebSocket>) {
+    async fn read(&mut self, stream: &mut SplitStream<WebSocket>) {
         loop {
             let code = match timeout(IDLE_TIMEOUT, stream.next()).await {
                 Err(_silent) => close::IDLE,
@@ -182,7 +187,7 @@ impl Session {
             Allowance::Exhausted => return Err(close::FLOOD),
         }
         if !self.resumed && !matches!(frame, ClientFrame::Resume { .. } | ClientFrame::Ping { .. }) {
-            self.resume(Default::default()).await;
+            self.resume(BTreeMap::new()).await;
         }
         self.obey(frame).await;
         Ok(())
@@ -195,7 +200,7 @@ impl Session {
     fn error(
         &self,
         code: ErrorCode,
-        room_id: Option<crate::protocol::RoomId>,
+        room_id: Option<RoomId>,
         retry_after_ms: Option<u64>,
     ) {
         let message = self.locale.error(code).to_owned();
@@ -204,11 +209,11 @@ impl Session {
 }
 
 /// Empty the queue into the socket until the connection is to end.
-async fn write(connection: &Connection, mut sink: SplitSink<WebSocket, Socket>) {
+async fn write(connection: &Connection, sink: &mut SplitSink<WebSocket, Socket>) {
     loop {
         match connection.queue.next().await {
             Next::Frame(frame) => {
-                if !matches!(timeout(WRITE_TIMEOUT, write_all(connection, &mut sink, frame)).await, Ok(Ok(()))) {
+                if !matches!(timeout(WRITE_TIMEOUT, write_all(connection, sink, frame)).await, Ok(Ok(()))) {
                     return;
                 }
             }

@@ -31,7 +31,8 @@ where
 {
     let t = use_locale();
     let value = action.value();
-    let failure = move || value.with(|value| value.as_ref()?.as_ref().err().map(|error| t.get().failure(error)));
+    let failure =
+        move || value.with(|value| value.as_ref()?.as_ref().err().map(|error| t.get().failure(error)));
     Effect::new(move |_| {
         if let Some(Ok(output)) = value.get() {
             on_done.run(output);
@@ -52,7 +53,7 @@ where
     };
 
     view! {
-        <form class=class method="post" action=F::url() novalidate on:submit=submit aria-busy=move || action.pending().get().then_some("true")>
+        <form class=class method="post" action=F::url() prop:noValidate=true on:submit=submit aria-busy=move || action.pending().get().then_some("true")>
             {move || failure().map(|failure| view! { <p class="form-error" role="alert">{failure}</p> })}
             {children()}
         </form>

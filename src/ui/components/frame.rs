@@ -8,12 +8,22 @@ use super::connection_banner::ConnectionBanner;
 use super::notice_list::NoticeList;
 use super::room_list::RoomList;
 use crate::ui::i18n::use_locale;
+use crate::ui::pages::not_found::NotFound;
 use crate::ui::state::panes::{provide_panes, use_panes};
 use crate::ui::state::rooms::{use_current_room, use_rooms};
+use crate::ui::state::session::use_session;
 
 /// Rooms, the page's own part, and what lies over them. Stays while the address changes.
+///
+/// The server sends those who are not signed in elsewhere; what is left are addresses that name nothing.
 #[component]
 pub fn Frame() -> impl IntoView {
+    let signed_in = use_session().account.with_untracked(Option::is_some);
+    if signed_in { view! { <Layout /> }.into_any() } else { view! { <NotFound /> }.into_any() }
+}
+
+#[component]
+fn Layout() -> impl IntoView {
     provide_panes();
     // Providers of the live part go here.
 
@@ -32,7 +42,8 @@ pub fn Frame() -> impl IntoView {
         _ if panes.people.get() => "show-people",
         _ => "show-conversation",
     };
-    let has_people = move || current.get().and_then(|id| rooms.get(id)).is_some_and(|room| room.role.is_some());
+    let has_people =
+        move || current.get().and_then(|id| rooms.get(id)).is_some_and(|room| room.role.is_some());
 
     view! {
         <a class="skip-link" href="#main">

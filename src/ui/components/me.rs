@@ -16,9 +16,11 @@ pub fn Me() -> impl IntoView {
     let account = use_session().account;
     let rooms = use_rooms();
     let path = use_location().pathname;
-    let nickname =
-        move || account.with(|account| account.as_ref().map_or_else(String::new, |account| account.nickname.clone()));
-    let avatar_id = Memo::new(move |_| account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id)));
+    let nickname = move || {
+        account.with(|account| account.as_ref().map_or_else(String::new, |account| account.nickname.clone()))
+    };
+    let avatar_id =
+        Memo::new(move |_| account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id)));
 
     view! {
         <footer class="me">

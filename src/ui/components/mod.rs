@@ -1,1 +1,36 @@
 //! The parts pages are made of, one a file.
+
+pub mod api_form;
+pub mod avatar;
+pub mod avatar_picker;
+pub mod connection_banner;
+pub mod dialog;
+pub mod empty;
+pub mod entrance;
+pub mod field;
+pub mod frame;
+pub mod icon;
+pub mod join_room_form;
+pub mod jump_field;
+pub mod language_switch;
+pub mod me;
+pub mod new_room;
+pub mod notice_item;
+pub mod notice_list;
+pub mod open_direct_form;
+pub mod portrait;
+pub mod profile_header;
+pub mod role_tag;
+pub mod room_details_form;
+pub mod room_exit;
+pub mod room_link;
+pub mod room_list;
+pub mod room_member;
+pub mod room_members;
+pub mod room_section;
+pub mod room_settings;
+pub mod seal;
+pub mod sign_out_form;
+pub mod submit_button;
+pub mod theme_switch;
+pub mod unread_badge;

@@ -14,7 +14,8 @@ pub fn ProfileHeader() -> impl IntoView {
     let text = move |pick: fn(&crate::protocol::Account) -> String| {
         account.with(|account| account.as_ref().map_or_else(String::new, pick))
     };
-    let avatar_id = Memo::new(move |_| account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id)));
+    let avatar_id =
+        Memo::new(move |_| account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id)));
 
     view! {
         <header class="profile-header">

@@ -32,7 +32,7 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
         <li>
             <a
                 class="room-link"
-                class:unread=move || unread() > 0
+                class:unread=move || { unread() > 0 }
                 class:unjoined=move || !joined()
                 href=format!("/rooms/{id}")
                 aria-current=move || (current.get() == Some(id)).then_some("page")

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::jump_field::JumpField;
 use super::me::Me;
 use super::new_room::NewRoom;
-use super::open_direct::OpenDirectForm;
+use super::open_direct_form::OpenDirectForm;
 use super::room_section::RoomSection;
 use super::seal::Seal;
 use crate::ui::i18n::use_locale;

@@ -43,7 +43,10 @@ impl Locale {
     /// The language for a request: the value of the `locale` cookie if it names one, else the best of
     /// the `Accept-Language` header, else English.
     pub fn negotiate(cookie: Option<&str>, accept_language: Option<&str>) -> Self {
-        cookie.and_then(Self::from_tag).or_else(|| accept_language.and_then(Self::preferred)).unwrap_or_default()
+        cookie
+            .and_then(Self::from_tag)
+            .or_else(|| accept_language.and_then(Self::preferred))
+            .unwrap_or_default()
     }
 
     fn preferred(accept_language: &str) -> Option<Self> {

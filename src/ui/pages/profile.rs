@@ -11,7 +11,7 @@ use crate::ui::components::field::Field;
 use crate::ui::components::icon::{Icon, IconName};
 use crate::ui::components::language_switch::LanguageSwitch;
 use crate::ui::components::profile_header::ProfileHeader;
-use crate::ui::components::sign_out::SignOutForm;
+use crate::ui::components::sign_out_form::SignOutForm;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::components::theme_switch::ThemeSwitch;
 use crate::ui::i18n::use_locale;
@@ -64,7 +64,9 @@ fn ProfileForm() -> impl IntoView {
     let action = ServerAction::<UpdateProfile>::new();
     let bad_name = refused_for(action, &[ErrorCode::NicknameLength]);
     let (nickname, avatar_id) = account.with_untracked(|account| {
-        account.as_ref().map_or_else(|| (String::new(), 1), |account| (account.nickname.clone(), account.avatar_id))
+        account
+            .as_ref()
+            .map_or_else(|| (String::new(), 1), |account| (account.nickname.clone(), account.avatar_id))
     });
     let done = move |changed: Account| {
         account.set(Some(changed));

@@ -79,7 +79,11 @@ impl Notice {
 
 /// Make the notices available to everything below.
 pub fn provide_notices() {
-    provide_context(Notices { list: RwSignal::default(), next_id: StoredValue::new(0), locale: use_locale() });
+    provide_context(Notices {
+        list: RwSignal::default(),
+        next_id: StoredValue::new(0),
+        locale: use_locale(),
+    });
 }
 
 /// The notices.

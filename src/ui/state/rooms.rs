@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate};
+use crate::protocol::{Room, RoomId, RoomKind, ServerFrame, UserId};
+use crate::realtime::room_list;
 
 /// The room list.
 #[derive(Debug, Clone, Copy)]
@@ -27,12 +28,7 @@ impl Rooms {
 
     /// All messages that wait to be read, tracked.
     pub fn unread_total(self) -> i64 {
-        self.list.with(|list| list.iter().map(Room::unread).sum())
-    }
-
-    /// Take the server's word for all of it.
-    pub fn replace(self, rooms: Vec<Room>) {
-        self.list.set(rooms);
+        self.list.with(|list| room_list::total_unread(list))
     }
 
     /// A room that is new, or known better now.
@@ -43,22 +39,14 @@ impl Rooms {
         });
     }
 
-    /// What changed about a room; unknown rooms are left alone.
-    pub fn apply(self, update: RoomUpdate) {
-        self.change(update.id, move |room| {
-            if let Some(name) = update.name {
-                room.name = name;
-            }
-            if let Some(description) = update.description {
-                room.description = description;
-            }
-            if let Some(count) = update.member_count {
-                room.member_count = count;
-            }
-            if let Some(role) = update.role {
-                room.role = Some(role);
-            }
-        });
+    /// What a frame says about the rooms.
+    pub fn receive(self, me: UserId, frame: &ServerFrame) {
+        self.list.maybe_update(|list| room_list::apply(list, me, frame));
+        match frame {
+            ServerFrame::Hello { online_count, .. } => self.online_total.set(*online_count),
+            ServerFrame::OnlineTotal { count } => self.online_total.set(*count),
+            _ => {}
+        }
     }
 
     /// The room is gone, or the reader is out of it.
@@ -133,7 +121,7 @@ impl Section {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Role, User, UserId};
+    use crate::protocol::{Role, User};
 
     fn room(id: i64, name: &str, kind: RoomKind, role: Option<Role>) -> Room {
         Room {

@@ -1,0 +1,177 @@
+//! The scroller of a conversation: what is being read stays where it is.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::html::{Div, Ol};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Element, Event, HtmlDivElement, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver,
+};
+
+/// This near to an edge counts as at it, in pixels.
+const EDGE_PX: i32 = 48;
+/// This near to an edge more should be loaded, in pixels.
+const NEAR_PX: i32 = 600;
+
+/// Where in the conversation the reader is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScrollPosition {
+    pub at_bottom: bool,
+    pub near_top: bool,
+    pub near_bottom: bool,
+}
+
+/// Keep the reader's place while `content` changes: at its end while `following`, else on the line that was
+/// topmost. `on_scroll` is told of every move, and `following` is set by it. Ends with the current owner.
+pub fn keep_place(
+    scroller: NodeRef<Div>,
+    content: NodeRef<Ol>,
+    following: RwSignal<bool>,
+    on_scroll: impl Fn(ScrollPosition) + 'static,
+) {
+    let (Some(scroller), Some(content)) = (scroller.get_untracked(), content.get_untracked()) else { return };
+    let place =
+        Rc::new(Place { scroller, content, following, anchor: RefCell::default(), moved: Cell::new(false) });
+    place.hold();
+    StoredValue::new_local(Watch::new(place, on_scroll));
+}
+
+/// Go to the newest line.
+pub fn to_bottom(scroller: NodeRef<Div>) {
+    if let Some(scroller) = scroller.get_untracked() {
+        scroller.set_scroll_top(scroller.scroll_height());
+    }
+}
+
+/// Bring an element of the page into the middle of the view; whether it is there.
+pub fn to_element(id: &str) -> bool {
+    let Some(element) = document().get_element_by_id(id) else { return false };
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Center);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+    true
+}
+
+/// Whether the content fills the scroller.
+pub fn overflows(scroller: NodeRef<Div>) -> bool {
+    scroller.get_untracked().is_some_and(|scroller| scroller.scroll_height() > scroller.client_height())
+}
+
+struct Place {
+    scroller: HtmlDivElement,
+    content: web_sys::HtmlOListElement,
+    following: RwSignal<bool>,
+    /// The id of the topmost visible line, and how far below the scroller's edge it is.
+    anchor: RefCell<Option<(String, f64)>>,
+    /// Whether the last scroll event was our own doing.
+    moved: Cell<bool>,
+}
+
+impl Place {
+    fn position(&self) -> ScrollPosition {
+        let above = self.scroller.scroll_top();
+        let below = self.scroller.scroll_height() - above - self.scroller.client_height();
+        ScrollPosition {
+            at_bottom: below <= EDGE_PX,
+            near_top: above <= NEAR_PX,
+            near_bottom: below <= NEAR_PX,
+        }
+    }
+
+    fn top_of(&self, element: &Element) -> f64 {
+        element.get_bounding_client_rect().top() - self.scroller.get_bounding_client_rect().top()
+    }
+
+    /// Note the topmost visible line. By id, for a line may be drawn anew.
+    fn remember(&self) {
+        let lines = self.content.children();
+        let (mut low, mut high) = (0, lines.length());
+        while low < high {
+            let middle = low.midpoint(high);
+            let above = lines.item(middle).is_some_and(|line| {
+                line.get_bounding_client_rect().bottom() <= self.scroller.get_bounding_client_rect().top()
+            });
+            if above { low = middle + 1 } else { high = middle }
+        }
+        // Date lines have no id: take the first that has.
+        let line =
+            (low..lines.length()).filter_map(|index| lines.item(index)).find(|line| !line.id().is_empty());
+        *self.anchor.borrow_mut() = line.map(|line| (line.id(), self.top_of(&line)));
+    }
+
+    /// After a change of the content or of the size: back to the place.
+    fn hold(&self) {
+        if self.following.get_untracked() {
+            self.scroll_to(self.scroller.scroll_height());
+        } else if let Some((id, top)) = &*self.anchor.borrow()
+            && let Some(line) = document().get_element_by_id(id)
+        {
+            let shift = self.top_of(&line) - top;
+            if shift.abs() >= 1.0 {
+                self.scroll_to(self.scroller.scroll_top() + shift.round() as i32);
+            }
+        }
+        self.remember();
+    }
+
+    fn scroll_to(&self, top: i32) {
+        let before = self.scroller.scroll_top();
+        self.scroller.set_scroll_top(top);
+        self.moved.set(self.scroller.scroll_top() != before);
+    }
+}
+
+struct Watch {
+    scroller: HtmlElement,
+    scrolled: Closure<dyn Fn(Event)>,
+    mutations: Option<MutationObserver>,
+    sizes: Option<ResizeObserver>,
+    _changed: Closure<dyn Fn(JsValue)>,
+}
+
+impl Watch {
+    fn new(place: Rc<Place>, on_scroll: impl Fn(ScrollPosition) + 'static) -> Self {
+        let changed = Closure::<dyn Fn(JsValue)>::new({
+            let place = place.clone();
+            move |_| place.hold()
+        });
+        let callback = changed.as_ref().unchecked_ref();
+        // Both are called after the change and before the next paint.
+        let mutations = MutationObserver::new(callback).ok();
+        if let Some(observer) = &mutations {
+            let what = MutationObserverInit::new();
+            what.set_child_list(true);
+            let _ = observer.observe_with_options(&place.content, &what);
+        }
+        let sizes = ResizeObserver::new(callback).ok();
+        if let Some(observer) = &sizes {
+            observer.observe(&place.scroller);
+            observer.observe(&place.content);
+        }
+        let scroller: HtmlElement = place.scroller.clone().unchecked_into();
+        let scrolled = Closure::<dyn Fn(Event)>::new(move |_| {
+            let position = place.position();
+            // Our own move may be overtaken by growth: that does not mean the reader has left the end.
+            if !place.moved.replace(false) || position.at_bottom {
+                place.following.set(position.at_bottom);
+            }
+            place.remember();
+            on_scroll(position);
+        });
+        let _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
+        Self { scroller, scrolled, mutations, sizes, _changed: changed }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self
+            .scroller
+            .remove_event_listener_with_callback("scroll", self.scrolled.as_ref().unchecked_ref());
+        self.mutations.iter().for_each(MutationObserver::disconnect);
+        self.sizes.iter().for_each(ResizeObserver::disconnect);
+    }
+}

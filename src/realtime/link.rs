@@ -1,0 +1,329 @@
+//! One connection to the server: connect, heartbeat, give up, wait, connect again.
+//!
+//! A driver owns the real socket and the real timer. It feeds events into [`Link::step`] and obeys the
+//! actions. Sockets carry a generation, so that a late word of an abandoned one cannot confuse its successor.
+
+mod heartbeat;
+#[cfg(test)]
+mod tests;
+
+use crate::protocol::{SignedOutReason, close};
+
+use super::backoff;
+use heartbeat::Heartbeat;
+
+/// A socket that has not opened after this long is given up, in milliseconds.
+pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
+/// The code an abandoned socket is closed with; browsers allow 1000 and 3000–4999.
+pub const ABANDONED: u16 = 4000;
+/// The code a socket is closed with at sign-out.
+pub const DONE: u16 = 1000;
+
+/// What happened. `generation` says to which socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Begin; meant once.
+    Start,
+    /// The socket is open.
+    Opened { generation: u64 },
+    /// `hello` came. Implies `Received`.
+    Hello { generation: u64, heartbeat_ms: u64 },
+    /// Any frame came.
+    Received { generation: u64 },
+    /// `pong` came. Implies `Received`.
+    Pong { generation: u64, nonce: i64 },
+    /// The socket is closed, or could not be opened (1006).
+    Closed { generation: u64, code: u16, reason: String },
+    /// The system says that it has a network (again).
+    Online,
+    /// The system says that it has no network.
+    Offline,
+    /// The page is looked at again.
+    Visible,
+    /// Someone asked not to wait.
+    RetryNow,
+    /// The time of [`Action::WakeAt`] has come. Coming early or twice does no harm.
+    Wake,
+    /// The session has ended: `signed_out` came, or the reader signed out here.
+    SignedOut { reason: SignedOutReason },
+}
+
+/// What the driver is to do, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Open a socket and call it by this generation.
+    Open { generation: u64 },
+    /// Close this socket. Nothing it says afterwards matters.
+    Close { generation: u64, code: u16 },
+    /// Send `ping`.
+    SendPing { generation: u64, nonce: i64 },
+    /// Send [`Event::Wake`] at this time. Replaces the request before.
+    WakeAt { at_ms: u64 },
+    /// The socket is ready: send `resume`, then what is pending.
+    Connected { generation: u64 },
+    /// A connection that was ready is no longer.
+    Disconnected { generation: u64 },
+}
+
+/// What a reader is told about the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Not begun.
+    Idle,
+    /// Trying, after so many failures.
+    Connecting { attempt: u32 },
+    /// Connected. `rtt_ms` is the last heartbeat's round trip.
+    Online { since_ms: u64, rtt_ms: Option<u64> },
+    /// Waiting before trying again, after so many failures.
+    Waiting { retry_at_ms: u64, attempt: u32 },
+    /// Waiting likewise, and the system says that it has no network.
+    Offline,
+    /// For good.
+    SignedOut { reason: SignedOutReason },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    Connecting { deadline_ms: u64 },
+    Online(Heartbeat),
+    Waiting { retry_at_ms: u64 },
+    SignedOut { reason: SignedOutReason },
+}
+
+/// The connection's state machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    state: State,
+    /// The newest socket's number; the only one that is listened to.
+    generation: u64,
+    next_nonce: i64,
+    /// Failures since the last calm connection.
+    failures: u32,
+    has_network: bool,
+    /// The wake-up asked for last.
+    wake_at_ms: Option<u64>,
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Link {
+    /// A link that waits for [`Event::Start`].
+    pub fn new() -> Self {
+        Self {
+            state: State::Idle,
+            generation: 0,
+            next_nonce: 1,
+            failures: 0,
+            has_network: true,
+            wake_at_ms: None,
+        }
+    }
+
+    /// The number of the newest socket.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// What to show.
+    pub fn status(&self) -> Status {
+        match self.state {
+            State::Idle => Status::Idle,
+            State::Connecting { .. } => Status::Connecting { attempt: self.failures },
+            State::Online(Heartbeat { since_ms, rtt_ms, .. }) => Status::Online { since_ms, rtt_ms },
+            State::Waiting { .. } if !self.has_network => Status::Offline,
+            State::Waiting { retry_at_ms } => Status::Waiting { retry_at_ms, attempt: self.failures },
+            State::SignedOut { reason } => Status::SignedOut { reason },
+        }
+    }
+
+    /// Take in what happened at `now_ms`. `random` is in `[0, 1)`, fresh for every call.
+    pub fn step(&mut self, now_ms: u64, random: f64, event: Event) -> Vec<Action> {
+        let mut actions = Vec::new();
+        match event {
+            Event::Start if self.state == State::Idle => self.connect(now_ms, &mut actions),
+            Event::Start => {}
+            Event::Opened { generation } => self.opened(now_ms, generation, &mut actions),
+            Event::Hello { generation, heartbeat_ms } => {
+                if let Some(heartbeat) = self.heartbeat(generation) {
+                    heartbeat.every(now_ms, heartbeat_ms);
+                }
+            }
+            Event::Received { generation } => {
+                if let Some(heartbeat) = self.heartbeat(generation) {
+                    heartbeat.alive();
+                }
+            }
+            Event::Pong { generation, nonce } => {
+                if let Some(heartbeat) = self.heartbeat(generation) {
+                    heartbeat.pong(now_ms, nonce);
+                }
+            }
+            Event::Closed { generation, code, reason } => {
+                self.closed(now_ms, random, generation, code, &reason, &mut actions);
+            }
+            Event::Online => {
+                self.has_network = true;
+                self.failures = 0;
+                self.hurry(now_ms, &mut actions);
+            }
+            Event::Offline => {
+                self.has_network = false;
+                // A server on this machine or in this house is reachable without a network.
+                if matches!(self.state, State::Online(_)) {
+                    self.ping(now_ms, &mut actions);
+                }
+            }
+            Event::Visible | Event::RetryNow => self.hurry(now_ms, &mut actions),
+            Event::Wake => {
+                self.wake_at_ms = None;
+                self.wake(now_ms, random, &mut actions);
+            }
+            Event::SignedOut { reason } => self.end(reason, &mut actions),
+        }
+        self.ask_for_wake(&mut actions);
+        actions
+    }
+
+    fn connect(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+        self.generation += 1;
+        self.state = State::Connecting { deadline_ms: now_ms + CONNECT_TIMEOUT_MS };
+        actions.push(Action::Open { generation: self.generation });
+    }
+
+    fn opened(&mut self, now_ms: u64, generation: u64, actions: &mut Vec<Action>) {
+        if generation == self.generation && matches!(self.state, State::Connecting { .. }) {
+            self.state = State::Online(Heartbeat::new(now_ms));
+            actions.push(Action::Connected { generation });
+        }
+    }
+
+    fn closed(
+        &mut self,
+        now_ms: u64,
+        random: f64,
+        generation: u64,
+        code: u16,
+        reason: &str,
+        actions: &mut Vec<Action>,
+    ) {
+        if generation != self.generation {
+            return;
+        }
+        let was_online = match self.state {
+            State::Connecting { .. } => false,
+            State::Online(_) => true,
+            State::Idle | State::Waiting { .. } | State::SignedOut { .. } => return,
+        };
+        if was_online {
+            actions.push(Action::Disconnected { generation });
+        }
+        if close::may_reconnect(code) {
+            self.wait(now_ms, random, backoff::hint_ms(reason));
+        } else {
+            let reason = match code {
+                close::SIGNED_IN_ELSEWHERE => SignedOutReason::SignedInElsewhere,
+                _ => SignedOutReason::SignedOut,
+            };
+            self.state = State::SignedOut { reason };
+        }
+    }
+
+    /// Leave the current socket behind, whatever becomes of it.
+    fn abandon(&mut self, code: u16, actions: &mut Vec<Action>) {
+        let generation = self.generation;
+        match self.state {
+            State::Connecting { .. } => actions.push(Action::Close { generation, code }),
+            State::Online(_) => actions.extend([
+                Action::Close { generation, code },
+                Action::Disconnected { generation },
+            ]),
+            State::Idle | State::Waiting { .. } | State::SignedOut { .. } => {}
+        }
+    }
+
+    /// Count a failure and wait before the next attempt.
+    fn wait(&mut self, now_ms: u64, random: f64, hint_ms: Option<u64>) {
+        if let State::Online(heartbeat) = self.state
+            && now_ms.saturating_sub(heartbeat.since_ms) >= backoff::CALM_MS
+        {
+            self.failures = 0;
+        }
+        let delay_ms = hint_ms.unwrap_or_else(|| backoff::delay_ms(self.failures, random));
+        self.failures = self.failures.saturating_add(1);
+        self.state = State::Waiting { retry_at_ms: now_ms + delay_ms };
+    }
+
+    /// Something speaks for trying at once: end a wait, or see whether the socket is still alive.
+    fn hurry(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+        match self.state {
+            State::Waiting { .. } => self.connect(now_ms, actions),
+            State::Online(_) => self.ping(now_ms, actions),
+            State::Idle | State::Connecting { .. } | State::SignedOut { .. } => {}
+        }
+    }
+
+    fn ping(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+        let (generation, nonce) = (self.generation, self.next_nonce);
+        if let State::Online(heartbeat) = &mut self.state {
+            heartbeat.ping(now_ms, nonce);
+            self.next_nonce += 1;
+            actions.push(Action::SendPing { generation, nonce });
+        }
+    }
+
+    fn wake(&mut self, now_ms: u64, random: f64, actions: &mut Vec<Action>) {
+        match self.state {
+            State::Connecting { deadline_ms } if deadline_ms <= now_ms => {
+                self.abandon(ABANDONED, actions);
+                self.wait(now_ms, random, None);
+            }
+            State::Online(heartbeat) if heartbeat.is_dead(now_ms) => {
+                self.abandon(ABANDONED, actions);
+                self.wait(now_ms, random, None);
+            }
+            State::Online(heartbeat) if heartbeat.next_ping_at_ms <= now_ms => self.ping(now_ms, actions),
+            State::Waiting { retry_at_ms } if retry_at_ms <= now_ms => self.connect(now_ms, actions),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, reason: SignedOutReason, actions: &mut Vec<Action>) {
+        if !matches!(self.state, State::SignedOut { .. }) {
+            self.abandon(DONE, actions);
+            self.state = State::SignedOut { reason };
+        }
+    }
+
+    /// The heartbeat of the open socket, if the word is from that one.
+    fn heartbeat(&mut self, generation: u64) -> Option<&mut Heartbeat> {
+        match &mut self.state {
+            State::Online(heartbeat) if generation == self.generation => Some(heartbeat),
+            _ => None,
+        }
+    }
+
+    fn due_ms(&self) -> Option<u64> {
+        match self.state {
+            State::Idle | State::SignedOut { .. } => None,
+            State::Connecting { deadline_ms } => Some(deadline_ms),
+            State::Waiting { retry_at_ms } => Some(retry_at_ms),
+            State::Online(heartbeat) => Some(heartbeat.due_ms()),
+        }
+    }
+
+    /// Ask only for a wake-up that is earlier than the one on its way: an early one is asked again when it
+    /// comes, which spares a timer per frame.
+    fn ask_for_wake(&mut self, actions: &mut Vec<Action>) {
+        if let Some(due_ms) = self.due_ms()
+            && self.wake_at_ms.is_none_or(|at_ms| due_ms < at_ms)
+        {
+            self.wake_at_ms = Some(due_ms);
+            actions.push(Action::WakeAt { at_ms: due_ms });
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! How the connection stands.
+
+use leptos::prelude::*;
+
+/// Nothing while all is well.
+#[component]
+pub fn ConnectionBanner() -> impl IntoView {}

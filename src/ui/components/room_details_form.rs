@@ -1,0 +1,62 @@
+//! Renaming and describing a room.
+
+use leptos::prelude::*;
+
+use super::api_form::{ApiForm, refused_for};
+use super::field::Field;
+use super::new_room::check_room;
+use super::submit_button::SubmitButton;
+use crate::api::rooms::UpdateRoom;
+use crate::protocol::{ErrorCode, Room, RoomId};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::notices::{NoticeKind, use_notices};
+use crate::ui::state::rooms::use_rooms;
+
+/// Name and description as they are, to be changed.
+#[component]
+pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
+    let t = use_locale();
+    let rooms = use_rooms();
+    let notices = use_notices();
+    let action = ServerAction::<UpdateRoom>::new();
+    let bad_name = refused_for(action, &[ErrorCode::RoomNameLength]);
+    let bad_description = refused_for(action, &[ErrorCode::RoomDescriptionLength]);
+    let (name, description) =
+        rooms.get_untracked(room_id).map(|room| (room.name, room.description)).unwrap_or_default();
+    let done = move |room: Room| {
+        rooms.upsert(room);
+        notices.push(NoticeKind::Done(t.get_untracked().saved().to_owned()));
+    };
+
+    view! {
+        <ApiForm action check=check on_done=done>
+            <input type="hidden" name="room_id" value=room_id.0 />
+            <Field id="settings-name" label=move || t.get().room_name().to_owned()>
+                <input
+                    id="settings-name"
+                    name="name"
+                    autocomplete="off"
+                    required
+                    value=name
+                    aria-invalid=move || bad_name.get().then_some("true")
+                />
+            </Field>
+            <Field id="settings-description" label=move || t.get().description().to_owned()>
+                <input
+                    id="settings-description"
+                    name="description"
+                    autocomplete="off"
+                    value=description
+                    aria-invalid=move || bad_description.get().then_some("true")
+                />
+            </Field>
+            <div class="actions">
+                <SubmitButton label=move || t.get().save().to_owned() pending=action.pending() />
+            </div>
+        </ApiForm>
+    }
+}
+
+fn check(input: &UpdateRoom) -> Result<(), ErrorCode> {
+    check_room(&input.name, &input.description)
+}

@@ -1,0 +1,67 @@
+//! Leaving a room, and deleting it.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::api_form::ApiForm;
+use super::submit_button::SubmitButton;
+use crate::api::rooms::{DeleteRoom, LeaveRoom};
+use crate::browser;
+use crate::protocol::{Role, RoomId, RoomKind};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::rooms::use_rooms;
+
+/// The ways out that the reader has. Deleting takes two steps.
+#[component]
+pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> impl IntoView {
+    let t = use_locale();
+    let rooms = use_rooms();
+    let navigate = use_navigate();
+    let leave = ServerAction::<LeaveRoom>::new();
+    let delete = ServerAction::<DeleteRoom>::new();
+    let away = Callback::new(move |()| {
+        browser::dialog::close(dialog);
+        navigate("/", Default::default());
+    });
+    // Away first, so that the page does not show a room that is no longer there.
+    let left = move |()| {
+        away.run(());
+        match rooms.get_untracked(room_id) {
+            Some(room) if room.kind == RoomKind::Public => rooms.change(room_id, |room| room.role = None),
+            _ => rooms.remove(room_id),
+        }
+    };
+    let deleted = move |()| {
+        away.run(());
+        rooms.remove(room_id);
+    };
+
+    view! {
+        <section class="dialog-section danger-zone">
+            <h3>{move || if role == Role::Owner { t.get().leave_or_delete() } else { t.get().leave_room() }}</h3>
+            <p class="hint">{move || t.get().leave_room_hint()}</p>
+            <ApiForm action=leave on_done=left class="actions">
+                <input type="hidden" name="room_id" value=room_id.0 />
+                <SubmitButton label=move || t.get().leave_room().to_owned() pending=leave.pending() class="button" />
+            </ApiForm>
+            {(role == Role::Owner)
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary>{move || t.get().delete_room()}</summary>
+                            <p class="hint">{move || t.get().delete_room_hint()}</p>
+                            <ApiForm action=delete on_done=deleted class="actions">
+                                <input type="hidden" name="room_id" value=room_id.0 />
+                                <SubmitButton
+                                    label=move || t.get().delete_room_confirm().to_owned()
+                                    pending=delete.pending()
+                                    class="button danger"
+                                />
+                            </ApiForm>
+                        </details>
+                    }
+                })}
+        </section>
+    }
+}

@@ -1,0 +1,110 @@
+//! One member in a room's settings.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::icon::{Icon, IconName};
+use super::portrait::Portrait;
+use super::role_tag::{RoleTag, role_name};
+use crate::api::rooms::{remove_member, set_role};
+use crate::protocol::{Member, Role, RoomId};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::notices::use_notices;
+use crate::ui::state::session::use_session;
+
+const ROLES: [Role; 3] = [Role::Member, Role::Moderator, Role::Owner];
+
+/// A member, with what the reader may do about them.
+#[component]
+pub fn RoomMember(
+    room_id: RoomId,
+    /// The reader's own.
+    role: Role,
+    member: Member,
+    members: RwSignal<Vec<Member>>,
+) -> impl IntoView {
+    let t = use_locale();
+    let notices = use_notices();
+    let Member { user, role: theirs, online } = member;
+    let user_id = user.id;
+    let nickname = StoredValue::new(user.nickname.clone());
+    let me =
+        use_session().account.with_untracked(|account| account.as_ref().is_some_and(|me| me.id == user_id));
+    let may_set_role = role == Role::Owner;
+    let may_remove = !me && role >= Role::Moderator && role > theirs;
+    let chosen = RwSignal::new(theirs);
+
+    let change_role = move |value: String| {
+        let Some(wanted) = Role::parse(&value) else { return };
+        chosen.set(wanted);
+        spawn_local(async move {
+            match set_role(room_id, user_id, wanted).await {
+                Ok(()) => {
+                    members.try_update(|members| {
+                        if let Some(member) = members.iter_mut().find(|member| member.user.id == user_id) {
+                            member.role = wanted;
+                        }
+                    });
+                }
+                Err(error) => {
+                    chosen.try_set(theirs);
+                    notices.failure(&error);
+                }
+            }
+        });
+    };
+    let remove = move |_| {
+        spawn_local(async move {
+            match remove_member(room_id, user_id).await {
+                Ok(()) => {
+                    members.try_update(|members| members.retain(|member| member.user.id != user_id));
+                }
+                Err(error) => notices.failure(&error),
+            }
+        });
+    };
+    let options = ROLES.map(|role| {
+        view! {
+            <option value=role.as_str() selected=role == theirs>
+                {move || role_name(t.get(), role)}
+            </option>
+        }
+    });
+
+    view! {
+        <li class="member">
+            <Portrait avatar_id=user.avatar_id online />
+            <span class="member-name">
+                <span dir="auto">{user.nickname}</span>
+                <small dir="auto">{format!("@{}", user.username)}</small>
+            </span>
+            {if may_set_role {
+                view! {
+                    <select
+                        aria-label=move || t.get().role_of(nickname.get_value())
+                        prop:value=move || chosen.get().as_str()
+                        on:change=move |event| change_role(event_target_value(&event))
+                    >
+                        {options}
+                    </select>
+                }
+                    .into_any()
+            } else {
+                view! { <RoleTag role=theirs /> }.into_any()
+            }}
+            {may_remove
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="icon-button danger"
+                            aria-label=move || t.get().remove_person(nickname.get_value())
+                            on:click=remove
+                        >
+                            <Icon name=IconName::Trash />
+                        </button>
+                    }
+                })}
+        </li>
+    }
+}

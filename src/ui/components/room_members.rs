@@ -1,0 +1,95 @@
+//! A room's members, to be managed.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::api_form::ApiForm;
+use super::field::Field;
+use super::room_member::RoomMember;
+use super::submit_button::SubmitButton;
+use crate::api::rooms::{AddMember, list_members};
+use crate::protocol::{ApiError, Member, MemberPage, Role, RoomId, UserId};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::notices::use_notices;
+
+/// The members, page by page, loaded when this is mounted.
+#[component]
+pub fn RoomMembers(
+    room_id: RoomId,
+    /// The reader's own.
+    role: Role,
+) -> impl IntoView {
+    let t = use_locale();
+    let notices = use_notices();
+    let members = RwSignal::new(Vec::<Member>::new());
+    let next = RwSignal::new(None::<UserId>);
+    let loading = RwSignal::new(true);
+    let add = ServerAction::<AddMember>::new();
+    let name = NodeRef::<leptos::html::Input>::new();
+
+    let load = move |after: Option<UserId>| {
+        loading.set(true);
+        spawn_local(async move {
+            let answer: Result<MemberPage, ApiError> = list_members(room_id, after).await;
+            // The dialog may be gone by now.
+            if loading.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    members.try_update(|members| {
+                        if after.is_none() {
+                            members.clear();
+                        }
+                        members.extend(page.members);
+                    });
+                    next.try_set(page.next);
+                }
+                Err(error) => notices.failure(&error),
+            }
+        });
+    };
+    Effect::new(move |_| load(None));
+    let added = move |()| {
+        if let Some(name) = name.get_untracked() {
+            name.set_value("");
+        }
+        load(None);
+    };
+
+    view! {
+        <section class="dialog-section" aria-busy=move || loading.get().then_some("true")>
+            <h3>{move || t.get().members()}</h3>
+            {(role >= Role::Moderator)
+                .then(|| {
+                    view! {
+                        <ApiForm action=add on_done=added class="inline-form">
+                            <input type="hidden" name="room_id" value=room_id.0 />
+                            <Field id="add-member" label=move || t.get().add_member().to_owned()>
+                                <input
+                                    id="add-member"
+                                    name="username"
+                                    autocomplete="off"
+                                    autocapitalize="none"
+                                    spellcheck="false"
+                                    placeholder=move || t.get().add_member_hint()
+                                    node_ref=name
+                                />
+                            </Field>
+                            <SubmitButton label=move || t.get().add().to_owned() pending=add.pending() class="button" />
+                        </ApiForm>
+                    }
+                })}
+            <ul class="member-list">
+                <For each=move || members.get() key=|member| (member.user.id, member.role, member.online) let:member>
+                    <RoomMember room_id role member members />
+                </For>
+            </ul>
+            <Show when=move || next.get().is_some()>
+                <button type="button" class="button quiet wide" on:click=move |_| load(next.get_untracked())>
+                    {move || t.get().load_more()}
+                </button>
+            </Show>
+        </section>
+    }
+}

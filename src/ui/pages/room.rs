@@ -1,0 +1,7 @@
+//! `/rooms/{id}`
+
+use leptos::prelude::*;
+
+/// A room.
+#[component]
+pub fn RoomPage() -> impl IntoView {}
