@@ -95,14 +95,16 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
 }
 
 fn default_config_file() -> Option<PathBuf> {
-    let beside_binary = std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("Leptos.toml")));
+    let beside_binary =
+        std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("Leptos.toml")));
     [Some(PathBuf::from("Leptos.toml")), beside_binary].into_iter().flatten().find(|path| path.is_file())
 }
 
 /// Ctrl-C, or SIGTERM from a service manager. A second one ends the process at once.
 async fn cancel_on_signal(shutdown: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         return;
     };

@@ -133,8 +133,8 @@ fn examples_of(kind: &str) -> Vec<Value> {
 
 /// Read an example as `T`; fails if writing it back changes anything, such as a field that `T` ignored.
 fn read<T: Serialize + DeserializeOwned>(value: &Value) -> T {
-    let read: T =
-        serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("does not parse: {error}\n{value:#}"));
+    let read: T = serde_json::from_value(value.clone())
+        .unwrap_or_else(|error| panic!("does not parse: {error}\n{value:#}"));
     let written = serde_json::to_value(&read).expect("protocol types have a JSON form");
     assert_eq!(&written, value, "an example is not what would be sent");
     read
@@ -169,8 +169,7 @@ fn constants(source: &str) -> impl Iterator<Item = (&str, &str)> {
 
 #[test]
 fn every_json_block_says_what_it_shows() {
-    let known =
-        ["client", "server", "account", "room", "message", "history", "members", "error"];
+    let known = ["client", "server", "account", "room", "message", "history", "members", "error"];
     for Example { kind, value } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {value}");
     }
@@ -291,5 +290,9 @@ fn every_server_function_is_listed() {
             count += 1;
         }
     }
-    assert_eq!(rows().filter(|(name, _)| name.starts_with("/api/")).count(), count, "a function that is gone");
+    assert_eq!(
+        rows().filter(|(name, _)| name.starts_with("/api/")).count(),
+        count,
+        "a function that is gone"
+    );
 }

@@ -32,7 +32,8 @@ pub async fn post_message(
 ) -> Result<Message, ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let message = call.domain().post(call.user()?, room_id, client_id.unwrap_or_else(Uuid::new_v4), &content).await?;
+    let message =
+        call.domain().post(call.user()?, room_id, client_id.unwrap_or_else(Uuid::new_v4), &content).await?;
     call.leads_to(&format!("/rooms/{room_id}"));
     Ok(message)
 }

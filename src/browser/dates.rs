@@ -39,8 +39,8 @@ pub fn format(at_ms: i64, detail: Detail, locale: Locale) -> String {
 }
 
 /// Minutes to add to UTC for the reader's time at a moment.
-pub fn utc_offset_minutes(at_ms: i64) -> i64 {
-    -(Date::new(&JsValue::from_f64(at_ms as f64)).get_timezone_offset() as i64)
+pub fn utc_offset_minutes(at_ms: i64) -> i32 {
+    -(Date::new(&JsValue::from_f64(at_ms as f64)).get_timezone_offset() as i32)
 }
 
 fn formatter(detail: Detail, locale: Locale) -> Function {

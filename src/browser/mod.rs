@@ -1,8 +1,19 @@
 //! What only a browser has. Every public function has a namesake in `browserless`, which stands in
 //! for this module while the server renders.
 
+pub mod clock;
+pub mod connection;
+pub mod dates;
 pub mod dialog;
+pub mod focus;
 pub mod navigation;
 pub mod page_data;
+pub mod pointer;
 pub mod preferences;
+pub mod scroll;
 pub mod shortcut;
+pub mod socket;
+pub mod storage;
+pub mod text_area;
+pub mod timers;
+pub mod visibility;

@@ -55,11 +55,6 @@ pub fn to_element(id: &str) -> bool {
     true
 }
 
-/// Whether the content fills the scroller.
-pub fn overflows(scroller: NodeRef<Div>) -> bool {
-    scroller.get_untracked().is_some_and(|scroller| scroller.scroll_height() > scroller.client_height())
-}
-
 struct Place {
     scroller: HtmlDivElement,
     content: web_sys::HtmlOListElement,
@@ -144,7 +139,8 @@ impl Watch {
         if let Some(observer) = &mutations {
             let what = MutationObserverInit::new();
             what.set_child_list(true);
-            let _ = observer.observe_with_options(&place.content, &what);
+            what.set_subtree(true);
+            let _ = observer.observe_with_options(&place.scroller, &what);
         }
         let sizes = ResizeObserver::new(callback).ok();
         if let Some(observer) = &sizes {

@@ -12,7 +12,7 @@ use crate::protocol::SUBPROTOCOL;
 pub enum SocketEvent {
     Opened,
     Text(String),
-    Closed { code: u16 },
+    Closed { code: u16, reason: String },
 }
 
 /// A connection being opened or open; dropping it closes it silently.
@@ -41,7 +41,9 @@ impl Socket {
             }
         });
         let closed =
-            Closure::new(move |event: CloseEvent| on_event(SocketEvent::Closed { code: event.code() }));
+            Closure::new(move |event: CloseEvent| {
+            on_event(SocketEvent::Closed { code: event.code(), reason: event.reason() });
+        });
         raw.set_onopen(Some(Closure::as_ref(&opened).unchecked_ref()));
         raw.set_onmessage(Some(Closure::as_ref(&message).unchecked_ref()));
         raw.set_onclose(Some(Closure::as_ref(&closed).unchecked_ref()));
@@ -52,13 +54,23 @@ impl Socket {
     pub fn send(&self, text: &str) -> bool {
         self.raw.ready_state() == WebSocket::OPEN && self.raw.send_with_str(text).is_ok()
     }
+
+    /// Close it with a code of 1000 or 3000–4999, without another word from it.
+    pub fn close(self, code: u16) {
+        self.silence();
+        let _ = self.raw.close_with_code(code);
+    }
+
+    fn silence(&self) {
+        self.raw.set_onopen(None);
+        self.raw.set_onmessage(None);
+        self.raw.set_onclose(None);
+    }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.raw.set_onopen(None);
-        self.raw.set_onmessage(None);
-        self.raw.set_onclose(None);
+        self.silence();
         let _ = self.raw.close();
     }
 }

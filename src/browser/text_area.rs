@@ -8,6 +8,13 @@ pub fn value(field: NodeRef<Textarea>) -> String {
     field.get_untracked().map(|field| field.value()).unwrap_or_default()
 }
 
+/// Write `text` into it, in place of what there is.
+pub fn set_value(field: NodeRef<Textarea>, text: &str) {
+    if let Some(field) = field.get_untracked() {
+        field.set_value(text);
+    }
+}
+
 /// Put the focus into it, at the end of its text.
 pub fn focus(field: NodeRef<Textarea>) {
     if let Some(field) = field.get_untracked() {

@@ -2,7 +2,8 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::VisibilityState;
+use wasm_bindgen::JsCast;
+use web_sys::{PageTransitionEvent, VisibilityState};
 
 /// Whether the page is on the screen.
 pub fn is_visible() -> bool {
@@ -46,4 +47,20 @@ pub fn on_connectivity(then: impl Fn(bool) + Clone + 'static) {
         window_event_listener(ev::offline, move |_| then(false)),
     ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+}
+
+/// Call `then` when the page is being left, possibly for good.
+pub fn on_page_hide(then: impl Fn() + 'static) {
+    let handle = window_event_listener_untyped("pagehide", move |_| then());
+    on_cleanup(move || handle.remove());
+}
+
+/// Call `then` when the reader comes back to a page that was left but kept alive.
+pub fn on_page_restored(then: impl Fn() + 'static) {
+    let handle = window_event_listener_untyped("pageshow", move |event| {
+        if event.dyn_into::<PageTransitionEvent>().is_ok_and(|event| event.persisted()) {
+            then();
+        }
+    });
+    on_cleanup(move || handle.remove());
 }

@@ -1,8 +1,18 @@
 //! Stands in for `browser` while the server renders: the same functions, answered from the request
 //! or doing nothing. Effects and event handlers, which call most of them, never run here.
 
+pub mod clock;
+pub mod connection;
+pub mod dates;
 pub mod dialog;
+pub mod focus;
 pub mod navigation;
 pub mod page_data;
+pub mod pointer;
 pub mod preferences;
+pub mod scroll;
 pub mod shortcut;
+pub mod storage;
+pub mod text_area;
+pub mod timers;
+pub mod visibility;

@@ -47,7 +47,9 @@ mod tests {
         assert_eq!(hint_ms("retry_after_ms=1234"), Some(1_234));
         assert_eq!(hint_ms("restarting; retry_after_ms=7, bye"), Some(7));
         assert_eq!(hint_ms("retry_after_ms=99999999"), Some(HINT_CAP_MS));
-        for nonsense in ["", "restarting", "retry_after_ms=", "retry_after_ms=-5", "retry_after_ms=99999999999999999999"] {
+        for nonsense in
+            ["", "restarting", "retry_after_ms=", "retry_after_ms=-5", "retry_after_ms=99999999999999999999"]
+        {
             assert_eq!(hint_ms(nonsense), None, "{nonsense}");
         }
     }

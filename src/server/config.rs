@@ -118,7 +118,9 @@ impl Config {
 
 impl PublicUrl {
     fn parse(text: &str) -> Result<Self, ConfigError> {
-        let bad = || ConfigError(format!("public_url: `{text}` is not an address such as https://chat.example.org"));
+        let bad = || {
+            ConfigError(format!("public_url: `{text}` is not an address such as https://chat.example.org"))
+        };
         let (scheme, rest) = text.split_once("://").ok_or_else(bad)?;
         let secure = match scheme {
             "https" => true,
@@ -182,7 +184,8 @@ mod tests {
 
     #[test]
     fn the_file_gives_way_to_overrides() {
-        let file = ConfigFile::parse("[salon.server]\nlisten = \"127.0.0.1:1\"\ndata_dir = \"/a\"\n").unwrap();
+        let file =
+            ConfigFile::parse("[salon.server]\nlisten = \"127.0.0.1:1\"\ndata_dir = \"/a\"\n").unwrap();
         let overrides = Overrides { listen: Some("127.0.0.1:2".into()), ..Overrides::default() };
         let config = Config::resolve(file, &overrides).unwrap();
         assert_eq!(config.listen.port(), 2);

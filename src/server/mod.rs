@@ -65,13 +65,20 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
 ///
 /// # Errors
 /// The data directory or the database cannot be used; nothing has been served then.
-pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), StartError> {
+pub async fn run(
+    config: Config,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), StartError> {
     let data_dir = DataDir::claim(&config.data_dir)?;
-    let store = Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
+    let store =
+        Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
 
     let limits = Arc::new(if config.unlimited { Limits::lifted() } else { Limits::standard() });
     if config.unlimited {
-        tracing::warn!("SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only");
+        tracing::warn!(
+            "SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only"
+        );
     }
     let bus = Bus::in_process();
     let events = bus.subscribe();
@@ -103,7 +110,9 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
         let _ = stream.set_nodelay(true);
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let stop_serving = CancellationToken::new();
+    let serving =
+        axum::serve(listener, service).with_graceful_shutdown(stop_serving.clone().cancelled_owned());
     let mut serving = tokio::spawn(async move { serving.await });
 
     shutdown.cancelled().await;
@@ -112,7 +121,9 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     hub.close_all(RETURN_SPREAD_MS).await;
     state.socket_tasks.close();
     let drained = async {
+        // Until the sockets are gone, requests are still answered and `/readyz` says why no more should come.
         state.socket_tasks.wait().await;
+        stop_serving.cancel();
         let _ = (&mut serving).await;
     };
     if tokio::time::timeout(DRAIN_TIMEOUT, drained).await.is_err() {

@@ -67,9 +67,9 @@ impl SessionStore for SqlSessionStore {
         self.store
             .write(
                 move |tx| {
-                    Box::pin(async move {
-                        tx.update_session(&row.id_hash, user, &row.data, row.expires_at).await
-                    })
+                    Box::pin(
+                        async move { tx.update_session(&row.id_hash, user, &row.data, row.expires_at).await },
+                    )
                 },
                 |_| (),
             )
@@ -79,11 +79,8 @@ impl SessionStore for SqlSessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let hash = hash_session_id(id);
-        let row = self
-            .store
-            .read(|tx| Box::pin(async move { tx.session(&hash).await }))
-            .await
-            .map_err(backend)?;
+        let row =
+            self.store.read(|tx| Box::pin(async move { tx.session(&hash).await })).await.map_err(backend)?;
         let Some(row) = row else { return Ok(None) };
         let now = now_ms();
         if row.expires_at <= now || row.created_at + self.absolute_expiry.as_millis() as i64 <= now {

@@ -18,22 +18,46 @@ pub enum Event {
     /// A message was posted.
     Posted(Arc<Message>),
     /// Someone became a member.
-    MemberJoined { room_id: RoomId, user: User, member_count: i64 },
+    MemberJoined {
+        room_id: RoomId,
+        user: User,
+        member_count: i64,
+    },
     /// Someone is no longer a member.
-    MemberLeft { room_id: RoomId, user: User, member_count: i64 },
+    MemberLeft {
+        room_id: RoomId,
+        user: User,
+        member_count: i64,
+    },
     /// A member's role changed.
-    RoleChanged { room_id: RoomId, user_id: UserId, role: Role },
+    RoleChanged {
+        room_id: RoomId,
+        user_id: UserId,
+        role: Role,
+    },
     /// A room's name or description changed.
     RoomUpdated(RoomUpdate),
-    RoomDeleted { room_id: RoomId },
+    RoomDeleted {
+        room_id: RoomId,
+    },
     /// Someone has read up to `seq`.
-    Read { room_id: RoomId, user_id: UserId, seq: i64 },
+    Read {
+        room_id: RoomId,
+        user_id: UserId,
+        seq: i64,
+    },
     /// Someone is writing. Never stored.
-    Typing { room_id: RoomId, user_id: UserId },
+    Typing {
+        room_id: RoomId,
+        user_id: UserId,
+    },
     /// Someone changed their name or picture.
     ProfileChanged(User),
     /// A sign-in session ended.
-    SessionEnded { session: String, reason: SignedOutReason },
+    SessionEnded {
+        session: String,
+        reason: SignedOutReason,
+    },
 }
 
 /// In-process: one node.

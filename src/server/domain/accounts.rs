@@ -84,9 +84,7 @@ impl Domain {
     pub async fn account(&self, user: UserId) -> Result<Account, DomainError> {
         self.store
             .read(|tx| {
-                Box::pin(
-                    async move { Ok(tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account) },
-                )
+                Box::pin(async move { Ok(tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account) })
             })
             .await
     }

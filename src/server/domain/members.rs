@@ -156,12 +156,7 @@ impl Domain {
 }
 
 /// The role of a fellow member. Whoever asks must be in the room, or it is not there for them.
-async fn role_of_other(
-    tx: &mut Tx,
-    user: UserId,
-    room: RoomId,
-    other: UserId,
-) -> Result<Role, DomainError> {
+async fn role_of_other(tx: &mut Tx, user: UserId, room: RoomId, other: UserId) -> Result<Role, DomainError> {
     let (record, _) = joined(tx, user, room).await?;
     if record.kind == RoomKind::Direct {
         return Err(ErrorCode::DirectFixed.into());

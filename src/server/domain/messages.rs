@@ -87,12 +87,7 @@ impl Domain {
     }
 
     /// What a member has missed.
-    pub async fn changes_since(
-        &self,
-        user: UserId,
-        room: RoomId,
-        rev: i64,
-    ) -> Result<Changes, DomainError> {
+    pub async fn changes_since(&self, user: UserId, room: RoomId, rev: i64) -> Result<Changes, DomainError> {
         self.store
             .read(|tx| {
                 Box::pin(async move {

@@ -10,8 +10,10 @@ use crate::server::store::{RoomRecord, Tx};
 impl Domain {
     /// The user's rooms, and public ones they could join.
     pub async fn list_rooms(&self, user: UserId) -> Result<Vec<Room>, DomainError> {
-        let records: Vec<RoomRecord> =
-            self.store.read(|tx| Box::pin(async move { Ok::<_, DomainError>(tx.visible_rooms(user).await?) })).await?;
+        let records: Vec<RoomRecord> = self
+            .store
+            .read(|tx| Box::pin(async move { Ok::<_, DomainError>(tx.visible_rooms(user).await?) }))
+            .await?;
         Ok(self.with_presence(records))
     }
 

@@ -22,7 +22,8 @@ impl Domain {
         self.commit(move |tx| {
             Box::pin(async move {
                 let ended = tx.delete_sessions_of(user).await?;
-                let events = ended.into_iter().map(|session| Event::SessionEnded { session, reason }).collect();
+                let events =
+                    ended.into_iter().map(|session| Event::SessionEnded { session, reason }).collect();
                 Ok(Change::new((), events))
             })
         })

@@ -44,7 +44,9 @@ pub fn failure(error: ApiError, locale: Locale) -> Response {
 fn code_for(status: StatusCode, body: &[u8]) -> ErrorCode {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
-        StatusCode::BAD_REQUEST if body.starts_with(b"Could not find a server function") => ErrorCode::NotFound,
+        StatusCode::BAD_REQUEST if body.starts_with(b"Could not find a server function") => {
+            ErrorCode::NotFound
+        }
         status if status.is_client_error() => ErrorCode::BadRequest,
         _ => ErrorCode::Internal,
     }

@@ -23,7 +23,8 @@ pub async fn refuse_cross_origin(State(state): State<AppState>, request: Request
 
 /// Browsers say where a request came from and pages cannot change it; programs say nothing.
 fn is_ours(headers: &HeaderMap, public_url: Option<&PublicUrl>) -> bool {
-    let header = |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
+    let header =
+        |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
     let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?"));
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return false;
@@ -53,10 +54,7 @@ mod tests {
     fn our_pages_and_programs_pass() {
         assert!(ours(&[("host", "localhost:3000")], None));
         assert!(ours(&[("host", "localhost:3000"), ("origin", "http://localhost:3000")], None));
-        assert!(ours(
-            &[("host", "a:1"), ("origin", "http://a:1"), ("sec-fetch-site", "same-origin")],
-            None
-        ));
+        assert!(ours(&[("host", "a:1"), ("origin", "http://a:1"), ("sec-fetch-site", "same-origin")], None));
     }
 
     #[test]

@@ -197,12 +197,7 @@ impl Session {
         self.connection.queue.push(encode(frame));
     }
 
-    fn error(
-        &self,
-        code: ErrorCode,
-        room_id: Option<RoomId>,
-        retry_after_ms: Option<u64>,
-    ) {
+    fn error(&self, code: ErrorCode, room_id: Option<RoomId>, retry_after_ms: Option<u64>) {
         let message = self.locale.error(code).to_owned();
         self.push(&ServerFrame::Error { code, message, room_id, retry_after_ms });
     }

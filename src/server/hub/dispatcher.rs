@@ -130,13 +130,8 @@ impl Dispatcher {
     }
 
     fn member_joined(&self, room_id: RoomId, user: &User, member_count: i64) {
-        let connections = self
-            .hub
-            .lock()
-            .people
-            .get(&user.id)
-            .map(|person| person.connections.clone())
-            .unwrap_or_default();
+        let connections =
+            self.hub.lock().people.get(&user.id).map(|person| person.connections.clone()).unwrap_or_default();
         for connection in connections {
             self.hub.follow(&connection, room_id);
             tokio::spawn(admit(self.hub.clone(), self.domain.clone(), connection, room_id));

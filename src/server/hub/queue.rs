@@ -238,7 +238,8 @@ impl SendQueue {
             let drained = self.drained.notified();
             {
                 let state = self.lock();
-                let roomy = state.waiting <= limits::QUEUE_FRAMES / 2 && state.bytes <= limits::QUEUE_BYTES / 2;
+                let roomy =
+                    state.waiting <= limits::QUEUE_FRAMES / 2 && state.bytes <= limits::QUEUE_BYTES / 2;
                 if roomy || state.ending.is_some() || state.frames.is_empty() {
                     return;
                 }

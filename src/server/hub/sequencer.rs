@@ -10,7 +10,9 @@ pub enum Verdict {
     /// It was delivered before.
     Duplicate,
     /// The changes after this revision are missing.
-    Gap { after: i64 },
+    Gap {
+        after: i64,
+    },
 }
 
 /// The newest revision of a room that has been passed on, `None` until one is known.

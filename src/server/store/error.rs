@@ -6,7 +6,10 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub enum StoreError {
     /// The database was written by a newer Salon.
-    NewerSchema { found: i64, known: i64 },
+    NewerSchema {
+        found: i64,
+        known: i64,
+    },
     /// The store is closing.
     Closed,
     /// A transaction panicked and was undone.

@@ -40,11 +40,12 @@ impl Tx {
 
     /// Remove a member; `false` if they were none.
     pub async fn delete_member(&mut self, room: RoomId, user: UserId) -> Result<bool, StoreError> {
-        let deleted = on!(self, c => sqlx::query("DELETE FROM memberships WHERE room_id = $1 AND user_id = $2")
+        let deleted =
+            on!(self, c => sqlx::query("DELETE FROM memberships WHERE room_id = $1 AND user_id = $2")
             .bind(room.0)
             .bind(user.0)
             .execute(c))?
-        .rows_affected();
+            .rows_affected();
         self.count_members(room, -i64::try_from(deleted).unwrap_or(0)).await?;
         Ok(deleted == 1)
     }

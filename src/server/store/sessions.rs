@@ -62,7 +62,8 @@ impl Tx {
     }
 
     pub async fn delete_session(&mut self, id_hash: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(c)).map(|_| ())
+        on!(self, c => sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(c))
+            .map(|_| ())
     }
 
     /// End all sessions of a user; returns their hashes.

@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::ui::i18n::use_locale;
 
+/// What can be said of a form's fields without asking the server.
+pub type Check<F> = fn(&F) -> Result<(), ErrorCode>;
+
 /// A form whose fields are the arguments of a server function.
 ///
 /// Without JavaScript it is a plain POST that the server answers with a redirect; what was refused
@@ -16,9 +19,7 @@ use crate::ui::i18n::use_locale;
 #[component]
 pub fn ApiForm<F>(
     action: ServerAction<F>,
-    /// What can be said without asking the server.
-    #[prop(optional)]
-    check: Option<fn(&F) -> Result<(), ErrorCode>>,
+    #[prop(optional)] check: Option<Check<F>>,
     /// Told each time the server has agreed.
     #[prop(into)]
     on_done: Callback<F::Output>,
@@ -58,6 +59,7 @@ where
             {children()}
         </form>
     }
+    .into_any()
 }
 
 /// Whether an action was last refused for one of these reasons, tracked: marks the field to blame.

@@ -32,6 +32,7 @@ pub fn AvatarPicker(chosen: i64) -> impl IntoView {
             <div class="avatar-grid">{choices}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 fn avatar_name(t: Locale, id: i64) -> &'static str {

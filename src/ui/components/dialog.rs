@@ -33,4 +33,5 @@ pub fn Dialog(
             <div class="dialog-body">{children()}</div>
         </dialog>
     }
+    .into_any()
 }

@@ -36,4 +36,5 @@ pub fn Entrance(
             </footer>
         </main>
     }
+    .into_any()
 }

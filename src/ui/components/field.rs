@@ -19,4 +19,5 @@ pub fn Field(
             {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
         </div>
     }
+    .into_any()
 }

@@ -56,4 +56,5 @@ fn Layout() -> impl IntoView {
             <NoticeList />
         </div>
     }
+    .into_any()
 }

@@ -26,4 +26,5 @@ pub fn JoinRoomForm(
             <SubmitButton label=move || t.get().join().to_owned() pending=action.pending() />
         </ApiForm>
     }
+    .into_any()
 }

@@ -54,4 +54,5 @@ pub fn JumpField(typed: RwSignal<String>) -> impl IntoView {
             />
         </form>
     }
+    .into_any()
 }

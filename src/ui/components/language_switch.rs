@@ -36,4 +36,5 @@ pub fn LanguageSwitch(
             {choices}
         </fieldset>
     }
+    .into_any()
 }

@@ -41,4 +41,5 @@ pub fn Me() -> impl IntoView {
             </p>
         </footer>
     }
+    .into_any()
 }

@@ -1,4 +1,7 @@
 //! The parts pages are made of, one a file.
+//!
+//! Those with children or many elements end in `into_any()`: types that nest a whole page are beyond
+//! the compiler's depth limit, and every one of them would be WebAssembly of its own.
 
 pub mod api_form;
 pub mod avatar;

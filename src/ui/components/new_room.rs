@@ -85,6 +85,7 @@ pub fn NewRoom() -> impl IntoView {
             </ApiForm>
         </Dialog>
     }
+    .into_any()
 }
 
 fn check(input: &CreateRoom) -> Result<(), ErrorCode> {

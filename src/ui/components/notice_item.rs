@@ -62,4 +62,5 @@ pub fn NoticeItem(notice: Notice) -> impl IntoView {
             </button>
         </article>
     }
+    .into_any()
 }

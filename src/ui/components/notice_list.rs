@@ -18,4 +18,5 @@ pub fn NoticeList() -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }

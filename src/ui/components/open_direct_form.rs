@@ -46,6 +46,7 @@ pub fn OpenDirectForm() -> impl IntoView {
             </button>
         </ApiForm>
     }
+    .into_any()
 }
 
 fn check(input: &OpenDirect) -> Result<(), ErrorCode> {

@@ -33,4 +33,5 @@ pub fn ProfileHeader() -> impl IntoView {
             </div>
         </header>
     }
+    .into_any()
 }

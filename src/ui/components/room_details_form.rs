@@ -55,6 +55,7 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
             </div>
         </ApiForm>
     }
+    .into_any()
 }
 
 fn check(input: &UpdateRoom) -> Result<(), ErrorCode> {

@@ -64,4 +64,5 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
                 })}
         </section>
     }
+    .into_any()
 }

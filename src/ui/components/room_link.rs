@@ -54,4 +54,5 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
             </a>
         </li>
     }
+    .into_any()
 }

@@ -52,4 +52,5 @@ pub fn RoomList() -> impl IntoView {
             <Me />
         </nav>
     }
+    .into_any()
 }

@@ -107,4 +107,5 @@ pub fn RoomMember(
                 })}
         </li>
     }
+    .into_any()
 }

@@ -92,4 +92,5 @@ pub fn RoomMembers(
             </Show>
         </section>
     }
+    .into_any()
 }

@@ -35,6 +35,7 @@ pub fn RoomSection(
             {children.map(|children| children())}
         </section>
     }
+    .into_any()
 }
 
 fn title(t: Locale, section: Section) -> &'static str {

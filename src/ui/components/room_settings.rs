@@ -70,4 +70,5 @@ fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
             <RoomExit room_id role dialog />
         </Dialog>
     }
+    .into_any()
 }

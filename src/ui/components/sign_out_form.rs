@@ -20,4 +20,5 @@ pub fn SignOutForm() -> impl IntoView {
             </div>
         </ApiForm>
     }
+    .into_any()
 }

@@ -36,6 +36,7 @@ pub fn ThemeSwitch(
             {choices}
         </fieldset>
     }
+    .into_any()
 }
 
 fn theme_name(t: Locale, theme: Theme) -> &'static str {

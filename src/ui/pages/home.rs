@@ -16,4 +16,5 @@ pub fn Home() -> impl IntoView {
             <Empty title=move || t.get().no_room_title().to_owned() body=move || t.get().no_room_body().to_owned() />
         </main>
     }
+    .into_any()
 }

@@ -56,6 +56,7 @@ pub fn Login() -> impl IntoView {
             </p>
         </Entrance>
     }
+    .into_any()
 }
 
 /// A name and a password that cannot exist do not match either; the server is not asked.

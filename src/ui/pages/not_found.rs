@@ -23,4 +23,5 @@ pub fn NotFound() -> impl IntoView {
             </Empty>
         </main>
     }
+    .into_any()
 }

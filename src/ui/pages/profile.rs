@@ -54,6 +54,7 @@ pub fn Profile() -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -96,6 +97,7 @@ fn ProfileForm() -> impl IntoView {
             </div>
         </ApiForm>
     }
+    .into_any()
 }
 
 fn check(input: &UpdateProfile) -> Result<(), ErrorCode> {

@@ -71,6 +71,7 @@ pub fn Register() -> impl IntoView {
             </p>
         </Entrance>
     }
+    .into_any()
 }
 
 fn check(input: &CreateAccount) -> Result<(), ErrorCode> {

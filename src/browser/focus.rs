@@ -1,0 +1,51 @@
+//! Where the keyboard goes.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+/// Put the focus on the first button inside.
+pub fn first_button(container: NodeRef<Div>) {
+    if let Some(button) = buttons(container).first() {
+        let _ = button.focus();
+    }
+}
+
+/// Move the focus `by` buttons inside, counted from the one that has it.
+pub fn move_by(container: NodeRef<Div>, by: i32) {
+    let buttons = buttons(container);
+    let Some(active) = document().active_element() else { return };
+    let Some(at) = buttons.iter().position(|button| ***button == active) else { return };
+    let to = (at as i32 + by).clamp(0, buttons.len() as i32 - 1);
+    let _ = buttons[to as usize].focus();
+}
+
+/// How many buttons stand in one line.
+pub fn columns(container: NodeRef<Div>) -> i32 {
+    let buttons = buttons(container);
+    let top = buttons.first().map(|button| button.offset_top());
+    buttons.iter().take_while(|button| Some(button.offset_top()) == top).count() as i32
+}
+
+/// Call `then` when the reader presses somewhere outside, while the current owner lives.
+pub fn on_press_outside(container: NodeRef<Div>, then: impl Fn() + 'static) {
+    let handle = window_event_listener(leptos::ev::pointerdown, move |event| {
+        let inside = container.get_untracked().is_some_and(|container| {
+            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+            container.contains(target.as_ref())
+        });
+        if !inside {
+            then();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+fn buttons(container: NodeRef<Div>) -> Vec<HtmlElement> {
+    let Some(list) = container.get_untracked().and_then(|container| container.query_selector_all("button").ok())
+    else {
+        return Vec::new();
+    };
+    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+}

@@ -1,0 +1,18 @@
+//! Where the keyboard goes.
+
+use leptos::html::Div;
+use leptos::prelude::NodeRef;
+
+/// No focus here.
+pub fn first_button(_: NodeRef<Div>) {}
+
+/// No focus here.
+pub fn move_by(_: NodeRef<Div>, _: i32) {}
+
+/// No layout here.
+pub fn columns(_: NodeRef<Div>) -> i32 {
+    1
+}
+
+/// No pointer here.
+pub fn on_press_outside(_: NodeRef<Div>, _: impl Fn() + 'static) {}

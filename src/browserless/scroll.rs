@@ -1,0 +1,29 @@
+//! The scroller of a conversation.
+
+use leptos::html::{Div, Ol};
+use leptos::prelude::{NodeRef, RwSignal};
+
+/// Where in the conversation the reader is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScrollPosition {
+    pub at_bottom: bool,
+    pub near_top: bool,
+    pub near_bottom: bool,
+}
+
+/// Nothing moves here.
+pub fn keep_place(
+    _: NodeRef<Div>,
+    _: NodeRef<Ol>,
+    _: RwSignal<bool>,
+    _: impl Fn(ScrollPosition) + 'static,
+) {
+}
+
+/// Nothing moves here.
+pub fn to_bottom(_: NodeRef<Div>) {}
+
+/// Nothing moves here.
+pub fn to_element(_: &str) -> bool {
+    false
+}

@@ -1,0 +1,15 @@
+//! Whether the reader is looking.
+
+/// Nobody looks here.
+pub fn is_attentive() -> bool {
+    false
+}
+
+/// Nothing changes here.
+pub fn on_change(_: impl Fn() + Clone + 'static) {}
+
+/// No page to leave.
+pub fn on_page_hide(_: impl Fn() + 'static) {}
+
+/// No page to come back to.
+pub fn on_page_restored(_: impl Fn() + 'static) {}

@@ -1,0 +1,227 @@
+//! The messages of one room that are in memory: a window on its history, ordered by `seq`, without doubles,
+//! and bounded however long the history is.
+//!
+//! The window either reaches the newest message (it is *attached*: live messages are appended), or it does
+//! not (*detached*: they are counted, and kept aside for the moment the newest page comes).
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::protocol::{HistoryPage, Message};
+
+/// Messages in the window, at most.
+pub const MOUNTED: usize = 300;
+/// Live messages kept aside while detached. They need to bridge the loading of one page.
+const ASIDE: usize = 100;
+
+/// A window on one room's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    messages: Vec<Arc<Message>>,
+    has_more: bool,
+    tail: Tail,
+    at_bottom: bool,
+    /// The newest message known to exist.
+    latest_seq: i64,
+    /// The newest message when the reader was last at the bottom.
+    seen_seq: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Tail {
+    Attached,
+    Detached { aside: VecDeque<Arc<Message>> },
+}
+
+impl Tail {
+    fn detached() -> Self {
+        Self::Detached { aside: VecDeque::new() }
+    }
+}
+
+impl Timeline {
+    /// Nothing is loaded yet of a room whose newest message is `latest_seq`.
+    pub fn new(latest_seq: i64) -> Self {
+        Self {
+            messages: Vec::new(),
+            has_more: false,
+            tail: Tail::detached(),
+            at_bottom: false,
+            latest_seq,
+            seen_seq: latest_seq,
+        }
+    }
+
+    /// A page that came with the document: the newest one, or one further back.
+    pub fn from_page(page: HistoryPage, latest_seq: i64, is_newest: bool) -> Self {
+        let mut timeline = Self::new(latest_seq);
+        if is_newest {
+            timeline.load_newest(page);
+        } else {
+            timeline.has_more = page.has_more;
+            timeline.messages = page.messages.into_iter().map(Arc::new).collect();
+        }
+        timeline
+    }
+
+    /// The window, oldest first.
+    pub fn messages(&self) -> &[Arc<Message>] {
+        &self.messages
+    }
+
+    /// Whether there are older messages than the window's.
+    pub fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// Whether the window ends before the newest message: "jump to latest" has to load the newest page.
+    pub fn has_newer(&self) -> bool {
+        self.tail != Tail::Attached
+    }
+
+    /// Whether the reader looks at the newest message.
+    pub fn at_bottom(&self) -> bool {
+        self.at_bottom && !self.has_newer()
+    }
+
+    /// Messages that have come since the reader left the bottom.
+    pub fn new_count(&self) -> i64 {
+        if self.at_bottom() { 0 } else { (self.latest_seq - self.seen_seq).max(0) }
+    }
+
+    /// Where the window begins: the `before` of the next older page.
+    pub fn oldest_seq(&self) -> Option<i64> {
+        self.messages.first().map(|message| message.seq)
+    }
+
+    /// How far the reader has now read, if that is further than `read_seq`: only who looks at the newest
+    /// message of a visible page has read it.
+    pub fn read_to(&self, visible: bool, read_seq: i64) -> Option<i64> {
+        let newest = self.newest_seq();
+        (visible && self.at_bottom() && newest > read_seq).then_some(newest)
+    }
+
+    /// The reader scrolled to the bottom of the window, or away from it.
+    pub fn set_at_bottom(&mut self, at_bottom: bool) {
+        self.at_bottom = at_bottom;
+        self.see();
+    }
+
+    /// The newest page has been loaded: it becomes the window, and the reader is at its bottom.
+    pub fn load_newest(&mut self, page: HistoryPage) {
+        let before = std::mem::take(&mut self.messages);
+        let aside = match std::mem::replace(&mut self.tail, Tail::Attached) {
+            Tail::Attached => before,
+            Tail::Detached { aside } => aside.into(),
+        };
+        self.has_more = page.has_more;
+        self.messages = page.messages.into_iter().map(Arc::new).collect();
+        for message in aside {
+            self.add_late(message);
+        }
+        self.latest_seq = self.latest_seq.max(self.newest_seq());
+        if self.newest_seq() < self.latest_seq {
+            // The page was read too early to meet what was kept aside.
+            self.tail = Tail::detached();
+        }
+        self.at_bottom = true;
+        self.see();
+        self.trim_oldest();
+    }
+
+    /// An older page has been loaded. One that does not end where the window begins is too late, and ignored.
+    pub fn prepend(&mut self, page: HistoryPage) {
+        let Some(oldest) = self.oldest_seq() else { return };
+        match page.messages.last() {
+            None => self.has_more = false,
+            Some(last) if last.seq + 1 == oldest => {
+                self.has_more = page.has_more;
+                self.messages.splice(0..0, page.messages.into_iter().map(Arc::new));
+                self.trim_newest();
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// These changes have come, in the order of their revisions: new messages, and old ones anew.
+    pub fn apply(&mut self, messages: impl IntoIterator<Item = Message>) {
+        for message in messages {
+            self.latest_seq = self.latest_seq.max(message.seq);
+            self.put(Arc::new(message));
+        }
+        self.see();
+        if self.at_bottom() {
+            self.trim_oldest();
+        } else {
+            self.trim_newest();
+        }
+    }
+
+    /// The window is out of date: it stays to be looked at until the newest page is loaded, and nothing is
+    /// added to it any more.
+    pub fn invalidate(&mut self) {
+        self.tail = Tail::detached();
+        // The history may be a shorter one now.
+        self.latest_seq = 0;
+    }
+
+    fn newest_seq(&self) -> i64 {
+        self.messages.last().map_or(0, |message| message.seq)
+    }
+
+    /// Put a message where it belongs, if that is within the window or right after it.
+    fn put(&mut self, message: Arc<Message>) {
+        match self.messages.binary_search_by_key(&message.seq, |held| held.seq) {
+            Ok(at) => {
+                if self.messages[at].rev <= message.rev {
+                    self.messages[at] = message;
+                }
+            }
+            Err(at) if at == self.messages.len() => match &mut self.tail {
+                Tail::Attached => self.messages.push(message),
+                Tail::Detached { aside } => {
+                    aside.push_back(message);
+                    if aside.len() > ASIDE {
+                        aside.pop_front();
+                    }
+                }
+            },
+            // Older than the window: it comes with its page.
+            Err(0) => {}
+            Err(at) => self.messages.insert(at, message),
+        }
+    }
+
+    /// Add what came while the page was loading: newer states of its messages, and those right after it.
+    fn add_late(&mut self, message: Arc<Message>) {
+        if message.seq <= self.newest_seq() + 1 {
+            self.put(message);
+        }
+    }
+
+    fn see(&mut self) {
+        if self.at_bottom() {
+            self.seen_seq = self.latest_seq;
+        }
+    }
+
+    fn trim_oldest(&mut self) {
+        let excess = self.messages.len().saturating_sub(MOUNTED);
+        if excess > 0 {
+            self.messages.drain(..excess);
+            self.has_more = true;
+        }
+    }
+
+    fn trim_newest(&mut self) {
+        if self.messages.len() > MOUNTED {
+            self.messages.truncate(MOUNTED);
+            if self.tail == Tail::Attached {
+                self.tail = Tail::detached();
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What the store promises, whichever engine is behind it. An engine is tested by one more function
+//! that opens an empty store and hands it to [`contract`].
+
+mod accounts;
+mod messages;
+mod rooms;
+mod sample;
+mod sessions;
+mod transactions;
+
+use salon::server::store::Store;
+
+/// The whole contract. Every clause makes its own people and rooms.
+async fn contract(store: Store) {
+    accounts::keep(&store).await;
+    rooms::keep(&store).await;
+    messages::keep(&store).await;
+    sessions::keep(&store).await;
+    transactions::keep(&store).await;
+    transactions::a_closed_store_refuses(store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_keeps_the_contract() {
+    let data_dir = tempfile::tempdir().unwrap();
+    contract(Store::open_sqlite(data_dir.path()).await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn sqlite_keeps_what_it_has_when_it_is_opened_again() {
+    let data_dir = tempfile::tempdir().unwrap();
+    let store = Store::open_sqlite(data_dir.path()).await.unwrap();
+    let room = sample::room(&store).await;
+    let author = sample::member(&store, room, "keeper").await;
+    let posted = sample::post(&store, sample::new_message(room, &author, "still here")).await;
+    store.close().await;
+
+    let store = Store::open_sqlite(data_dir.path()).await.unwrap();
+    let found = store.read(|tx| Box::pin(async move { tx.messages_before(room, i64::MAX, 10).await })).await;
+    assert_eq!(found.unwrap(), [posted]);
+}

@@ -1,0 +1,96 @@
+//! The log of a room: dense, in order, once.
+
+use std::sync::Arc;
+
+use salon::server::store::{Inserted, Store};
+use tokio::sync::Barrier;
+
+use super::sample;
+
+pub async fn keep(store: &Store) {
+    counters_are_dense_under_many_writers(store).await;
+    a_client_id_counts_once(store).await;
+    pages_and_changes_are_cut_where_asked(store).await;
+    a_new_member_has_read_everything(store).await;
+}
+
+async fn counters_are_dense_under_many_writers(store: &Store) {
+    const WRITERS: usize = 8;
+    const EACH: usize = 25;
+    let room = sample::room(store).await;
+    let start = Arc::new(Barrier::new(WRITERS));
+    let mut tasks = Vec::new();
+    for writer in 0..WRITERS {
+        let author = sample::member(store, room, "writer").await;
+        let (store, start) = (store.clone(), start.clone());
+        tasks.push(tokio::spawn(async move {
+            start.wait().await;
+            for number in 0..EACH {
+                sample::post(&store, sample::new_message(room, &author, &format!("{writer}/{number}"))).await;
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let log = sample::log(store, room).await;
+    let expected: Vec<i64> = (1..=(WRITERS * EACH) as i64).collect();
+    assert_eq!(log.iter().map(|message| message.seq).collect::<Vec<_>>(), expected);
+    assert_eq!(log.iter().map(|message| message.rev).collect::<Vec<_>>(), expected);
+    for writer in 0..WRITERS {
+        let own = log.iter().filter_map(|message| message.content.strip_prefix(&format!("{writer}/")));
+        let order: Vec<usize> = own.map(|number| number.parse().unwrap()).collect();
+        assert_eq!(order, (0..EACH).collect::<Vec<_>>(), "one writer's messages stay in order");
+    }
+}
+
+async fn a_client_id_counts_once(store: &Store) {
+    let room = sample::room(store).await;
+    let author = sample::member(store, room, "again").await;
+    let other = sample::member(store, room, "other").await;
+    let new = sample::new_message(room, &author, "once");
+    let results = futures::future::join_all((0..8).map(|_| sample::insert(store, new.clone()))).await;
+    let mut first = None;
+    for result in results {
+        let message = match result.unwrap() {
+            Inserted::New(message) | Inserted::Before(message) => message,
+        };
+        assert_eq!(&message, first.get_or_insert(message.clone()), "everyone gets the same answer");
+    }
+    assert_eq!(sample::log(store, room).await.len(), 1);
+
+    let mut changed = new.clone();
+    changed.body = "something else".to_owned();
+    let again = sample::insert(store, changed).await.unwrap();
+    assert!(matches!(again, Inserted::Before(message) if message.content == "once"));
+
+    let theirs = sample::new_message(room, &other, "mine");
+    let theirs = salon::server::store::NewMessage { client_id: new.client_id, ..theirs };
+    assert!(matches!(sample::insert(store, theirs).await, Ok(Inserted::New(_))), "ids belong to their author");
+}
+
+async fn pages_and_changes_are_cut_where_asked(store: &Store) {
+    let room = sample::room(store).await;
+    let elsewhere = sample::room(store).await;
+    let author = sample::member(store, room, "pager").await;
+    for number in 1..=6 {
+        sample::post(store, sample::new_message(room, &author, &number.to_string())).await;
+        sample::post(store, sample::new_message(elsewhere, &author, "elsewhere")).await;
+    }
+    let read = store.read(|tx| Box::pin(async move { tx.messages_before(room, 5, 3).await })).await;
+    let page: Vec<i64> = read.unwrap().iter().map(|message| message.seq).collect();
+    assert_eq!(page, [4, 3, 2]);
+    let read = store.read(|tx| Box::pin(async move { tx.messages_changed_since(room, 4, 10).await })).await;
+    let changes: Vec<i64> = read.unwrap().iter().map(|message| message.rev).collect();
+    assert_eq!(changes, [5, 6]);
+}
+
+async fn a_new_member_has_read_everything(store: &Store) {
+    let room = sample::room(store).await;
+    let author = sample::member(store, room, "early").await;
+    sample::post(store, sample::new_message(room, &author, "before")).await;
+    let late = sample::member(store, room, "late").await.id;
+    let read = store.read(|tx| Box::pin(async move { tx.visible_room(late, room).await })).await;
+    let record = read.unwrap().unwrap();
+    assert_eq!((record.last_seq, record.read_seq), (1, 1));
+}

@@ -1,0 +1,31 @@
+//! The real server, run in this process on a free port, and clients that talk to it over the network.
+//!
+//! Nothing here sleeps: a test waits for an event, and fails when it has not come by [`DEADLINE`].
+
+#![allow(dead_code, unused_imports, unused_macros, reason = "each test binary uses its own part")]
+
+mod actions;
+mod client;
+mod seed;
+mod server;
+mod socket;
+
+use std::time::Duration;
+
+pub use client::{Client, PASSWORD, Refusal};
+pub use seed::Seed;
+pub use server::Server;
+pub use socket::{Closed, Socket, texts};
+
+pub(crate) use socket::expect;
+
+/// How long a test waits for something that has to happen.
+pub const DEADLINE: Duration = Duration::from_secs(15);
+
+/// Wait for a future, but not for ever.
+pub async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(DEADLINE, future).await {
+        Ok(value) => value,
+        Err(_) => panic!("waited {DEADLINE:?} in vain for {what}"),
+    }
+}

@@ -1,0 +1,80 @@
+//! Much data in little time, written to the database behind the server's back.
+
+use std::path::Path;
+
+use salon::protocol::{Role, RoomId, User, UserId};
+use salon::server::auth::{PasswordHash, Passwords};
+use salon::server::clock::now_ms;
+use salon::server::domain::names;
+use salon::server::store::{NewMessage, NewUser, Store, StoreError};
+use uuid::Uuid;
+
+use super::PASSWORD;
+
+/// A second handle to the database of a running server. It publishes nothing.
+pub struct Seed {
+    store: Store,
+    hash: PasswordHash,
+}
+
+impl Seed {
+    pub async fn open(data_dir: &Path) -> Self {
+        let hash = Passwords::new().hash(PASSWORD).await.unwrap();
+        Self { store: Store::open_sqlite(data_dir).await.unwrap(), hash }
+    }
+
+    /// People with names counted up from `prefix0`, members of a room. They can sign in.
+    pub async fn members(&self, room: RoomId, prefix: &str, count: usize) -> Vec<User> {
+        let hash = self.hash.clone();
+        let prefix = prefix.to_owned();
+        let written = self.store.write(
+            move |tx| {
+                Box::pin(async move {
+                    let mut people = Vec::with_capacity(count);
+                    for number in 0..count {
+                        let username = format!("{prefix}{number}");
+                        let new = NewUser {
+                            username_key: names::username_key(&username),
+                            username,
+                            avatar_id: 1,
+                            password_hash: hash.clone(),
+                            is_admin: false,
+                            created_at: now_ms(),
+                        };
+                        let user = tx.insert_user(&new).await?.account.public();
+                        tx.insert_member(room, user.id, Role::Member, now_ms()).await?;
+                        people.push(user);
+                    }
+                    Ok::<_, StoreError>(people)
+                })
+            },
+            |_| (),
+        );
+        written.await.unwrap()
+    }
+
+    /// Messages `prefix1`, `prefix2`, … of one author.
+    pub async fn messages(&self, room: RoomId, author: UserId, prefix: &str, count: usize) {
+        let prefix = prefix.to_owned();
+        let written = self.store.write(
+            move |tx| {
+                Box::pin(async move {
+                    let author = tx.user(author).await?.expect("the author").account.public();
+                    for number in 1..=count {
+                        let new = NewMessage {
+                            room,
+                            author: author.clone(),
+                            client_id: Uuid::new_v4(),
+                            body: format!("{prefix}{number}"),
+                            created_at: now_ms(),
+                        };
+                        tx.insert_message(new).await?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+            },
+            |()| (),
+        );
+        written.await.unwrap();
+    }
+}

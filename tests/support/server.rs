@@ -1,0 +1,104 @@
+//! A server under test.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use salon::server::config::{Config, ConfigFile, Overrides};
+use salon::server::{self, StartError};
+use tempfile::TempDir;
+use tokio::net::TcpSocket;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{Client, Seed, in_time};
+
+/// A server with a data directory of its own. It can be stopped and started again at the same address.
+pub struct Server {
+    pub address: SocketAddr,
+    config: Config,
+    data_dir: TempDir,
+    running: Option<Running>,
+    /// Bound, but never listening: while the server is away, nobody else is given its port.
+    _port: TcpSocket,
+}
+
+struct Running {
+    task: JoinHandle<Result<(), StartError>>,
+    shutdown: CancellationToken,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// Start with a changed configuration.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let data_dir = TempDir::new().unwrap();
+        let port = TcpSocket::new_v4().unwrap();
+        port.set_reuseaddr(true).unwrap();
+        port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = port.local_addr().unwrap();
+        let overrides = Overrides {
+            listen: Some(address.to_string()),
+            data_dir: Some(data_dir.path().join("data").display().to_string()),
+            site_root: Some(data_dir.path().join("site").display().to_string()),
+            ..Overrides::default()
+        };
+        let mut config = Config::resolve(ConfigFile::default(), &overrides).unwrap();
+        change(&mut config);
+        let mut server = Self { address, config, data_dir, running: None, _port: port };
+        server.start_again().await;
+        server
+    }
+
+    pub async fn start_again(&mut self) {
+        assert!(self.running.is_none(), "the server is running");
+        let listener = server::bind(self.address).unwrap();
+        let shutdown = CancellationToken::new();
+        let task = tokio::spawn(server::run(self.config.clone(), listener, shutdown.clone()));
+        self.running = Some(Running { task, shutdown });
+        let ready = self.guest().get("/readyz").await;
+        assert!(ready.status().is_success(), "{ready:?}");
+    }
+
+    /// Stop as a signal would: drain, close the store.
+    pub async fn stop(&mut self) {
+        let Running { task, shutdown } = self.running.take().expect("the server is running");
+        shutdown.cancel();
+        in_time("the server to stop", task).await.unwrap().unwrap();
+    }
+
+    pub async fn restart(&mut self) {
+        self.stop().await;
+        self.start_again().await;
+    }
+
+    pub fn data_dir(&self) -> &Path {
+        &self.config.data_dir
+    }
+
+    /// A client that is not signed in.
+    pub fn guest(&self) -> Client {
+        Client::new(self.address)
+    }
+
+    /// A client with a new account, signed in.
+    pub async fn register(&self, username: &str) -> Client {
+        let mut client = self.guest();
+        client.register(username).await;
+        client
+    }
+
+    /// A second device of someone who has an account.
+    pub async fn sign_in(&self, username: &str) -> Client {
+        let mut client = self.guest();
+        client.sign_in(username).await;
+        client
+    }
+
+    /// A way into the database behind the server's back.
+    pub async fn seed(&self) -> Seed {
+        Seed::open(self.data_dir()).await
+    }
+}

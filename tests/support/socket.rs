@@ -1,0 +1,212 @@
+//! A browser's other half: the socket.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use futures::{SinkExt, StreamExt};
+use reqwest::header::{COOKIE, SEC_WEBSOCKET_PROTOCOL};
+use salon::protocol::{Account, ClientFrame, Room, RoomId, SUBPROTOCOL, ServerFrame};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use uuid::Uuid;
+
+use super::{Client, in_time};
+
+/// How the server ended a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub code: u16,
+    pub reason: String,
+}
+
+/// An open socket that has been greeted.
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// From `hello`.
+    pub user: Account,
+    pub rooms: Vec<Room>,
+    pub epoch: String,
+}
+
+/// Wait for a frame of one shape and take something out of it; other frames are passed over.
+macro_rules! expect {
+    ($socket:expr, $pattern:pat $(if $guard:expr)? => $value:expr) => {
+        $socket
+            .expect(stringify!($pattern $(if $guard)?), |frame| match frame {
+                $pattern $(if $guard)? => Some($value),
+                _ => None,
+            })
+            .await
+    };
+}
+pub(crate) use expect;
+
+impl Socket {
+    /// Connect and read `hello`, and nothing more.
+    pub async fn open(client: &Client) -> Self {
+        let mut stream = Self::upgrade(Self::request(client)).await.unwrap();
+        match frame(in_time("hello", stream.next()).await) {
+            Ok(ServerFrame::Hello { user, rooms, epoch, .. }) => Self { stream, user, rooms, epoch },
+            other => panic!("the first frame is not hello but {other:?}"),
+        }
+    }
+
+    /// Connect where the server greets nobody: what it says instead, and how it closes.
+    pub async fn turned_away(client: &Client) -> (ServerFrame, Closed) {
+        let mut stream = Self::upgrade(Self::request(client)).await.unwrap();
+        let said = frame(in_time("an error", stream.next()).await).unwrap();
+        let closed = frame(in_time("a close", stream.next()).await).unwrap_err();
+        (said, closed)
+    }
+
+    /// The upgrade as a browser asks for it.
+    pub fn request(client: &Client) -> Request {
+        let url = client.origin.join("/ws").unwrap().as_str().replacen("http", "ws", 1);
+        let mut request = url.into_client_request().unwrap();
+        let headers = request.headers_mut();
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL.parse().unwrap());
+        if let Some(cookie) = client.cookie() {
+            headers.insert(COOKIE, cookie.parse().unwrap());
+        }
+        request
+    }
+
+    #[expect(clippy::result_large_err, reason = "the library's own error")]
+    pub async fn upgrade(request: Request) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Error> {
+        let (stream, response) = in_time("the upgrade", connect_async(request)).await?;
+        assert_eq!(response.headers().get(SEC_WEBSOCKET_PROTOCOL).unwrap(), SUBPROTOCOL);
+        Ok(stream)
+    }
+
+    pub async fn send(&mut self, frame: ClientFrame) {
+        self.send_raw(Message::text(serde_json::to_string(&frame).unwrap())).await;
+    }
+
+    pub async fn send_raw(&mut self, message: Message) {
+        in_time("a frame to be sent", self.stream.send(message)).await.unwrap();
+    }
+
+    /// Send to a server that may be hanging up just now.
+    pub async fn send_to_the_deaf(&mut self, frame: &ClientFrame) {
+        let message = Message::text(serde_json::to_string(frame).unwrap());
+        let _ = in_time("a frame to be sent", self.stream.send(message)).await;
+    }
+
+    pub async fn resume(&mut self, rooms: impl IntoIterator<Item = (RoomId, i64)>) {
+        self.send(ClientFrame::Resume { rooms: rooms.into_iter().collect() }).await;
+    }
+
+    /// Send a message under a new id, which is returned.
+    pub async fn say(&mut self, room_id: RoomId, content: &str) -> Uuid {
+        let client_id = Uuid::new_v4();
+        self.send(ClientFrame::Message { client_id, room_id, content: content.to_owned() }).await;
+        client_id
+    }
+
+    /// Send a message and wait until it is durable; returns its `seq`.
+    pub async fn post(&mut self, room_id: RoomId, content: &str) -> i64 {
+        let sent = self.say(room_id, content).await;
+        expect!(self, ServerFrame::Ack { client_id, seq, .. } if client_id == sent => seq)
+    }
+
+    /// The next frame, or the end.
+    pub async fn next(&mut self) -> Result<ServerFrame, Closed> {
+        loop {
+            match in_time("a frame", self.stream.next()).await {
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                received => return frame(received),
+            }
+        }
+    }
+
+    pub async fn next_frame(&mut self) -> ServerFrame {
+        self.next().await.expect("a frame")
+    }
+
+    /// Pass over frames until `pick` takes one.
+    pub async fn expect<T>(&mut self, what: &str, mut pick: impl FnMut(ServerFrame) -> Option<T>) -> T {
+        let mut passed = Vec::new();
+        let search = async {
+            loop {
+                match self.next().await {
+                    Ok(frame) => match pick(frame.clone()) {
+                        Some(picked) => return picked,
+                        None => passed.push(frame),
+                    },
+                    Err(closed) => panic!("{closed:?} instead of {what}; before it {passed:?}"),
+                }
+            }
+        };
+        in_time(what, search).await
+    }
+
+    /// The text of the next message in any room.
+    pub async fn next_text(&mut self) -> String {
+        expect!(self, ServerFrame::Message { data, .. } => data.content)
+    }
+
+    /// Everything that was on its way: the frames that come before the answer to a ping sent now.
+    pub async fn settle(&mut self) -> Vec<ServerFrame> {
+        static NONCE: AtomicI64 = AtomicI64::new(1_000_000);
+        let sent = NONCE.fetch_add(1, Ordering::Relaxed);
+        self.send(ClientFrame::Ping { nonce: sent }).await;
+        let mut frames = Vec::new();
+        loop {
+            match self.next_frame().await {
+                ServerFrame::Pong { nonce, .. } if nonce == sent => return frames,
+                frame => frames.push(frame),
+            }
+        }
+    }
+
+    /// Wait for the server to end the connection; returns what it said before, and how it ended it.
+    pub async fn closed(&mut self) -> (Vec<ServerFrame>, Closed) {
+        let mut frames = Vec::new();
+        loop {
+            match self.next().await {
+                Ok(frame) => frames.push(frame),
+                Err(closed) => return (frames, closed),
+            }
+        }
+    }
+
+    pub async fn close_code(&mut self) -> u16 {
+        self.closed().await.1.code
+    }
+
+    /// Hang up, and wait until the server has noticed.
+    pub async fn hang_up(mut self) {
+        self.stream.close(None).await.unwrap();
+        while in_time("the end", self.stream.next()).await.is_some_and(|received| received.is_ok()) {}
+    }
+}
+
+/// Understand what came: a frame that this build knows, or how the connection ended.
+fn frame(received: Option<Result<Message, Error>>) -> Result<ServerFrame, Closed> {
+    match received {
+        Some(Ok(Message::Text(text))) => {
+            let frame = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            assert_ne!(frame, ServerFrame::Unknown, "{text}");
+            Ok(frame)
+        }
+        Some(Ok(Message::Close(Some(close)))) => {
+            Err(Closed { code: close.code.into(), reason: close.reason.to_string() })
+        }
+        other => panic!("neither a frame nor a close with a code: {other:?}"),
+    }
+}
+
+/// The texts of the messages among some frames, replayed ones included.
+pub fn texts(frames: &[ServerFrame]) -> Vec<&str> {
+    frames
+        .iter()
+        .flat_map(|frame| match frame {
+            ServerFrame::Message { data, .. } => std::slice::from_ref(data),
+            ServerFrame::Replay { data, .. } => data.as_slice(),
+            _ => &[],
+        })
+        .map(|message| message.content.as_str())
+        .collect()
+}
