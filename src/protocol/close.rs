@@ -17,8 +17,10 @@ pub const SIGNED_OUT: u16 = 4502;
 pub const RESTARTING: u16 = 1012;
 /// A frame larger than [`crate::protocol::limits::FRAME_BYTES`] (RFC 6455).
 pub const TOO_BIG: u16 = 1009;
-/// Binary frames are not spoken here (RFC 6455, "unsupported data").
-pub const UNSUPPORTED: u16 = 1003;
+/// A text frame that is not UTF-8 (RFC 6455, "invalid payload").
+pub const NOT_UTF8: u16 = 1007;
+/// The WebSocket protocol itself was broken (RFC 6455, "protocol error").
+pub const BROKEN: u16 = 1002;
 
 /// Whether a client should come back after this code.
 pub fn may_reconnect(code: u16) -> bool {

@@ -238,10 +238,9 @@ impl Link {
         let generation = self.generation;
         match self.state {
             State::Connecting { .. } => actions.push(Action::Close { generation, code }),
-            State::Online(_) => actions.extend([
-                Action::Close { generation, code },
-                Action::Disconnected { generation },
-            ]),
+            State::Online(_) => {
+                actions.extend([Action::Close { generation, code }, Action::Disconnected { generation }])
+            }
             State::Idle | State::Waiting { .. } | State::SignedOut { .. } => {}
         }
     }

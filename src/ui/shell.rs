@@ -26,7 +26,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" content="#fcfaf7" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#17110d" media="(prefers-color-scheme: dark)" />
+                <meta name="theme-color" content="#16120e" media="(prefers-color-scheme: dark)" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() />
                 <script type="application/json" id="page-data" inner_html=data></script>

@@ -12,12 +12,12 @@ mod socket;
 
 use std::time::Duration;
 
-pub use client::{Client, PASSWORD, Refusal};
+pub use client::{Client, PASSWORD, Refusal, answer};
 pub use seed::Seed;
 pub use server::Server;
 pub use socket::{Closed, Socket, texts};
 
-pub(crate) use socket::expect;
+pub(crate) use socket::wait_for;
 
 /// How long a test waits for something that has to happen.
 pub const DEADLINE: Duration = Duration::from_secs(15);

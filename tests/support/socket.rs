@@ -31,7 +31,7 @@ pub struct Socket {
 }
 
 /// Wait for a frame of one shape and take something out of it; other frames are passed over.
-macro_rules! expect {
+macro_rules! wait_for {
     ($socket:expr, $pattern:pat $(if $guard:expr)? => $value:expr) => {
         $socket
             .expect(stringify!($pattern $(if $guard)?), |frame| match frame {
@@ -41,7 +41,7 @@ macro_rules! expect {
             .await
     };
 }
-pub(crate) use expect;
+pub(crate) use wait_for;
 
 impl Socket {
     /// Connect and read `hello`, and nothing more.
@@ -108,7 +108,7 @@ impl Socket {
     /// Send a message and wait until it is durable; returns its `seq`.
     pub async fn post(&mut self, room_id: RoomId, content: &str) -> i64 {
         let sent = self.say(room_id, content).await;
-        expect!(self, ServerFrame::Ack { client_id, seq, .. } if client_id == sent => seq)
+        wait_for!(self, ServerFrame::Ack { client_id, seq, .. } if client_id == sent => seq)
     }
 
     /// The next frame, or the end.
@@ -144,7 +144,7 @@ impl Socket {
 
     /// The text of the next message in any room.
     pub async fn next_text(&mut self) -> String {
-        expect!(self, ServerFrame::Message { data, .. } => data.content)
+        wait_for!(self, ServerFrame::Message { data, .. } => data.content)
     }
 
     /// Everything that was on its way: the frames that come before the answer to a ping sent now.

@@ -22,17 +22,11 @@ pub enum State {
     /// Waiting for a connection, for a pause to end, or for the one before.
     Queued,
     /// On its way.
-    Sent {
-        at_ms: u64,
-    },
+    Sent { at_ms: u64 },
     /// Durable as revision `rev` of its room; its `message` frame is still to come.
-    Acknowledged {
-        rev: i64,
-    },
+    Acknowledged { rev: i64 },
     /// Refused for good.
-    Failed {
-        code: ErrorCode,
-    },
+    Failed { code: ErrorCode },
 }
 
 impl Item {

@@ -1,0 +1,95 @@
+use super::*;
+use crate::protocol::{Message, OnlineUsers, Role};
+use crate::realtime::samples::{GARDEN, LOBBY, ME, OTHER, hello, live, message, room, user};
+
+fn own(seq: i64) -> Message {
+    Message { user_id: ME, user: user(ME), ..message(seq, seq) }
+}
+
+#[test]
+fn a_message_is_unread_until_read() {
+    let mut rooms = vec![room(LOBBY, 9, 9, 9), room(GARDEN, 4, 4, 2)];
+    assert_eq!(total_unread(&rooms), 2);
+    assert!(apply(&mut rooms, ME, &live(message(10, 12))));
+    assert_eq!((rooms[0].last_seq, rooms[0].last_rev, rooms[0].unread()), (10, 12, 1));
+    assert!(!apply(&mut rooms, ME, &live(message(10, 12))), "the same again");
+    assert!(apply(&mut rooms, ME, &ServerFrame::Read { room_id: LOBBY, seq: 10 }));
+    assert_eq!(rooms[0].unread(), 0);
+    assert!(
+        !apply(&mut rooms, ME, &ServerFrame::Read { room_id: LOBBY, seq: 3 }),
+        "reading does not go back"
+    );
+}
+
+#[test]
+fn own_messages_are_read() {
+    let mut rooms = vec![room(LOBBY, 9, 9, 9)];
+    apply(&mut rooms, ME, &live(own(10)));
+    assert_eq!(rooms[0].unread(), 0);
+    apply(&mut rooms, ME, &live(message(11, 11)));
+    apply(&mut rooms, ME, &live(own(12)));
+    assert_eq!(rooms[0].unread(), 2, "what was skipped is not");
+}
+
+#[test]
+fn an_acknowledgement_is_an_own_message() {
+    let mut rooms = vec![room(LOBBY, 9, 9, 9)];
+    let (client_id, message_id) = (own(10).client_id, own(10).id);
+    apply(&mut rooms, ME, &ServerFrame::Ack { client_id, room_id: LOBBY, message_id, seq: 10, rev: 10 });
+    assert_eq!((rooms[0].last_seq, rooms[0].unread()), (10, 0));
+}
+
+#[test]
+fn a_replay_counts_like_its_messages() {
+    let mut rooms = vec![room(LOBBY, 9, 9, 9)];
+    let data = vec![own(10), message(11, 11)];
+    apply(&mut rooms, ME, &ServerFrame::Replay { room_id: LOBBY, from: 9, to: 15, data });
+    assert_eq!((rooms[0].last_seq, rooms[0].last_rev, rooms[0].read_seq), (11, 15, 10));
+}
+
+#[test]
+fn hello_tells_how_the_rooms_stand() {
+    let public = |id| Room { kind: RoomKind::Public, ..room(id, 1, 1, 0) };
+    let (left, lost) = (RoomId(3), RoomId(4));
+    let joinable = Room { role: None, ..public(RoomId(5)) };
+    let mut rooms = vec![public(left), room(lost, 1, 1, 0), joinable.clone(), room(LOBBY, 9, 9, 9)];
+    let current = vec![room(LOBBY, 12, 14, 7), room(GARDEN, 2, 2, 2)];
+    assert!(apply(&mut rooms, ME, &hello("a", current.clone())));
+    assert_eq!(rooms[0], Room { role: None, ..public(left) });
+    assert_eq!(rooms[1], joinable);
+    assert_eq!((rooms[2].last_seq, rooms[2].read_seq), (12, 9), "reading is not undone");
+    assert_eq!(rooms[3], current[1]);
+    assert_eq!(rooms.len(), 4);
+    assert!(!apply(&mut rooms, ME, &hello("a", current)), "nothing new");
+}
+
+#[test]
+fn rooms_come_change_and_go() {
+    let mut rooms = vec![room(LOBBY, 0, 0, 0)];
+    assert!(apply(&mut rooms, ME, &ServerFrame::RoomAdded { data: room(GARDEN, 5, 5, 0) }));
+    let nothing = RoomUpdate { id: GARDEN, name: None, description: None, member_count: None, role: None };
+    assert!(!apply(&mut rooms, ME, &ServerFrame::RoomChanged { data: nothing.clone() }));
+    let data = RoomUpdate { name: Some("Garden".into()), role: Some(Role::Owner), ..nothing.clone() };
+    assert!(apply(&mut rooms, ME, &ServerFrame::RoomChanged { data }));
+    let expected = Room { name: "Garden".into(), role: Some(Role::Owner), ..room(GARDEN, 5, 5, 0) };
+    assert_eq!(rooms[1], expected);
+    let data = RoomUpdate { id: RoomId(77), ..nothing };
+    assert!(!apply(&mut rooms, ME, &ServerFrame::RoomChanged { data }), "an unknown room");
+    assert!(apply(&mut rooms, ME, &ServerFrame::RoomRemoved { room_id: LOBBY }));
+    assert!(!apply(&mut rooms, ME, &ServerFrame::RoomRemoved { room_id: LOBBY }));
+    assert_eq!(rooms.len(), 1);
+}
+
+#[test]
+fn people_come_and_go() {
+    let mut rooms = vec![room(LOBBY, 0, 0, 0)];
+    apply(&mut rooms, ME, &ServerFrame::UserJoined { room_id: LOBBY, data: user(OTHER) });
+    assert_eq!(rooms[0].online_count, 2);
+    let data = OnlineUsers { count: 1, users: vec![user(ME)] };
+    apply(&mut rooms, ME, &ServerFrame::OnlineUsers { room_id: LOBBY, data });
+    assert_eq!(rooms[0].online_count, 1);
+    for _ in 0..3 {
+        apply(&mut rooms, ME, &ServerFrame::UserLeft { room_id: LOBBY, data: user(OTHER) });
+    }
+    assert_eq!(rooms[0].online_count, 0);
+}

@@ -152,6 +152,9 @@ impl Session {
                     Err(code) => code,
                 },
             };
+            if code == close::TOO_BIG {
+                self.error(ErrorCode::FrameTooLarge, None, None);
+            }
             self.connection.queue.close(code, "");
             std::future::pending::<()>().await;
         }
@@ -255,8 +258,8 @@ fn close_code(error: axum::Error) -> Option<u16> {
     let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
     match *error {
         tungstenite::Error::Capacity(_) => Some(close::TOO_BIG),
-        tungstenite::Error::Utf8(_) => Some(1007),
-        tungstenite::Error::Protocol(_) => Some(1002),
+        tungstenite::Error::Utf8(_) => Some(close::NOT_UTF8),
+        tungstenite::Error::Protocol(_) => Some(close::BROKEN),
         _ => None,
     }
 }

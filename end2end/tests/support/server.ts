@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A server process with a data directory of its own, on a free port that it keeps over restarts. */
+export class Server {
+  private process: ChildProcess | undefined;
+  private log: string[] = [];
+  /** Where it is reached, such as `http://127.0.0.1:40123`. */
+  origin = '';
+
+  private constructor(private readonly directory: string) {}
+
+  static async launch(): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'salon-end2end-')));
+    await server.start();
+    return server;
+  }
+
+  /** Start the process; the second time on the same port and the same data. */
+  async start(): Promise<void> {
+    const { SALON_BIN: binary, SALON_SITE_ROOT: site, PATH } = process.env;
+    if (!binary || !site) throw new Error('SALON_BIN and SALON_SITE_ROOT have to name the built server and its site');
+    const listen = this.origin ? new URL(this.origin).host : '127.0.0.1:0';
+    // Nothing else of the environment: the developer's own SALON_… variables do not belong here.
+    const child = spawn(binary, ['--listen', listen, '--data-dir', join(this.directory, 'data')], {
+      cwd: this.directory,
+      env: { PATH, SALON_SITE_ROOT: site, SALON_UNLIMITED: '1', SALON_LOG: 'info' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process = child;
+    createInterface({ input: child.stderr! }).on('line', (line) => this.log.push(line));
+    this.origin = await this.address(child);
+  }
+
+  private address(child: ChildProcess): Promise<string> {
+    return new Promise((resolve, reject) => {
+      createInterface({ input: child.stdout! }).on('line', (line) => {
+        this.log.push(line);
+        const address = /listening on (http:\/\/\S+)/.exec(line)?.[1];
+        if (address) resolve(address);
+      });
+      child.once('error', reject);
+      child.once('exit', (code) => {
+        reject(new Error(`the server ended with ${code} before it listened:\n${this.log.join('\n')}`));
+      });
+    });
+  }
+
+  /** End the process as a power cut would: nothing is flushed, no socket is closed. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** End the process and forget its data. */
+  async remove(): Promise<void> {
+    await this.end('SIGTERM');
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    const overdue = setTimeout(() => child.kill('SIGKILL'), 5_000);
+    await exit;
+    clearTimeout(overdue);
+  }
+
+  /** Whether the process is there. */
+  get running(): boolean {
+    return this.process?.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** Lines of the log that speak of a failure of the server's own. */
+  get complaints(): string[] {
+    return this.log.filter((line) => /\bERROR\b|panicked/.test(line));
+  }
+}

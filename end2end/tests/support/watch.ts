@@ -1,0 +1,41 @@
+import type { BrowserContext, ConsoleMessage } from '@playwright/test';
+
+/** A refused request is reported by the browser itself; the answer is what tests look at. */
+const refusedCall = (message: ConsoleMessage) =>
+  /status of 4\d\d/.test(message.text()) && new URL(message.location().url).pathname.startsWith('/api/');
+
+/** Notes what should never happen in any page: errors, violated policies, requests to anywhere else. */
+export class Watch {
+  private readonly found: string[] = [];
+  private readonly tolerated: RegExp[] = [];
+
+  constructor(private readonly origin: string) {}
+
+  /** Let errors pass that a test provokes. */
+  tolerate(...patterns: RegExp[]): void {
+    this.tolerated.push(...patterns);
+  }
+
+  /** What a page says about a server that is gone. */
+  tolerateOutage(): void {
+    this.tolerate(/WebSocket connection to .* failed/, /net::ERR_(CONNECTION|INTERNET|FAILED|EMPTY|SOCKET)/);
+  }
+
+  observe(context: BrowserContext): void {
+    context.on('console', (message) => {
+      const bad = message.type() === 'error' || /panicked|hydrat|Content Security Policy/i.test(message.text());
+      if (bad && !refusedCall(message)) this.found.push(`${message.type()}: ${message.text()}`);
+    });
+    context.on('weberror', (error) => this.found.push(`uncaught: ${error.error().message}`));
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== this.origin) {
+        this.found.push(`request to ${url.origin}`);
+      }
+    });
+  }
+
+  get complaints(): string[] {
+    return this.found.filter((text) => !this.tolerated.some((pattern) => pattern.test(text)));
+  }
+}

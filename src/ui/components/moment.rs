@@ -1,0 +1,95 @@
+//! Times: in UTC as the server renders them, in the reader's own zone and language once the page is alive.
+
+use leptos::prelude::*;
+
+use crate::browser::dates::{self, Detail};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::reader::use_reader;
+
+const DAY_S: i64 = 24 * 60 * 60;
+
+/// The time of day, exact on hover.
+#[component]
+pub fn TimeOfDay(
+    /// Unix milliseconds.
+    at_ms: i64,
+) -> impl IntoView {
+    let (t, reader) = (use_locale(), use_reader());
+    let text = move || match reader.has_local_time() {
+        true => dates::format(at_ms, Detail::Time, t.get()),
+        false => utc(at_ms)[11..16].to_owned(),
+    };
+    let exact = move || match reader.has_local_time() {
+        true => dates::format(at_ms, Detail::Full, t.get()),
+        false => utc(at_ms),
+    };
+    view! {
+        <time datetime=utc(at_ms) title=exact>
+            {text}
+        </time>
+    }
+}
+
+/// A moment as `2026-11-21T09:41:07Z`.
+pub fn utc(at_ms: i64) -> String {
+    let seconds = at_ms.div_euclid(1000);
+    let of_day = seconds.rem_euclid(DAY_S);
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", date(seconds.div_euclid(DAY_S)))
+}
+
+/// A day, counted from 1970-01-01, as `2026-11-21`.
+pub fn date(day: i64) -> String {
+    // Any 400 years have as many days; the rest is counted off by years and months.
+    const ERA_DAYS: i64 = 400 * 365 + 97;
+    let mut year = 1970 + 400 * day.div_euclid(ERA_DAYS);
+    let mut left = day.rem_euclid(ERA_DAYS);
+    while left >= 365 + i64::from(is_leap(year)) {
+        left -= 365 + i64::from(is_leap(year));
+        year += 1;
+    }
+    let february = 28 + i64::from(is_leap(year));
+    let mut month = 1;
+    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
+        if left < length {
+            break;
+        }
+        left -= length;
+        month += 1;
+    }
+    format!("{year:04}-{month:02}-{:02}", left + 1)
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_have_dates() {
+        for (day, expected) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (11_017, "2000-03-01"),
+            (20_778, "2026-11-21"),
+            (20_818, "2026-12-31"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+        ] {
+            assert_eq!(date(day), expected);
+        }
+    }
+
+    #[test]
+    fn moments_are_told_in_utc() {
+        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
+        assert_eq!(utc(-1), "1969-12-31T23:59:59Z");
+        assert_eq!(utc(1_000_000_000_999), "2001-09-09T01:46:40Z");
+    }
+}

@@ -1,0 +1,81 @@
+//! One message on its way.
+
+use leptos::prelude::*;
+
+use super::avatar::Avatar;
+use super::moment::TimeOfDay;
+use crate::realtime::outbox::{Item, State};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::connection::use_connection;
+use crate::ui::state::outbox::use_outbox;
+use crate::ui::state::session::use_session;
+
+/// The reader's own message that the server has not shown yet.
+#[component]
+pub fn PendingLine(
+    item: Item,
+    /// With name and picture.
+    first: bool,
+) -> impl IntoView {
+    let (t, connection, outbox) = (use_locale(), use_connection(), use_outbox());
+    let account = use_session().account;
+    let nickname = move || account.with(|me| me.as_ref().map(|me| me.nickname.clone()));
+    let avatar_id = Signal::derive(move || account.with(|me| me.as_ref().map_or(1, |me| me.avatar_id)));
+    let (at_ms, client_id) = (item.created_at, item.client_id);
+    let head = if first {
+        view! {
+            <Avatar id=avatar_id />
+            <p class="byline">
+                <span class="author" dir="auto">
+                    {nickname}
+                </span>
+                " "
+                <TimeOfDay at_ms />
+            </p>
+        }
+        .into_any()
+    } else {
+        view! { <TimeOfDay at_ms /> }.into_any()
+    };
+    let delivery = match item.state {
+        State::Failed { code } => view! {
+            <p class="delivery" role="alert">
+                {move || t.get().not_sent()}
+                " "
+                {move || t.get().error(code)}
+                " "
+                <button type="button" class="text-button" on:click=move |_| outbox.retry(client_id)>
+                    {move || t.get().retry()}
+                </button>
+                " "
+                <button type="button" class="text-button" on:click=move |_| outbox.delete(client_id)>
+                    {move || t.get().delete()}
+                </button>
+            </p>
+        }
+        .into_any(),
+        State::Queued | State::Sent { .. } | State::Acknowledged { .. } => view! {
+            <p class="delivery">
+                {move || if connection.is_online() { t.get().sending() } else { t.get().waiting_to_send() }}
+            </p>
+        }
+        .into_any(),
+    };
+    let failed = matches!(item.state, State::Failed { .. });
+    view! {
+        <li
+            class="message own"
+            class:first=first
+            class:failed=failed
+            class:pending=!failed
+            class:fresh=true
+            id=format!("p{client_id}")
+        >
+            {head}
+            <p class="body" dir="auto">
+                {item.content}
+            </p>
+            {delivery}
+        </li>
+    }
+}

@@ -1,0 +1,109 @@
+//! The messages of a room.
+
+use leptos::html::{Div, Ol};
+use leptos::prelude::*;
+
+use super::history_edge::HistoryEdge;
+use super::jump_to_latest::JumpToLatest;
+use super::timeline_problem::TimelineProblem;
+use super::timeline_row::TimelineRow;
+use crate::browser::scroll::{self, ScrollPosition};
+use crate::realtime::rows::{self, Row};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::conversation::{Conversation, Loading};
+use crate::ui::state::conversations::use_conversations;
+use crate::ui::state::outbox::use_outbox;
+use crate::ui::state::read_mark::keep_read_mark;
+use crate::ui::state::reader::use_reader;
+use crate::ui::state::session::use_session;
+
+/// A window on the room's history that scrolls.
+#[component]
+pub fn Timeline(conversation: Conversation) -> impl IntoView {
+    let Conversation { room_id, timeline, loading, following, unread_after, .. } = conversation;
+    let t = use_locale();
+    let rows = conversation_rows(conversation);
+    let is_empty = Memo::new(move |_| timeline.with(|timeline| timeline.messages().is_empty()));
+    let is_waiting = move || is_empty.get() && loading.with(|loading| *loading == Loading::Newest);
+    let scroller = NodeRef::<Div>::new();
+    let list = NodeRef::<Ol>::new();
+
+    stay_in_place(conversation, scroller, list);
+    keep_read_mark(conversation);
+    Effect::new(move |_| {
+        // Once there is something to see: begin where reading stopped.
+        if !is_empty.get() && unread_after.is_some() {
+            request_animation_frame(move || {
+                if scroll::to_element("unread") {
+                    following.set(false);
+                }
+            });
+        }
+    });
+
+    view! {
+        <div class="conversation-body">
+            <div
+                class="scroller"
+                role="log"
+                aria-label=move || t.get().messages()
+                aria-live="polite"
+                aria-busy=move || is_waiting().then_some("true")
+                tabindex="0"
+                node_ref=scroller
+            >
+                <HistoryEdge conversation />
+                <Show when=is_waiting>
+                    <ul class="skeleton messages" aria-hidden="true">
+                        {(0..4).map(|_| view! { <li><span></span><span></span><span></span></li> }).collect_view()}
+                    </ul>
+                </Show>
+                <TimelineProblem conversation />
+                <ol class="timeline" node_ref=list>
+                    <For each=move || rows.get() key=Row::key let:row>
+                        <TimelineRow row conversation />
+                    </For>
+                </ol>
+            </div>
+            <JumpToLatest conversation scroller />
+        </div>
+    }
+    .attr("data-room", room_id.to_string())
+}
+
+fn conversation_rows(conversation: Conversation) -> Memo<Vec<Row>> {
+    let Conversation { room_id, timeline, unread_after, .. } = conversation;
+    let (outbox, reader, session) = (use_outbox(), use_reader(), use_session());
+    Memo::new(move |_| {
+        let Some(me) = session.user_id() else { return Vec::new() };
+        let offset = |at_ms| reader.utc_offset_minutes(at_ms);
+        timeline.with(|timeline| {
+            outbox.with_items(room_id, |pending| rows::rows(timeline, pending, me, unread_after, offset))
+        })
+    })
+}
+
+/// Hold the view still, and tell the timeline where the reader is.
+fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeRef<Ol>) {
+    let Conversation { room_id, timeline, following, .. } = conversation;
+    let conversations = use_conversations();
+    let on_scroll = move |position: ScrollPosition| {
+        if position.near_top && position.by_reader {
+            conversations.load_earlier(room_id);
+        }
+    };
+    Effect::new(move |_| {
+        if scroller.get().is_some() && list.get().is_some() {
+            scroll::keep_place(scroller, list, following, on_scroll);
+        }
+    });
+    // The timeline trims the end that is out of view.
+    Effect::new(move |_| {
+        let at_bottom = following.get();
+        timeline.maybe_update(|timeline| {
+            let before = (timeline.at_bottom(), timeline.new_count());
+            timeline.set_at_bottom(at_bottom);
+            before != (timeline.at_bottom(), timeline.new_count())
+        });
+    });
+}

@@ -1,0 +1,106 @@
+//! The live part: what comes over the connection, handed to everyone it concerns.
+
+use leptos::prelude::*;
+
+use super::connection::{Connection, ConnectionEvent, provide_connection, use_connection};
+use super::conversations::{Conversations, provide_conversations, use_conversations};
+use super::notices::{NoticeKind, Notices, use_notices};
+use super::outbox::{Outbox, provide_outbox, use_outbox};
+use super::reader::provide_reader;
+use super::rooms::{Rooms, use_current_room, use_rooms};
+use super::typing::{Typing, provide_typing, use_typing};
+use crate::api::users::me;
+use crate::browser;
+use crate::protocol::{ErrorCode, Message, PageData, RoomId, RoomKind, ServerFrame, UserId};
+use crate::realtime::link::Status;
+
+/// Characters of a message that a notice quotes.
+const EXCERPT_CHARS: usize = 120;
+/// After so many failed attempts in a row, and again after as many more, the session is looked at:
+/// a socket that is refused does not say why.
+const SUSPICIOUS_ATTEMPTS: u32 = 3;
+
+/// Everyone the connection concerns.
+#[derive(Clone, Copy)]
+struct Live {
+    me: UserId,
+    connection: Connection,
+    conversations: Conversations,
+    current: Memo<Option<RoomId>>,
+    notices: Notices,
+    outbox: Outbox,
+    rooms: Rooms,
+    typing: Typing,
+}
+
+/// Make everything live available to what is below, and connect once the page is in the browser.
+pub fn provide_live(me: UserId, page: &PageData) {
+    provide_reader();
+    provide_connection();
+    provide_conversations(page);
+    provide_outbox(me);
+    provide_typing();
+    let live = Live {
+        me,
+        connection: use_connection(),
+        conversations: use_conversations(),
+        current: use_current_room(),
+        notices: use_notices(),
+        outbox: use_outbox(),
+        rooms: use_rooms(),
+        typing: use_typing(),
+    };
+    Effect::new(move |_| {
+        live.outbox.start();
+        browser::connection::start(move |event| live.take(event));
+    });
+}
+
+impl Live {
+    fn take(self, event: ConnectionEvent) {
+        match event {
+            ConnectionEvent::Status(status) => {
+                self.connection.set_status(status);
+                self.look_at_session(status);
+            }
+            ConnectionEvent::Connected => {
+                self.conversations.connected();
+                self.outbox.connected();
+            }
+            ConnectionEvent::Disconnected => self.outbox.disconnected(),
+            ConnectionEvent::Frame(frame) => self.receive(&frame),
+        }
+    }
+
+    fn receive(self, frame: &ServerFrame) {
+        self.rooms.receive(self.me, frame);
+        self.conversations.receive(frame);
+        self.outbox.receive(frame);
+        self.typing.receive(frame);
+        if let ServerFrame::Message { data, .. } = frame {
+            self.remind(data);
+        }
+    }
+
+    /// A message to the reader alone is not to be missed.
+    fn remind(self, message: &Message) {
+        let room_id = message.room_id;
+        let is_direct = self.rooms.get_untracked(room_id).is_some_and(|room| room.kind == RoomKind::Direct);
+        if is_direct && message.user_id != self.me && self.current.get_untracked() != Some(room_id) {
+            let excerpt = message.content.chars().take(EXCERPT_CHARS).collect();
+            self.notices.push(NoticeKind::Message { from: message.user.clone(), room_id, excerpt });
+        }
+    }
+
+    fn look_at_session(self, status: Status) {
+        let Status::Waiting { attempt, .. } = status else { return };
+        if attempt == 0 || attempt % SUSPICIOUS_ATTEMPTS != 0 {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            if me().await.is_err_and(|error| error.code == ErrorCode::Unauthorized) {
+                self.connection.expire();
+            }
+        });
+    }
+}

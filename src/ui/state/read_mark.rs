@@ -1,0 +1,43 @@
+//! How far the reader has read.
+
+use leptos::prelude::*;
+
+use super::connection::use_connection;
+use super::conversation::Conversation;
+use super::reader::use_reader;
+use super::rooms::use_rooms;
+use crate::browser;
+use crate::browser::timers::Timer;
+use crate::protocol::ClientFrame;
+
+/// The mark moves at most this often, and only after the newest line has been in view for as long, in milliseconds.
+const SETTLED_MS: u64 = 700;
+
+/// Move the mark as long as the current owner lives: whenever the newest message is in view of an attentive reader.
+pub fn keep_read_mark(conversation: Conversation) {
+    let Conversation { room_id, timeline, .. } = conversation;
+    let (connection, reader, rooms) = (use_connection(), use_reader(), use_rooms());
+    let due = Memo::new(move |_| {
+        let read_seq = rooms.get(room_id)?.read_seq;
+        let visible = reader.is_attentive() && connection.is_online();
+        timeline.with(|timeline| timeline.read_to(visible, read_seq))
+    });
+    let timer = StoredValue::new_local(None::<Timer>);
+    let move_mark = move || {
+        timer.set_value(None);
+        if let Some(seq) = due.get_untracked()
+            && browser::connection::send(&ClientFrame::Read { room_id, seq })
+        {
+            rooms.change(room_id, |room| room.read_seq = room.read_seq.max(seq));
+        }
+    };
+    Effect::new(move |_| {
+        let is_due = due.get().is_some();
+        let is_waiting = timer.with_value(Option::is_some);
+        match (is_due, is_waiting) {
+            (true, false) => timer.set_value(Some(Timer::after(SETTLED_MS, move_mark))),
+            (false, true) => timer.set_value(None),
+            _ => {}
+        }
+    });
+}

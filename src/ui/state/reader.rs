@@ -1,0 +1,46 @@
+//! What only the browser can tell of the reader.
+
+use leptos::prelude::*;
+
+use crate::browser::{dates, visibility};
+
+/// The reader, as far as the page can see them.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    attentive: RwSignal<bool>,
+    present: RwSignal<bool>,
+}
+
+impl Reader {
+    /// Whether the page is on the screen and has the focus, tracked.
+    pub fn is_attentive(self) -> bool {
+        self.attentive.get()
+    }
+
+    /// Whether times can be said in the reader's own zone, tracked. Not before the page has been hydrated:
+    /// the server, which rendered it, does not know the zone.
+    pub fn has_local_time(self) -> bool {
+        self.present.get()
+    }
+
+    /// Minutes to the east of UTC at a moment; 0 while that is unknown.
+    pub fn utc_offset_minutes(self, at_ms: i64) -> i32 {
+        if self.present.get() { dates::utc_offset_minutes(at_ms) } else { 0 }
+    }
+}
+
+/// Make the reader known to everything below.
+pub fn provide_reader() {
+    let reader = Reader { attentive: RwSignal::new(false), present: RwSignal::new(false) };
+    provide_context(reader);
+    Effect::new(move |_| {
+        reader.present.set(true);
+        reader.attentive.set(visibility::is_attentive());
+        visibility::on_change(move || reader.attentive.set(visibility::is_attentive()));
+    });
+}
+
+/// The reader.
+pub fn use_reader() -> Reader {
+    expect_context()
+}
