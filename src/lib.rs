@@ -14,6 +14,9 @@
 //! `protocol ← server::store ← server::domain ← {api, server::http, server::hub}`.
 //! These are the only feature gates of the crate.
 
+// A page is one type, as deep as its elements are nested.
+#![recursion_limit = "256"]
+
 pub mod protocol;
 pub mod realtime;
 

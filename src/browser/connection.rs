@@ -142,7 +142,9 @@ impl Driver {
 
     fn receive(self: &Rc<Self>, generation: u64, frame: ServerFrame) {
         self.step(match &frame {
-            ServerFrame::Hello { heartbeat_ms, .. } => Event::Hello { generation, heartbeat_ms: *heartbeat_ms },
+            ServerFrame::Hello { heartbeat_ms, .. } => {
+                Event::Hello { generation, heartbeat_ms: *heartbeat_ms }
+            }
             ServerFrame::Pong { nonce, .. } => Event::Pong { generation, nonce: *nonce },
             ServerFrame::SignedOut { reason } => Event::SignedOut { reason: *reason },
             _ => Event::Received { generation },

@@ -16,7 +16,7 @@ pub fn first_button(container: NodeRef<Div>) {
 pub fn move_by(container: NodeRef<Div>, by: i32) {
     let buttons = buttons(container);
     let Some(active) = document().active_element() else { return };
-    let Some(at) = buttons.iter().position(|button| ***button == active) else { return };
+    let Some(at) = buttons.iter().position(|button| ***button == *active) else { return };
     let to = (at as i32 + by).clamp(0, buttons.len() as i32 - 1);
     let _ = buttons[to as usize].focus();
 }
@@ -43,7 +43,8 @@ pub fn on_press_outside(container: NodeRef<Div>, then: impl Fn() + 'static) {
 }
 
 fn buttons(container: NodeRef<Div>) -> Vec<HtmlElement> {
-    let Some(list) = container.get_untracked().and_then(|container| container.query_selector_all("button").ok())
+    let Some(list) =
+        container.get_untracked().and_then(|container| container.query_selector_all("button").ok())
     else {
         return Vec::new();
     };

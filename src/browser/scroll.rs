@@ -14,14 +14,15 @@ use web_sys::{
 /// This near to an edge counts as at it, in pixels.
 const EDGE_PX: i32 = 48;
 /// This near to an edge more should be loaded, in pixels.
-const NEAR_PX: i32 = 600;
+const NEAR_PX: i32 = 240;
 
 /// Where in the conversation the reader is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ScrollPosition {
     pub at_bottom: bool,
     pub near_top: bool,
-    pub near_bottom: bool,
+    /// Not our own doing.
+    pub by_reader: bool,
 }
 
 /// Keep the reader's place while `content` changes: at its end while `following`, else on the line that was
@@ -46,13 +47,18 @@ pub fn to_bottom(scroller: NodeRef<Div>) {
     }
 }
 
-/// Bring an element of the page into the middle of the view; whether it is there.
-pub fn to_element(id: &str) -> bool {
-    let Some(element) = document().get_element_by_id(id) else { return false };
+/// Bring an element into the middle of the view. Whether that is the end; `None` if there is no such element.
+pub fn to_element(scroller: NodeRef<Div>, id: &str) -> Option<bool> {
+    let (scroller, element) = (scroller.get_untracked()?, document().get_element_by_id(id)?);
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Center);
     element.scroll_into_view_with_scroll_into_view_options(&options);
-    true
+    Some(below(&scroller) <= EDGE_PX)
+}
+
+/// What is left to scroll.
+fn below(scroller: &HtmlDivElement) -> i32 {
+    scroller.scroll_height() - scroller.scroll_top() - scroller.client_height()
 }
 
 struct Place {
@@ -66,13 +72,12 @@ struct Place {
 }
 
 impl Place {
+    /// Where the reader is after a scroll event.
     fn position(&self) -> ScrollPosition {
-        let above = self.scroller.scroll_top();
-        let below = self.scroller.scroll_height() - above - self.scroller.client_height();
         ScrollPosition {
-            at_bottom: below <= EDGE_PX,
-            near_top: above <= NEAR_PX,
-            near_bottom: below <= NEAR_PX,
+            at_bottom: below(&self.scroller) <= EDGE_PX,
+            near_top: self.scroller.scroll_top() <= NEAR_PX,
+            by_reader: !self.moved.replace(false),
         }
     }
 
@@ -151,7 +156,7 @@ impl Watch {
         let scrolled = Closure::<dyn Fn(Event)>::new(move |_| {
             let position = place.position();
             // Our own move may be overtaken by growth: that does not mean the reader has left the end.
-            if !place.moved.replace(false) || position.at_bottom {
+            if position.by_reader || position.at_bottom {
                 place.following.set(position.at_bottom);
             }
             place.remember();

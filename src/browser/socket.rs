@@ -40,8 +40,7 @@ impl Socket {
                 }
             }
         });
-        let closed =
-            Closure::new(move |event: CloseEvent| {
+        let closed = Closure::new(move |event: CloseEvent| {
             on_event(SocketEvent::Closed { code: event.code(), reason: event.reason() });
         });
         raw.set_onopen(Some(Closure::as_ref(&opened).unchecked_ref()));

@@ -8,22 +8,16 @@ use leptos::prelude::{NodeRef, RwSignal};
 pub struct ScrollPosition {
     pub at_bottom: bool,
     pub near_top: bool,
-    pub near_bottom: bool,
+    pub by_reader: bool,
 }
 
 /// Nothing moves here.
-pub fn keep_place(
-    _: NodeRef<Div>,
-    _: NodeRef<Ol>,
-    _: RwSignal<bool>,
-    _: impl Fn(ScrollPosition) + 'static,
-) {
-}
+pub fn keep_place(_: NodeRef<Div>, _: NodeRef<Ol>, _: RwSignal<bool>, _: impl Fn(ScrollPosition) + 'static) {}
 
 /// Nothing moves here.
 pub fn to_bottom(_: NodeRef<Div>) {}
 
 /// Nothing moves here.
-pub fn to_element(_: &str) -> bool {
-    false
+pub fn to_element(_: NodeRef<Div>, _: &str) -> Option<bool> {
+    None
 }

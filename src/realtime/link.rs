@@ -3,6 +3,7 @@
 //! A driver owns the real socket and the real timer. It feeds events into [`Link::step`] and obeys the
 //! actions. Sockets carry a generation, so that a late word of an abandoned one cannot confuse its successor.
 
+mod event;
 mod heartbeat;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ mod tests;
 use crate::protocol::{SignedOutReason, close};
 
 use super::backoff;
+pub use event::{Action, Event};
 use heartbeat::Heartbeat;
 
 /// A socket that has not opened after this long is given up, in milliseconds.
@@ -18,52 +20,6 @@ pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
 pub const ABANDONED: u16 = 4000;
 /// The code a socket is closed with at sign-out.
 pub const DONE: u16 = 1000;
-
-/// What happened. `generation` says to which socket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// Begin; meant once.
-    Start,
-    /// The socket is open.
-    Opened { generation: u64 },
-    /// `hello` came. Implies `Received`.
-    Hello { generation: u64, heartbeat_ms: u64 },
-    /// Any frame came.
-    Received { generation: u64 },
-    /// `pong` came. Implies `Received`.
-    Pong { generation: u64, nonce: i64 },
-    /// The socket is closed, or could not be opened (1006).
-    Closed { generation: u64, code: u16, reason: String },
-    /// The system says that it has a network (again).
-    Online,
-    /// The system says that it has no network.
-    Offline,
-    /// The page is looked at again.
-    Visible,
-    /// Someone asked not to wait.
-    RetryNow,
-    /// The time of [`Action::WakeAt`] has come. Coming early or twice does no harm.
-    Wake,
-    /// The session has ended: `signed_out` came, or the reader signed out here.
-    SignedOut { reason: SignedOutReason },
-}
-
-/// What the driver is to do, in this order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Open a socket and call it by this generation.
-    Open { generation: u64 },
-    /// Close this socket. Nothing it says afterwards matters.
-    Close { generation: u64, code: u16 },
-    /// Send `ping`.
-    SendPing { generation: u64, nonce: i64 },
-    /// Send [`Event::Wake`] at this time. Replaces the request before.
-    WakeAt { at_ms: u64 },
-    /// The socket is ready: send `resume`, then what is pending.
-    Connected { generation: u64 },
-    /// A connection that was ready is no longer.
-    Disconnected { generation: u64 },
-}
 
 /// What a reader is told about the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,7 +141,7 @@ impl Link {
             }
             Event::SignedOut { reason } => self.end(reason, &mut actions),
         }
-        self.ask_for_wake(&mut actions);
+        self.ask_for_wake(now_ms, &mut actions);
         actions
     }
 
@@ -315,11 +271,11 @@ impl Link {
         }
     }
 
-    /// Ask only for a wake-up that is earlier than the one on its way: an early one is asked again when it
-    /// comes, which spares a timer per frame.
-    fn ask_for_wake(&mut self, actions: &mut Vec<Action>) {
+    /// Ask only for a wake-up that is earlier than the one on its way, or where that one is overdue. One that
+    /// comes too early is asked for again then, which spares a timer per frame.
+    fn ask_for_wake(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
         if let Some(due_ms) = self.due_ms()
-            && self.wake_at_ms.is_none_or(|at_ms| due_ms < at_ms)
+            && self.wake_at_ms.is_none_or(|at_ms| due_ms < at_ms || at_ms <= now_ms)
         {
             self.wake_at_ms = Some(due_ms);
             actions.push(Action::WakeAt { at_ms: due_ms });

@@ -222,7 +222,7 @@ impl Outbox {
         if self.connected && self.paused_until_ms.is_none() {
             self.send_heads(now_ms, &mut actions);
         }
-        self.ask_for_wake(&mut actions);
+        self.ask_for_wake(now_ms, &mut actions);
         actions
     }
 
@@ -242,13 +242,13 @@ impl Outbox {
         }
     }
 
-    fn ask_for_wake(&mut self, actions: &mut Vec<Action>) {
+    fn ask_for_wake(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
         if !self.connected {
             return;
         }
         let answers = self.items.iter().filter_map(Item::answer_due_ms);
         let Some(due_ms) = answers.chain(self.paused_until_ms).min() else { return };
-        if self.wake_at_ms.is_none_or(|at_ms| due_ms < at_ms) {
+        if self.wake_at_ms.is_none_or(|at_ms| due_ms < at_ms || at_ms <= now_ms) {
             self.wake_at_ms = Some(due_ms);
             actions.push(Action::WakeAt { at_ms: due_ms });
         }

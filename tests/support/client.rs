@@ -44,6 +44,13 @@ impl Client {
         }
     }
 
+    /// A client that has signed in before.
+    pub fn with_cookie(address: SocketAddr, cookie: &str) -> Self {
+        let client = Self::new(address);
+        client.jar.add_cookie_str(cookie, &client.origin);
+        client
+    }
+
     /// Create an account and be signed in with it.
     pub async fn register(&mut self, username: &str) -> Account {
         let form = json!({ "username": username, "password": PASSWORD });

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use salon::protocol::RoomId;
 use salon::server::config::{Config, ConfigFile, Overrides};
 use salon::server::{self, StartError};
 use tempfile::TempDir;
@@ -95,6 +96,14 @@ impl Server {
         let mut client = self.guest();
         client.sign_in(username).await;
         client
+    }
+
+    /// Many people who are members of a room, signed in, without going through the sign-in form.
+    pub async fn crowd(&self, room: RoomId, prefix: &str, count: usize) -> Vec<Client> {
+        let seed = self.seed().await;
+        let people = seed.members(room, prefix, count).await;
+        let cookies = seed.sign_in(&people).await;
+        cookies.iter().map(|cookie| Client::with_cookie(self.address, cookie)).collect()
     }
 
     /// A way into the database behind the server's back.

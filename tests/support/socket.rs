@@ -1,18 +1,22 @@
 //! A browser's other half: the socket.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use futures::{SinkExt, StreamExt};
 use reqwest::header::{COOKIE, SEC_WEBSOCKET_PROTOCOL};
 use salon::protocol::{Account, ClientFrame, Room, RoomId, SUBPROTOCOL, ServerFrame};
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 use uuid::Uuid;
 
 use super::{Client, in_time};
+
+type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// How the server ended a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +27,16 @@ pub struct Closed {
 
 /// An open socket that has been greeted.
 pub struct Socket {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    stream: Stream,
+    /// Came, and nobody has asked for it yet.
+    backlog: VecDeque<ServerFrame>,
     /// From `hello`.
     pub user: Account,
     pub rooms: Vec<Room>,
     pub epoch: String,
 }
 
-/// Wait for a frame of one shape and take something out of it; other frames are passed over.
+/// Wait for a frame of one shape and take something out of it; other frames keep.
 macro_rules! wait_for {
     ($socket:expr, $pattern:pat $(if $guard:expr)? => $value:expr) => {
         $socket
@@ -46,11 +52,31 @@ pub(crate) use wait_for;
 impl Socket {
     /// Connect and read `hello`, and nothing more.
     pub async fn open(client: &Client) -> Self {
-        let mut stream = Self::upgrade(Self::request(client)).await.unwrap();
+        Self::greeted(Self::request(client)).await
+    }
+
+    /// As [`Socket::open`], with a request of one's own.
+    pub async fn greeted(request: Request) -> Self {
+        Self::read_hello(Self::upgrade(request).await.unwrap()).await
+    }
+
+    async fn read_hello(mut stream: Stream) -> Self {
         match frame(in_time("hello", stream.next()).await) {
-            Ok(ServerFrame::Hello { user, rooms, epoch, .. }) => Self { stream, user, rooms, epoch },
+            Ok(ServerFrame::Hello { user, rooms, epoch, .. }) => {
+                Self { stream, backlog: VecDeque::new(), user, rooms, epoch }
+            },
             other => panic!("the first frame is not hello but {other:?}"),
         }
+    }
+
+    /// A socket whose operating system takes in little that nobody reads.
+    pub async fn with_small_buffer(client: &Client) -> Self {
+        let tcp = TcpSocket::new_v4().unwrap();
+        tcp.set_recv_buffer_size(16 * 1024).unwrap();
+        let address = client.origin.socket_addrs(|| None).unwrap()[0];
+        let tcp = MaybeTlsStream::Plain(tcp.connect(address).await.unwrap());
+        let (stream, _) = in_time("the upgrade", client_async(Self::request(client), tcp)).await.unwrap();
+        Self::read_hello(stream).await
     }
 
     /// Connect where the server greets nobody: what it says instead, and how it closes.
@@ -74,7 +100,7 @@ impl Socket {
     }
 
     #[expect(clippy::result_large_err, reason = "the library's own error")]
-    pub async fn upgrade(request: Request) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Error> {
+    pub async fn upgrade(request: Request) -> Result<Stream, Error> {
         let (stream, response) = in_time("the upgrade", connect_async(request)).await?;
         assert_eq!(response.headers().get(SEC_WEBSOCKET_PROTOCOL).unwrap(), SUBPROTOCOL);
         Ok(stream)
@@ -113,6 +139,17 @@ impl Socket {
 
     /// The next frame, or the end.
     pub async fn next(&mut self) -> Result<ServerFrame, Closed> {
+        match self.backlog.pop_front() {
+            Some(frame) => Ok(frame),
+            None => self.receive().await,
+        }
+    }
+
+    pub async fn next_frame(&mut self) -> ServerFrame {
+        self.next().await.expect("a frame")
+    }
+
+    async fn receive(&mut self) -> Result<ServerFrame, Closed> {
         loop {
             match in_time("a frame", self.stream.next()).await {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
@@ -121,21 +158,23 @@ impl Socket {
         }
     }
 
-    pub async fn next_frame(&mut self) -> ServerFrame {
-        self.next().await.expect("a frame")
-    }
-
-    /// Pass over frames until `pick` takes one.
+    /// The first thing that `pick` takes out of a frame. Frames it does not want are kept, in their
+    /// order, for whoever asks next.
     pub async fn expect<T>(&mut self, what: &str, mut pick: impl FnMut(ServerFrame) -> Option<T>) -> T {
-        let mut passed = Vec::new();
+        for position in 0..self.backlog.len() {
+            if let Some(picked) = pick(self.backlog[position].clone()) {
+                self.backlog.remove(position);
+                return picked;
+            }
+        }
         let search = async {
             loop {
-                match self.next().await {
+                match self.receive().await {
                     Ok(frame) => match pick(frame.clone()) {
                         Some(picked) => return picked,
-                        None => passed.push(frame),
+                        None => self.backlog.push_back(frame),
                     },
-                    Err(closed) => panic!("{closed:?} instead of {what}; before it {passed:?}"),
+                    Err(closed) => panic!("{closed:?} instead of {what}; before it {:?}", self.backlog),
                 }
             }
         };
@@ -147,7 +186,16 @@ impl Socket {
         wait_for!(self, ServerFrame::Message { data, .. } => data.content)
     }
 
-    /// Everything that was on its way: the frames that come before the answer to a ping sent now.
+    /// The texts of the next messages, up to and with this one.
+    pub async fn texts_until(&mut self, last: &str) -> Vec<String> {
+        let mut heard = vec![self.next_text().await];
+        while heard.last().is_some_and(|text| text != last) {
+            heard.push(self.next_text().await);
+        }
+        heard
+    }
+
+    /// Everything that came and was on its way: what precedes the answer to a ping sent now.
     pub async fn settle(&mut self) -> Vec<ServerFrame> {
         static NONCE: AtomicI64 = AtomicI64::new(1_000_000);
         let sent = NONCE.fetch_add(1, Ordering::Relaxed);
@@ -174,6 +222,13 @@ impl Socket {
 
     pub async fn close_code(&mut self) -> u16 {
         self.closed().await.1.code
+    }
+
+    /// Write something raw beneath the protocol, and go without a word.
+    pub async fn break_off(&mut self, bytes: &[u8]) {
+        let stream = self.stream.get_mut();
+        stream.write_all(bytes).await.unwrap();
+        stream.shutdown().await.unwrap();
     }
 
     /// Hang up, and wait until the server has noticed.

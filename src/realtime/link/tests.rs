@@ -247,6 +247,16 @@ fn a_word_from_an_older_socket_is_ignored() {
 }
 
 #[test]
+fn an_older_socket_that_opens_after_all_does_not_count_as_the_new_one() {
+    let mut bench = Bench::started();
+    bench.wake_after(CONNECT_TIMEOUT_MS);
+    bench.step(Event::RetryNow);
+    assert_eq!(bench.step(Event::Opened { generation: 1 }), []);
+    assert_eq!(bench.link.status(), Status::Connecting { attempt: 1 });
+    bench.open();
+}
+
+#[test]
 fn a_socket_closes_once() {
     let mut bench = Bench::online();
     bench.close(1006, "");

@@ -89,7 +89,7 @@ fn a_replay_from_beyond_what_is_held_is_not_believed() {
 fn an_empty_replay_moves_on() {
     let mut revisions = holding(5);
     let frame = ServerFrame::Replay { room_id: LOBBY, from: 5, to: 9, data: Vec::new() };
-    assert_eq!(revisions.receive(&frame), [], "nine changes of messages that changed again later, say");
+    assert_eq!(revisions.receive(&frame), [], "the changes were of something other than messages");
     assert_eq!(revisions.held(LOBBY), Some(9));
 }
 

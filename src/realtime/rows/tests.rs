@@ -61,7 +61,7 @@ fn one_authors_messages_within_five_minutes_are_a_group() {
 #[test]
 fn a_day_begins_at_the_readers_midnight() {
     let shown = timeline(&[(OTHER, 15 * HOUR_MS), (OTHER, 16 * HOUR_MS - 1), (OTHER, 16 * HOUR_MS)]);
-    assert_eq!(lay_out(&shown, &[], None), "d0 +1 +2 +3");
+    assert_eq!(lay_out(&shown, &[], None), "d0 +1 +2 3");
     let shanghai = rows(&shown, [].iter(), ME, None, |_| 8 * 60);
     assert_eq!(short(&shanghai), "d0 +1 +2 d1 +3", "a day ends a group");
     assert_eq!(shanghai[3], Row::Day { day: 1, at_ms: 16 * HOUR_MS });

@@ -141,7 +141,7 @@ fn what_comes_while_the_newest_page_is_loading_is_kept() {
     let mut timeline = Timeline::new(50);
     timeline.apply(messages([51, 52]));
     timeline.apply([message(50, 53)]);
-    assert_eq!(seqs(&timeline), []);
+    assert!(timeline.messages().is_empty());
     timeline.load_newest(page(1..=50, false));
     assert_eq!(seqs(&timeline), range(1, 52));
     assert_eq!(timeline.messages()[49].rev, 53);

@@ -2,6 +2,122 @@
 
 use leptos::prelude::*;
 
-/// Nothing while all is well.
+use crate::browser::timers::Timer;
+use crate::protocol::SignedOutReason;
+use crate::realtime::link::Status;
+use crate::ui::components::retry_countdown::RetryCountdown;
+use crate::ui::i18n::use_locale;
+use crate::ui::state::connection::use_connection;
+
+/// A short interruption is not worth a word, in milliseconds.
+const PATIENCE_MS: u64 = 1_000;
+/// How long the return is shown, in milliseconds.
+const BACK_MS: u64 = 2_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    Trouble,
+    Back,
+}
+
+/// Lies over the header's edge while there is no connection; writing goes on below it.
 #[component]
-pub fn ConnectionBanner() -> impl IntoView {}
+pub fn ConnectionBanner() -> impl IntoView {
+    let connection = use_connection();
+    let shown = patiently();
+    let class = move || match (shown.get(), connection.status()) {
+        (Shown::Back, _) => "connection back",
+        (_, Status::Idle | Status::Connecting { .. } | Status::Online { .. }) => "connection connecting",
+        (_, Status::Offline | Status::SignedOut { .. }) => "connection offline",
+        (_, Status::Waiting { .. }) => "connection reconnecting",
+    };
+    // The region is there from the start: screen readers only announce what changes inside of one.
+    view! {
+        <div class=class role="status" hidden=move || shown.get() == Shown::Nothing>
+            <Show when=move || shown.get() != Shown::Nothing>
+                <span class="pulse" aria-hidden="true"></span>
+                <Words shown=shown.into() />
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// What there is to say about the connection now, after a moment of patience.
+fn patiently() -> RwSignal<Shown> {
+    let connection = use_connection();
+    let shown = RwSignal::new(Shown::Nothing);
+    let timer = StoredValue::new_local(None::<Timer>);
+    let change_later = move |to: Shown, after_ms| {
+        timer.set_value(Some(Timer::after(after_ms, move || {
+            timer.set_value(None);
+            shown.set(to);
+        })));
+    };
+    Effect::new(move |_| match connection.status() {
+        Status::Idle => {}
+        Status::Online { .. } if shown.get_untracked() == Shown::Trouble => {
+            shown.set(Shown::Back);
+            change_later(Shown::Nothing, BACK_MS);
+        }
+        Status::Online { .. } if shown.get_untracked() == Shown::Back => {}
+        Status::Online { .. } => timer.set_value(None),
+        Status::SignedOut { .. } => {
+            timer.set_value(None);
+            shown.set(Shown::Trouble);
+        }
+        Status::Connecting { .. } | Status::Waiting { .. } | Status::Offline => {
+            if shown.get_untracked() == Shown::Back {
+                timer.set_value(None);
+                shown.set(Shown::Trouble);
+            } else if shown.get_untracked() == Shown::Nothing && timer.with_value(Option::is_none) {
+                change_later(Shown::Trouble, PATIENCE_MS);
+            }
+        }
+    });
+    shown
+}
+
+#[component]
+fn Words(shown: Signal<Shown>) -> impl IntoView {
+    let (t, connection) = (use_locale(), use_connection());
+    let retry = move || {
+        view! {
+            <button type="button" class="text-button" on:click=move |_| connection.retry_now()>
+                {move || t.get().retry_now()}
+            </button>
+        }
+    };
+    move || match connection.status() {
+        _ if shown.get() == Shown::Back => {
+            view! { <span>{move || t.get().connected_again()}</span> }.into_any()
+        }
+        Status::Idle | Status::Connecting { .. } | Status::Online { .. } => {
+            view! { <span>{move || t.get().connecting()}</span> }.into_any()
+        }
+        Status::Offline => view! {
+            <span>{move || t.get().offline()}</span>
+            {retry()}
+        }
+        .into_any(),
+        Status::Waiting { retry_at_ms, .. } => view! {
+            <span>{move || t.get().reconnecting()} " " <RetryCountdown until_ms=retry_at_ms /></span>
+            {retry()}
+        }
+        .into_any(),
+        Status::SignedOut { reason } => view! {
+            <span>
+                {move || match reason {
+                    SignedOutReason::SignedOut => t.get().signed_out(),
+                    SignedOutReason::SignedInElsewhere => t.get().signed_out_elsewhere(),
+                    SignedOutReason::Expired => t.get().signed_out_expired(),
+                }}
+            </span>
+            <a class="text-button" href="/login" rel="external">
+                {move || t.get().sign_in()}
+            </a>
+        }
+        .into_any(),
+    }
+}

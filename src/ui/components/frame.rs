@@ -7,8 +7,11 @@ use leptos_router::hooks::use_location;
 use super::connection_banner::ConnectionBanner;
 use super::notice_list::NoticeList;
 use super::room_list::RoomList;
+use crate::protocol::PageData;
 use crate::ui::i18n::use_locale;
 use crate::ui::pages::not_found::NotFound;
+use crate::ui::state::connection::use_connection;
+use crate::ui::state::live::provide_live;
 use crate::ui::state::panes::{provide_panes, use_panes};
 use crate::ui::state::rooms::{use_current_room, use_rooms};
 use crate::ui::state::session::use_session;
@@ -25,8 +28,12 @@ pub fn Frame() -> impl IntoView {
 #[component]
 fn Layout() -> impl IntoView {
     provide_panes();
-    // Providers of the live part go here.
+    let page = expect_context::<PageData>();
+    if let Some(me) = &page.account {
+        provide_live(me.id, &page);
+    }
 
+    let connection = use_connection();
     let t = use_locale();
     let panes = use_panes();
     let rooms = use_rooms();
@@ -49,7 +56,10 @@ fn Layout() -> impl IntoView {
         <a class="skip-link" href="#main">
             {move || t.get().skip_to_conversation()}
         </a>
-        <div class=move || format!("layout {}{}", pane(), if has_people() { "" } else { " no-people" })>
+        <div
+            class=move || format!("layout {}{}", pane(), if has_people() { "" } else { " no-people" })
+            data-connection=move || connection.name()
+        >
             <RoomList />
             <Outlet />
             <ConnectionBanner />

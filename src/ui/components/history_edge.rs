@@ -12,7 +12,8 @@ use crate::ui::state::rooms::use_rooms;
 pub fn HistoryEdge(conversation: Conversation) -> impl IntoView {
     let Conversation { room_id, timeline, loading, .. } = conversation;
     let (t, conversations, rooms) = (use_locale(), use_conversations(), use_rooms());
-    let oldest = Memo::new(move |_| timeline.with(|timeline| timeline.oldest_seq().filter(|_| timeline.has_more())));
+    let oldest =
+        Memo::new(move |_| timeline.with(|timeline| timeline.oldest_seq().filter(|_| timeline.has_more())));
     let reached = Memo::new(move |_| timeline.with(|timeline| !timeline.has_more() && is_known(timeline)));
     let name = move || rooms.get(room_id).map(|room| room.name).unwrap_or_default();
     let is_busy = move || loading.with(|loading| *loading == Loading::Earlier);

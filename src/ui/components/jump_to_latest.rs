@@ -15,7 +15,8 @@ use crate::ui::state::conversations::use_conversations;
 pub fn JumpToLatest(conversation: Conversation, scroller: NodeRef<Div>) -> impl IntoView {
     let Conversation { room_id, timeline, following, .. } = conversation;
     let (t, conversations) = (use_locale(), use_conversations());
-    let has_newer = Memo::new(move |_| timeline.with(|timeline| timeline.has_newer() && !timeline.messages().is_empty()));
+    let has_newer =
+        Memo::new(move |_| timeline.with(|timeline| timeline.has_newer() && !timeline.messages().is_empty()));
     let is_away = Memo::new(move |_| has_newer.get() || !following.get());
     let new_count = Memo::new(move |_| timeline.with(Timeline::new_count));
     let jump = move |event: leptos::ev::SubmitEvent| {

@@ -2,13 +2,14 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
 use super::api_form::ApiForm;
 use super::submit_button::SubmitButton;
-use crate::api::rooms::{DeleteRoom, LeaveRoom};
+use crate::api::rooms::{DeleteRoom, LeaveRoom, list_rooms};
 use crate::browser;
-use crate::protocol::{Role, RoomId, RoomKind};
+use crate::protocol::{Role, RoomId};
 use crate::ui::i18n::use_locale;
 use crate::ui::state::rooms::use_rooms;
 
@@ -27,10 +28,14 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
     // Away first, so that the page does not show a room that is no longer there.
     let left = move |()| {
         away.run(());
-        match rooms.get_untracked(room_id) {
-            Some(room) if room.kind == RoomKind::Public => rooms.change(room_id, |room| room.role = None),
-            _ => rooms.remove(room_id),
-        }
+        rooms.remove(room_id);
+        // A public room can be joined again, so it stays in the list, as the server sees it from now on.
+        spawn_local(async move {
+            let listed = list_rooms().await.unwrap_or_default();
+            if let Some(room) = listed.into_iter().find(|room| room.id == room_id) {
+                rooms.upsert(room);
+            }
+        });
     };
     let deleted = move |()| {
         away.run(());

@@ -20,7 +20,7 @@ use crate::ui::state::session::use_session;
 /// A window on the room's history that scrolls.
 #[component]
 pub fn Timeline(conversation: Conversation) -> impl IntoView {
-    let Conversation { room_id, timeline, loading, following, unread_after, .. } = conversation;
+    let Conversation { timeline, loading, following, unread_after, .. } = conversation;
     let t = use_locale();
     let rows = conversation_rows(conversation);
     let is_empty = Memo::new(move |_| timeline.with(|timeline| timeline.messages().is_empty()));
@@ -34,8 +34,8 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
         // Once there is something to see: begin where reading stopped.
         if !is_empty.get() && unread_after.is_some() {
             request_animation_frame(move || {
-                if scroll::to_element("unread") {
-                    following.set(false);
+                if let Some(at_bottom) = scroll::to_element(scroller, "unread") {
+                    following.set(at_bottom);
                 }
             });
         }
@@ -68,7 +68,6 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
             <JumpToLatest conversation scroller />
         </div>
     }
-    .attr("data-room", room_id.to_string())
 }
 
 fn conversation_rows(conversation: Conversation) -> Memo<Vec<Row>> {
@@ -100,6 +99,7 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
     // The timeline trims the end that is out of view.
     Effect::new(move |_| {
         let at_bottom = following.get();
+        timeline.track();
         timeline.maybe_update(|timeline| {
             let before = (timeline.at_bottom(), timeline.new_count());
             timeline.set_at_bottom(at_bottom);

@@ -23,10 +23,14 @@ pub fn TimelineRow(row: Row, conversation: Conversation) -> impl IntoView {
         }
         .into_any(),
         Row::Message { message, first_of_group } => {
-            let own = use_session().account.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == message.user_id));
+            let own = use_session()
+                .account
+                .with_untracked(|me| me.as_ref().is_some_and(|me| me.id == message.user_id));
             let fresh = conversation.is_news(&message) && !own;
             view! { <MessageLine message first=first_of_group own fresh /> }.into_any()
         }
-        Row::Pending { item, first_of_group } => view! { <PendingLine item first=first_of_group /> }.into_any(),
+        Row::Pending { item, first_of_group } => {
+            view! { <PendingLine item first=first_of_group /> }.into_any()
+        }
     }
 }

@@ -1,7 +1,59 @@
 //! `/rooms/{id}`
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::protocol::RoomId;
+use crate::ui::components::conversation_view::ConversationView;
+use crate::ui::components::empty::Empty;
+use crate::ui::components::room_preview::RoomPreview;
+use crate::ui::i18n::use_locale;
+use crate::ui::state::rooms::{use_current_room, use_rooms};
+
+/// Where the reader stands to the room that the address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Inside(RoomId),
+    Outside(RoomId),
+    NoSuchRoom,
+}
 
 /// A room.
 #[component]
-pub fn RoomPage() -> impl IntoView {}
+pub fn RoomPage() -> impl IntoView {
+    let (t, current, rooms) = (use_locale(), use_current_room(), use_rooms());
+    let standing = Memo::new(move |_| match current.get().and_then(|id| rooms.get(id)) {
+        Some(room) if room.role.is_some() => Standing::Inside(room.id),
+        Some(room) => Standing::Outside(room.id),
+        None => Standing::NoSuchRoom,
+    });
+    let title = move || match current.get().and_then(|id| rooms.get(id)) {
+        Some(room) => room.name,
+        None => t.get().not_found_title().to_owned(),
+    };
+    view! {
+        <Title text=title />
+        {move || match standing.get() {
+            Standing::Inside(room_id) => view! { <ConversationView room_id /> }.into_any(),
+            Standing::Outside(room_id) => view! { <RoomPreview room_id /> }.into_any(),
+            Standing::NoSuchRoom => view! { <NoSuchRoom /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn NoSuchRoom() -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <main class="conversation" id="main">
+            <Empty
+                title=move || t.get().not_found_title().to_owned()
+                body=move || t.get().not_found_body().to_owned()
+            >
+                <a class="button" href="/">
+                    {move || t.get().back_to_rooms()}
+                </a>
+            </Empty>
+        </main>
+    }
+}

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::people::People;
-use crate::protocol::{ApiError, Room, RoomId, User, UserId};
+use crate::protocol::{ApiError, Message, Room, RoomId, User, UserId};
 use crate::realtime::timeline::Timeline;
 
 /// What is being loaded of a conversation, or could not be.
@@ -28,6 +28,8 @@ pub(super) struct Held {
     pub loading: ArcRwSignal<Loading>,
     /// The last request for the newest page: only its answer counts.
     pub request: ArcStoredValue<u32>,
+    /// Messages after this one came while the conversation was being looked at.
+    pub live_after: ArcStoredValue<i64>,
     /// The page was asked for at a place of its own, further back.
     pub is_earlier_page: ArcStoredValue<bool>,
 }
@@ -40,12 +42,15 @@ impl Held {
             people: ArcRwSignal::new(people),
             loading: ArcRwSignal::default(),
             request: ArcStoredValue::new(0),
+            live_after: ArcStoredValue::new(0),
             is_earlier_page: ArcStoredValue::new(false),
         }
     }
 
-    pub fn newest_seq(&self) -> i64 {
-        self.timeline.with_untracked(|timeline| timeline.messages().last().map_or(0, |last| last.seq))
+    /// What is held now is not news.
+    pub fn settle(&self) {
+        let newest = self.timeline.with_untracked(|timeline| timeline.messages().last().map(|last| last.seq));
+        self.live_after.set_value(newest.unwrap_or(0));
     }
 }
 
@@ -60,12 +65,13 @@ pub struct Conversation {
     pub following: RwSignal<bool>,
     /// Messages after this one were unread when the conversation was opened.
     pub unread_after: Option<i64>,
-    /// Messages after this one came while the conversation was being looked at.
-    pub live_after: StoredValue<i64>,
+    live_after: StoredValue<i64>,
 }
 
 impl Conversation {
+    /// `held`, opened now.
     pub(super) fn of(held: &Held, room: Option<&Room>) -> Self {
+        held.settle();
         Self {
             room_id: held.room_id,
             timeline: held.timeline.clone().into(),
@@ -73,8 +79,17 @@ impl Conversation {
             loading: held.loading.clone().into(),
             following: RwSignal::new(true),
             unread_after: room.filter(|room| room.unread() > 0).map(|room| room.read_seq),
-            live_after: StoredValue::new(held.newest_seq()),
+            live_after: held.live_after.clone().into(),
         }
+    }
+
+    /// Whether a message came while the conversation was being looked at, and is asked about for the first time.
+    pub fn is_news(self, message: &Message) -> bool {
+        let is_news = message.seq > self.live_after.get_value();
+        if is_news {
+            self.live_after.set_value(message.seq);
+        }
+        is_news
     }
 
     /// Someone of the room, as far as known, tracked.

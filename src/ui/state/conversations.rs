@@ -11,9 +11,7 @@ use super::rooms::{Rooms, use_rooms};
 use crate::api::messages::history;
 use crate::api::rooms::list_members;
 use crate::browser;
-use crate::protocol::{
-    ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, RoomId, ServerFrame, UserId,
-};
+use crate::protocol::{ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, RoomId, ServerFrame, UserId};
 use crate::realtime::revisions::{Action, Revisions};
 use crate::realtime::timeline::Timeline;
 
@@ -87,8 +85,10 @@ impl Conversations {
     /// Load the page before what is held.
     pub fn load_earlier(self, room_id: RoomId) {
         let Some(held) = self.find(room_id) else { return };
-        let is_busy = held.loading.with_untracked(|loading| matches!(loading, Loading::Newest | Loading::Earlier));
-        let before = held.timeline.with_untracked(|timeline| timeline.oldest_seq().filter(|_| timeline.has_more()));
+        let is_busy =
+            held.loading.with_untracked(|loading| matches!(loading, Loading::Newest | Loading::Earlier));
+        let before =
+            held.timeline.with_untracked(|timeline| timeline.oldest_seq().filter(|_| timeline.has_more()));
         let (false, Some(before)) = (is_busy, before) else { return };
         held.loading.set(Loading::Earlier);
         spawn_local(async move {
@@ -178,6 +178,7 @@ impl Conversations {
         match answer {
             Ok(page) => {
                 held.timeline.update(|timeline| timeline.load_newest(page));
+                held.settle();
                 held.loading.set(Loading::Idle);
                 if held.timeline.with_untracked(Timeline::has_newer) {
                     let room_id = held.room_id;
@@ -198,7 +199,6 @@ impl Conversations {
     fn find(self, room_id: RoomId) -> Option<Held> {
         self.held.with_value(|all| all.iter().find(|held| held.room_id == room_id).cloned())
     }
-
 }
 
 /// Make the conversations available to everything below, beginning with the page's own.

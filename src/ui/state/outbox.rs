@@ -19,7 +19,11 @@ pub struct Outbox {
 
 impl Outbox {
     /// A room's pending messages, tracked.
-    pub fn with_items<T>(self, room_id: RoomId, read: impl FnOnce(&mut dyn Iterator<Item = &Item>) -> T) -> T {
+    pub fn with_items<T>(
+        self,
+        room_id: RoomId,
+        read: impl FnOnce(&mut dyn Iterator<Item = &Item>) -> T,
+    ) -> T {
         self.machine.with(|machine| read(&mut machine.items(room_id)))
     }
 

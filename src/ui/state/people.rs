@@ -108,8 +108,10 @@ mod tests {
     }
 
     fn people(members: &[(i64, bool)]) -> People {
-        let members =
-            members.iter().map(|&(id, online)| Member { user: user(id), role: Role::Owner, online }).collect();
+        let members = members
+            .iter()
+            .map(|&(id, online)| Member { user: user(id), role: Role::Owner, online })
+            .collect();
         People::from_page(MemberPage { members, next: None })
     }
 

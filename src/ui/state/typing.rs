@@ -59,7 +59,8 @@ impl Typing {
     fn began(self, room_id: RoomId, user_id: UserId) {
         let until_ms = browser::clock::now_ms() + SHOWN_MS;
         self.writers.update(|writers| {
-            let known = writers.iter_mut().find(|writer| (writer.room_id, writer.user_id) == (room_id, user_id));
+            let known =
+                writers.iter_mut().find(|writer| (writer.room_id, writer.user_id) == (room_id, user_id));
             match known {
                 Some(writer) => writer.until_ms = until_ms,
                 None => writers.push(Writer { room_id, user_id, until_ms }),

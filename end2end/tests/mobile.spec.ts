@@ -1,0 +1,102 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/fixtures';
+import { english } from './support/texts';
+import { NewRoomDialog } from './pages/new_room_dialog';
+import { ProfilePage } from './pages/profile_page';
+import { RegisterPage } from './pages/register_page';
+import { RoomListPanel } from './pages/room_list_panel';
+import { RoomPage } from './pages/room_page';
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { content, view } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    view: document.documentElement.clientWidth,
+  }));
+  expect(content, page.url()).toBeLessThanOrEqual(view);
+}
+
+test('one pane at a time, with a way back', async ({ people }) => {
+  const ada = await people.account();
+  const name = people.name('Pocket ');
+  const room = await ada.createRoom(name);
+  await ada.sayAll(room, Array.from({ length: 30 }, (_, index) => `line ${index + 1}`));
+  const page = await people.page(ada);
+  const rooms = new RoomListPanel(page);
+  await rooms.open();
+  await expect(rooms.pane).toBeVisible();
+  await expect(page.getByRole('main')).toBeHidden();
+  await expectNoSidewaysScroll(page);
+
+  await rooms.room(name).tap();
+  const view = new RoomPage(page);
+  await expect(view.title).toHaveText(name);
+  await expect(rooms.pane).toBeHidden();
+  await expect(view.message('line 30')).toBeInViewport();
+  await expect(view.composer).toBeInViewport({ ratio: 1 });
+  await expect(view.send).toBeInViewport({ ratio: 1 });
+  const size = await view.composer.evaluate((field) => parseFloat(getComputedStyle(field).fontSize));
+  expect(size, 'a smaller one makes phones zoom in').toBeGreaterThanOrEqual(16);
+  await expectNoSidewaysScroll(page);
+
+  const toggle = page.getByRole('main').getByRole('button', { name: english.say('people') });
+  await toggle.tap();
+  await expect(view.people).toBeVisible();
+  await expect(view.person(ada.username)).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await view.people.getByRole('button', { name: english.say('close_people') }).tap();
+  await expect(view.composer).toBeInViewport();
+
+  await view.back.tap();
+  await expect(page).toHaveURL('/');
+  await expect(rooms.pane).toBeVisible();
+});
+
+test('writing with a finger', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Thumb');
+  await ben.joinRoom(room);
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  await view.composer.tap();
+  await view.composer.fill('sent with a tap');
+  await view.send.tap();
+  await view.expectSent('sent with a tap');
+  await ben.say(room, 'an answer with one-very-long-word-'.padEnd(300, 'x'));
+  await expect(view.log.getByText('an answer with')).toBeInViewport();
+  await view.expectAtEnd();
+  await expectNoSidewaysScroll(view.page);
+  await expect(view.composer).toBeInViewport({ ratio: 1 });
+});
+
+test('every page and dialog fits', async ({ people }) => {
+  const stranger = await people.page();
+  await new RegisterPage(stranger).open();
+  await expectNoSidewaysScroll(stranger);
+  await expect(new RegisterPage(stranger).username).toBeInViewport();
+
+  const ada = await people.account();
+  const page = await people.page(ada);
+  const profile = new ProfilePage(page);
+  await profile.open();
+  await expect(profile.nickname).toBeInViewport();
+  await expectNoSidewaysScroll(page);
+  const rooms = new RoomListPanel(page);
+  await rooms.open();
+  await rooms.newRoom.tap();
+  const dialog = new NewRoomDialog(page);
+  await expect(dialog.name).toBeInViewport({ ratio: 1 });
+  await expect(dialog.create).toBeInViewport({ ratio: 1 });
+  await expectNoSidewaysScroll(page);
+  await dialog.close.tap();
+  await expect(dialog.dialog).toBeHidden();
+});
+
+test('touch targets are large enough', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Targets');
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  const buttons = [view.back, view.send, view.emoji];
+  for (const button of buttons) {
+    const box = await button.boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(36);
+  }
+});

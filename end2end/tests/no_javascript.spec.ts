@@ -1,0 +1,96 @@
+import { PASSWORD } from './support/api';
+import { expect, test } from './support/fixtures';
+import { chinese, english } from './support/texts';
+import { ProfilePage } from './pages/profile_page';
+import { RegisterPage } from './pages/register_page';
+import { RoomListPanel } from './pages/room_list_panel';
+import { RoomPage } from './pages/room_page';
+import { SignInPage } from './pages/sign_in_page';
+
+test('register, find the Lobby, write, sign out, sign in', async ({ people }) => {
+  const page = await people.page();
+  await page.goto('/register');
+  const name = people.name();
+  await new RegisterPage(page).register(name, PASSWORD);
+  await expect(page).toHaveURL('/');
+
+  const rooms = new RoomListPanel(page);
+  await rooms.room('Lobby 大厅').click();
+  const room = new RoomPage(page);
+  await expect(room.title).toHaveText('Lobby 大厅');
+  const text = `by a plain form, ${name}`;
+  await room.composer.fill(text);
+  await room.send.click();
+  await expect(page).toHaveURL(/\/rooms\/\d+$/);
+  await expect(room.message(text)).toHaveCount(1);
+  await expect(room.composer).toHaveValue('');
+
+  await rooms.profile.click();
+  await new ProfilePage(page).signOut.click();
+  await expect(page).toHaveURL('/login');
+  await page.goto('/');
+  await expect(page).toHaveURL('/login');
+  await new SignInPage(page).signIn(name, PASSWORD);
+  await expect(page).toHaveURL('/');
+  await expect(rooms.profile).toContainText(name);
+});
+
+test('a failed sign-in says so, in both languages', async ({ people }) => {
+  const ada = await people.account();
+  for (const [locale, t] of [['en-GB', english], ['zh-CN', chinese]] as const) {
+    const page = await people.page(undefined, { locale });
+    await page.goto('/login');
+    const signIn = new SignInPage(page, t);
+    await signIn.signIn(ada.username, 'not the password');
+    await expect(signIn.problem).toHaveText(t.say('error_invalid_credentials'));
+    await expect(page).toHaveURL(/\/login/);
+    await signIn.signIn(ada.username, PASSWORD);
+    await expect(page).toHaveURL('/');
+  }
+});
+
+test('a failed registration says so', async ({ people }) => {
+  const ada = await people.account();
+  const page = await people.page();
+  await page.goto('/register');
+  const register = new RegisterPage(page);
+  await register.register(ada.username, PASSWORD);
+  await expect(register.problem).toHaveText(english.say('error_username_taken'));
+});
+
+test('read a room and load earlier messages, page by page', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Plain');
+  await ada.sayAll(room, Array.from({ length: 120 }, (_, index) => `number ${index + 1}.`));
+  const page = await people.page(ada);
+  await page.goto(`/rooms/${room.id}`);
+  const view = new RoomPage(page);
+  await expect(view.message('number 120.')).toHaveCount(1);
+  await expect(view.message('number 70.')).toHaveCount(0);
+  await view.loadEarlier.click();
+  await expect(view.message('number 70.')).toHaveCount(1);
+  await expect(view.message('number 71.')).toHaveCount(0);
+  await view.loadEarlier.click();
+  await expect(view.message('number 1.')).toHaveCount(1);
+  await expect(view.loadEarlier).toHaveCount(0);
+});
+
+test('make a room, join one, talk to someone', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const page = await people.page(ada);
+  await page.goto('/');
+  const rooms = new RoomListPanel(page);
+  await rooms.newRoom.click();
+  const name = people.name('Forms ');
+  await page.getByLabel(english.say('room_name'), { exact: true }).fill(name);
+  await page.getByRole('button', { name: english.say('create_room') }).click();
+  await expect(new RoomPage(page).title).toHaveText(name);
+
+  const open = await ben.createRoom(people.name('Open '));
+  await page.goto(`/rooms/${open.id}`);
+  await new RoomPage(page).join.click();
+  await expect(new RoomPage(page).composer).toBeVisible();
+
+  await rooms.talkWith(ben.username);
+  await expect(new RoomPage(page).title).toHaveText(ben.username);
+});

@@ -1,0 +1,14 @@
+import type { Locator, Page } from '@playwright/test';
+import { english, type Texts } from '../support/texts';
+
+/** How the connection stands; not there while all is well. */
+export class ConnectionBar {
+  readonly lost: Locator;
+  readonly retryNow: Locator;
+
+  constructor(page: Page, t: Texts = english) {
+    const troubles = [t.say('connecting'), t.say('reconnecting'), t.say('offline')];
+    this.lost = page.getByRole('status').filter({ hasText: new RegExp(troubles.join('|')) });
+    this.retryNow = page.getByRole('button', { name: t.say('retry_now') });
+  }
+}

@@ -1,0 +1,115 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Room } from '../support/api';
+import { hydrated } from '../support/hydration';
+import { english, type Texts } from '../support/texts';
+
+/** `/rooms/{id}`: the conversation. */
+export class RoomPage {
+  readonly main: Locator;
+  readonly title: Locator;
+  /** What is said, in a window that scrolls. */
+  readonly log: Locator;
+  readonly lines: Locator;
+  readonly composer: Locator;
+  readonly send: Locator;
+  readonly emoji: Locator;
+  readonly loadEarlier: Locator;
+  readonly jumpToLatest: Locator;
+  readonly unreadMark: Locator;
+  readonly people: Locator;
+  readonly settings: Locator;
+  readonly join: Locator;
+  readonly back: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly t: Texts = english,
+  ) {
+    this.main = page.getByRole('main');
+    this.title = this.main.getByRole('heading', { level: 1 });
+    this.log = page.getByRole('log', { name: t.say('messages') });
+    this.lines = this.log.getByRole('listitem');
+    this.composer = this.main.getByRole('textbox');
+    this.send = this.main.getByRole('button', { name: t.say('send'), exact: true });
+    this.emoji = this.main.getByRole('button', { name: t.say('emoji'), exact: true });
+    this.loadEarlier = this.log.getByRole('link', { name: t.say('load_earlier') });
+    this.jumpToLatest = this.main.getByRole('button', { name: t.say('jump_to_latest') });
+    this.unreadMark = this.lines.filter({ has: page.getByText(t.say('new_mark'), { exact: true }) });
+    this.people = page.getByRole('complementary', { name: t.say('people') });
+    this.settings = this.main.getByRole('link', { name: t.say('room_settings') });
+    this.join = this.main.getByRole('button', { name: t.say('join'), exact: true });
+    this.back = this.main.getByRole('link', { name: t.say('back_to_rooms') });
+  }
+
+  async open(room: Room, query = ''): Promise<this> {
+    await this.page.goto(`/rooms/${room.id}${query}`);
+    await hydrated(this.page);
+    return this;
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** The text of a message. */
+  message(text: string): Locator {
+    return this.log.getByText(text, { exact: true });
+  }
+
+  /** The whole line of a message, with its author, time and delivery. */
+  line(text: string): Locator {
+    return this.lines.filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** The message is there, once, and the server has it. */
+  async expectSent(text: string): Promise<void> {
+    await expect(this.message(text)).toHaveCount(1);
+    await expect(this.line(text).getByText(this.t.say('sending'))).toHaveCount(0);
+    await expect(this.line(text).getByText(this.t.say('waiting_to_send'))).toHaveCount(0);
+    await expect(this.line(text).getByText(this.t.say('not_sent'))).toHaveCount(0);
+  }
+
+  async expectPending(text: string): Promise<void> {
+    await expect(this.line(text).getByText(this.t.say('waiting_to_send'))).toBeVisible();
+  }
+
+  retry(text: string): Locator {
+    return this.line(text).getByRole('button', { name: this.t.say('retry') });
+  }
+
+  discard(text: string): Locator {
+    return this.line(text).getByRole('button', { name: this.t.say('delete'), exact: true });
+  }
+
+  /** How far the view is from the newest line, in pixels. */
+  async distanceToEnd(): Promise<number> {
+    return this.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+  }
+
+  async expectAtEnd(): Promise<void> {
+    await expect.poll(() => this.distanceToEnd()).toBeLessThan(4);
+  }
+
+  /** Where a message stands within the view, in pixels from its upper edge. */
+  async position(text: string): Promise<number> {
+    const [line, log] = await Promise.all([this.message(text).boundingBox(), this.log.boundingBox()]);
+    if (!line || !log) throw new Error(`${text} is not laid out`);
+    return line.y - log.y;
+  }
+
+  /** Turn the wheel over the messages; upwards if negative. */
+  async wheel(pixels: number): Promise<void> {
+    await this.log.hover();
+    await this.page.mouse.wheel(0, pixels);
+  }
+
+  /** The person in the people pane. */
+  person(name: string): Locator {
+    return this.people.getByRole('listitem').filter({ hasText: name });
+  }
+
+  async expectOnline(count: number): Promise<void> {
+    await expect(this.main.getByText(this.t.say('online_count', { count }), { exact: true })).toBeVisible();
+  }
+}

@@ -1,0 +1,112 @@
+import { expect, test } from './support/fixtures';
+import { english } from './support/texts';
+import { RoomListPanel } from './pages/room_list_panel';
+import { RoomPage } from './pages/room_page';
+
+const many = (count: number, what = 'line') => Array.from({ length: count }, (_, index) => `${what} ${index + 1}`);
+
+test('at the end the view follows; elsewhere it stays and counts what is new', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Stream');
+  await ben.joinRoom(room);
+  await ada.sayAll(room, many(40));
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  await view.expectAtEnd();
+  await expect(view.jumpToLatest).toHaveCount(0);
+
+  await ben.say(room, 'followed');
+  await expect(view.message('followed')).toBeInViewport();
+  await view.expectAtEnd();
+
+  await view.wheel(-700);
+  await expect.poll(() => view.distanceToEnd()).toBeGreaterThan(300);
+  await expect(view.jumpToLatest).toBeVisible();
+  const before = await view.position('line 25');
+  await ben.sayAll(room, ['missed 1', 'missed 2']);
+  await expect(view.jumpToLatest).toContainText(english.say('new_count', { count: 2 }));
+  expect(Math.abs((await view.position('line 25')) - before)).toBeLessThanOrEqual(2);
+  await expect(view.message('missed 2')).not.toBeInViewport();
+
+  await view.jumpToLatest.click();
+  await expect(view.message('missed 2')).toBeInViewport();
+  await view.expectAtEnd();
+  await expect(view.jumpToLatest).toHaveCount(0);
+});
+
+test('sending brings one back to the end', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Return');
+  await ada.sayAll(room, many(40));
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  await view.expectAtEnd();
+  await view.wheel(-700);
+  await expect(view.jumpToLatest).toBeVisible();
+  await view.say('back again');
+  await expect(view.message('back again')).toBeInViewport();
+  await view.expectAtEnd();
+});
+
+test('reading begins at the first unread message', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const name = people.name('Marked ');
+  const room = await ada.createRoom(name);
+  await ben.joinRoom(room);
+  await ada.sayAll(room, many(30, 'old'));
+  const page = await people.page(ben);
+  const view = await new RoomPage(page).open(room);
+  await view.jumpToLatest.or(view.message('old 30')).first().waitFor();
+  if (await view.jumpToLatest.isVisible()) await view.jumpToLatest.click();
+  await expect.poll(async () => (await ben.listRooms()).find(({ id }) => id === room.id)?.read_seq).toBe(30);
+
+  const rooms = new RoomListPanel(page);
+  await rooms.open();
+  await ada.sayAll(room, many(35, 'new'));
+  await rooms.expectUnread(name, 35);
+  await expect(page).toHaveTitle(/^\(35\) /);
+  await rooms.enter(name);
+  await expect(view.unreadMark).toBeInViewport();
+  await expect(view.message('new 1')).toBeInViewport();
+  await expect(view.message('new 35')).not.toBeInViewport();
+  await rooms.expectUnread(name, 35);
+
+  // Scrolled to the end, it is read.
+  await expect(async () => {
+    await view.wheel(2000);
+    await expect(view.message('new 35')).toBeInViewport({ timeout: 200 });
+  }).toPass();
+  await rooms.expectUnread(name, 0);
+  await expect(page).toHaveTitle(`${name} · Salon`);
+  await expect(view.unreadMark, 'the mark stays while one reads').toHaveCount(1);
+});
+
+test('a message that comes while one reads further up stays unread', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const name = people.name('Above ');
+  const room = await ada.createRoom(name);
+  await ben.joinRoom(room);
+  await ada.sayAll(room, many(40));
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  await view.expectAtEnd();
+  const rooms = new RoomListPanel(view.page);
+  await view.wheel(-900);
+  await expect(view.jumpToLatest).toBeVisible();
+  await ben.say(room, 'later');
+  await rooms.expectUnread(name, 1);
+  await view.jumpToLatest.click();
+  await rooms.expectUnread(name, 0);
+});
+
+test('what is read on one device is read on the other', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const name = people.name('Devices ');
+  const room = await ada.createRoom(name);
+  await ben.joinRoom(room);
+  const phone = await people.page(ada);
+  const rooms = new RoomListPanel(phone);
+  await rooms.open();
+  await ben.say(room, 'hello');
+  await rooms.expectUnread(name, 1);
+  const desk = await new RoomPage(await people.page(ada)).open(room);
+  await expect(desk.message('hello')).toBeInViewport();
+  await rooms.expectUnread(name, 0);
+});

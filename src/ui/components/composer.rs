@@ -1,0 +1,76 @@
+//! Where messages are written.
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::character_counter::CharacterCounter;
+use super::emoji_picker::EmojiPicker;
+use super::icon::{Icon, IconName};
+use super::typing_line::TypingLine;
+use crate::browser::{pointer, text_area};
+use crate::protocol::limits::MESSAGE_CHARS;
+use crate::ui::i18n::use_locale;
+use crate::ui::state::composition::use_composition;
+use crate::ui::state::conversation::Conversation;
+use crate::ui::state::rooms::use_rooms;
+
+/// A text field that grows with its text. Without JavaScript a plain form.
+#[component]
+pub fn Composer(conversation: Conversation) -> impl IntoView {
+    let room_id = conversation.room_id;
+    let (t, rooms) = (use_locale(), use_rooms());
+    let field = NodeRef::<Textarea>::new();
+    let composition = use_composition(conversation, field);
+    let name = Memo::new(move |_| rooms.get(room_id).map(|room| room.name).unwrap_or_default());
+    let is_over = Memo::new(move |_| composition.count() > MESSAGE_CHARS);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        composition.send();
+        text_area::focus(field);
+    };
+    let send_on_enter = move |event: KeyboardEvent| {
+        // 229: some browsers end a composition before they tell of the key that ended it.
+        let is_composing = event.is_composing() || event.key_code() == 229;
+        // Keyboards on glass have no Shift+Enter worth the name: there Enter breaks the line, the button sends.
+        if event.key() == "Enter" && !event.shift_key() && !is_composing && !pointer::is_coarse() {
+            event.prevent_default();
+            composition.send();
+        }
+    };
+
+    view! {
+        <form class="composer" method="post" action="/api/post_message" on:submit=submit>
+            <input type="hidden" name="room_id" value=room_id.0 />
+            // A form that is submitted twice is the same message.
+            <input type="hidden" name="client_id" value=Uuid::new_v4().to_string() />
+            <div class="composer-box">
+                <textarea
+                    name="content"
+                    rows="1"
+                    enterkeyhint="enter"
+                    aria-label=move || t.get().message_room(name.get())
+                    placeholder=move || t.get().write_to(name.get())
+                    aria-invalid=move || is_over.get().then_some("true")
+                    aria-describedby="counter"
+                    node_ref=field
+                    on:input=move |_| composition.edited()
+                    on:keydown=send_on_enter
+                ></textarea>
+                <EmojiPicker on_pick=move |emoji| composition.insert(emoji) />
+                <button
+                    class="icon-button send"
+                    aria-label=move || t.get().send()
+                    disabled=move || !composition.can_send()
+                >
+                    <Icon name=IconName::Send />
+                </button>
+            </div>
+            <div class="composer-foot">
+                <TypingLine conversation />
+                <CharacterCounter count=Memo::new(move |_| composition.count()) />
+            </div>
+        </form>
+    }
+}

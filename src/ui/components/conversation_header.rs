@@ -1,0 +1,70 @@
+//! What stands above a conversation.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, IconName};
+use super::portrait::Portrait;
+use super::room_settings::RoomSettings;
+use crate::protocol::{RoomId, RoomKind};
+use crate::ui::i18n::use_locale;
+use crate::ui::state::panes::use_panes;
+use crate::ui::state::rooms::use_rooms;
+
+/// The room's name, what it is for, who is here, and the ways to its other parts.
+#[component]
+pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
+    let (t, panes, rooms) = (use_locale(), use_panes(), use_rooms());
+    let room = Memo::new(move |_| rooms.get(room_id));
+    let name = move || room.with(|room| room.as_ref().map(|room| room.name.clone()));
+    let topic = Memo::new(move |_| {
+        room.with(|room| room.as_ref().map(|room| room.description.clone()).filter(|text| !text.is_empty()))
+    });
+    let online = Memo::new(move |_| room.with(|room| room.as_ref().map_or(0, |room| room.online_count)));
+
+    view! {
+        <header class="pane-header">
+            <a class="icon-button back" href="/" aria-label=move || t.get().back_to_rooms()>
+                <Icon name=IconName::Back />
+            </a>
+            <Sign room_id />
+            <div class="heading">
+                <h1 dir="auto">{name}</h1>
+                {move || {
+                    topic.get().map(|topic| view! { <p class="topic" dir="auto" title=topic.clone()>{topic.clone()}</p> })
+                }}
+            </div>
+            <span class="online-count">
+                <span class="dot"></span>
+                {move || t.get().online_count(online.get())}
+            </span>
+            <button
+                type="button"
+                class="icon-button people-toggle"
+                aria-label=move || t.get().people()
+                aria-controls="people"
+                aria-expanded=move || panes.people.get().to_string()
+                on:click=move |_| panes.people.update(|shown| *shown = !*shown)
+            >
+                <Icon name=IconName::People />
+            </button>
+            <RoomSettings room_id />
+        </header>
+    }
+}
+
+/// A hash for public rooms, a lock for private ones, the other person's picture for direct ones.
+#[component]
+fn Sign(room_id: RoomId) -> impl IntoView {
+    let rooms = use_rooms();
+    let room = Memo::new(move |_| rooms.get(room_id));
+    let kind = Memo::new(move |_| room.with(|room| room.as_ref().map(|room| room.kind)));
+    let peer = Memo::new(move |_| room.with(|room| Some(room.as_ref()?.peer.as_ref()?.avatar_id)));
+    // Both people of a direct conversation are counted, so the other is there from two on.
+    let peer_online =
+        Signal::derive(move || room.with(|room| room.as_ref().is_some_and(|room| room.online_count > 1)));
+    move || match (kind.get(), peer.get()) {
+        (_, Some(avatar_id)) => view! { <Portrait avatar_id online=peer_online small=true /> }.into_any(),
+        (Some(RoomKind::Private), None) => view! { <Icon name=IconName::Lock /> }.into_any(),
+        _ => view! { <Icon name=IconName::Hash /> }.into_any(),
+    }
+}

@@ -1,0 +1,106 @@
+//! A few emoji to put into a message.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html::{Button, Div};
+use leptos::prelude::*;
+
+use super::icon::{Icon, IconName};
+use crate::browser;
+use crate::ui::i18n::use_locale;
+
+/// Faces, hands, hearts and signs, nature, food, things: eight in a line.
+const EMOJI: [&str; 64] = [
+    "😀", "😄", "😂", "🙂", "😉", "😊", "😍", "😘", //
+    "😋", "😎", "🤔", "😐", "🙄", "😴", "😢", "😭", //
+    "😡", "😱", "🤯", "🥳", "🤗", "🫡", "😇", "🤝", //
+    "👍", "👎", "👏", "🙏", "👋", "💪", "👌", "✌️", //
+    "❤️", "🧡", "💚", "💙", "💔", "✨", "🔥", "💯", //
+    "✅", "❌", "❓", "❗", "⚠️", "💡", "🎉", "🎁", //
+    "🌸", "🍀", "🌙", "☀️", "🌧️", "🐱", "🐶", "🐼", //
+    "☕", "🍵", "🍜", "🍰", "📷", "📌", "🚀", "👀",
+];
+
+/// A button that opens the emoji; each choice is handed to `on_pick`, Escape closes.
+#[component]
+pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoView {
+    let t = use_locale();
+    let open = RwSignal::new(false);
+    let anchor = NodeRef::<Div>::new();
+    let button = NodeRef::<Button>::new();
+    Effect::new(move |_| {
+        if open.get() {
+            browser::focus::on_press_outside(anchor, move || open.set(false));
+        }
+    });
+    let close_on_escape = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            open.set(false);
+            if let Some(button) = button.get_untracked() {
+                let _ = button.focus();
+            }
+        }
+    };
+
+    view! {
+        <div class="emoji-anchor" node_ref=anchor on:keydown=close_on_escape>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=move || t.get().emoji()
+                aria-expanded=move || open.get().to_string()
+                aria-controls="emoji"
+                node_ref=button
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon name=IconName::Emoji />
+            </button>
+            <Show when=move || open.get()>
+                <Choices on_pick />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Choices(on_pick: Callback<&'static str>) -> impl IntoView {
+    let t = use_locale();
+    let choices = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if choices.get().is_some() {
+            browser::focus::first_button(choices);
+        }
+    });
+    let walk = move |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowLeft" => -1,
+            "ArrowRight" => 1,
+            "ArrowUp" => -browser::focus::columns(choices),
+            "ArrowDown" => browser::focus::columns(choices),
+            _ => return,
+        };
+        event.prevent_default();
+        browser::focus::move_by(choices, by);
+    };
+    view! {
+        <div
+            class="popover emoji-popover"
+            id="emoji"
+            role="group"
+            aria-label=move || t.get().emoji()
+            node_ref=choices
+            on:keydown=walk
+        >
+            {EMOJI
+                .map(|emoji| {
+                    view! {
+                        <button type="button" on:click=move |_| on_pick.run(emoji)>
+                            {emoji}
+                        </button>
+                    }
+                })
+                .into_iter()
+                .collect_view()}
+        </div>
+    }
+}

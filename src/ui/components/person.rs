@@ -1,0 +1,68 @@
+//! One person in a room.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+
+use super::portrait::Portrait;
+use super::role_tag::RoleTag;
+use crate::api::rooms::open_direct;
+use crate::protocol::Member;
+use crate::ui::i18n::use_locale;
+use crate::ui::state::notices::use_notices;
+use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::session::use_session;
+
+/// A name that leads to a private conversation, unless it is one's own.
+#[component]
+pub fn Person(member: Member) -> impl IntoView {
+    let (t, notices, rooms) = (use_locale(), use_notices(), use_rooms());
+    let Member { user, role, online } = member;
+    let is_me = use_session().account.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == user.id));
+    let content = view! {
+        <Portrait avatar_id=user.avatar_id online />
+        <span class="person-name" dir="auto">
+            {user.nickname.clone()}
+        </span>
+        <RoleTag role />
+        {is_me.then(|| view! { <span class="role">{move || t.get().you()}</span> })}
+    };
+    if is_me {
+        return view! {
+            <li>
+                <span class="person" class:online=online>
+                    {content}
+                </span>
+            </li>
+        }
+        .into_any();
+    }
+    let navigate = use_navigate();
+    let talk = move |_| {
+        let (username, navigate) = (user.username.clone(), navigate.clone());
+        spawn_local(async move {
+            match open_direct(username).await {
+                Ok(room) => {
+                    let path = format!("/rooms/{}", room.id);
+                    rooms.upsert(room);
+                    navigate(&path, Default::default());
+                }
+                Err(error) => notices.failure(&error),
+            }
+        });
+    };
+    view! {
+        <li>
+            <button
+                type="button"
+                class="person"
+                class:online=online
+                title=move || t.get().talk_privately()
+                on:click=talk
+            >
+                {content}
+            </button>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,10 @@
+//! Rooms, membership, history: every operation, and who may do it.
+
+mod direct;
+mod history;
+mod lifecycle;
+mod members;
+mod permissions;
+mod posting;
+#[path = "../support/mod.rs"]
+mod support;

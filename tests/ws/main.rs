@@ -1,0 +1,15 @@
+//! The socket: every frame, and everything that can be wrong with one.
+
+mod abuse;
+mod catching_up;
+mod flood;
+mod handshake;
+mod limits;
+mod membership;
+mod messages;
+mod news;
+mod presence;
+mod secrecy;
+mod signed_out;
+#[path = "../support/mod.rs"]
+mod support;
