@@ -15,7 +15,7 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
-  timeout: 30_000,
+  timeout: 45_000,
   expect: { timeout: 8_000 },
   reporter: [['list']],
   use: {

@@ -23,7 +23,7 @@ test.describe('a history of 500 messages', () => {
   test('the newest page comes from the server, at its end', async ({ people }) => {
     const page = await people.page(ada);
     const response = await page.goto(`/rooms/${room.id}`);
-    expect(await response?.text(), 'rendered, not only embedded').toMatch(/<p class="body"[^>]*>message 499</);
+    expect(await response?.text(), 'rendered, not only embedded').toMatch(/>message 499<\/p>/);
     const view = await new RoomPage(page).open(room);
     await expect(view.log.getByText(label(COUNT))).toBeInViewport();
     await view.expectAtEnd();
@@ -31,28 +31,32 @@ test.describe('a history of 500 messages', () => {
     await expect(view.loadEarlier).toHaveCount(1);
   });
 
-  test('earlier messages load by button without moving the view, down to the beginning', async ({ people }) => {
+  test('the button loads earlier messages and the view does not move', async ({ people }) => {
     const view = await new RoomPage(await people.page(ada)).open(room);
     await view.expectAtEnd();
-    let oldest = COUNT - 49;
-    await expect(view.log.getByText(label(oldest))).toHaveCount(1);
-
-    // By keyboard: the pointer may stay where it is and nothing is scrolled on the way.
-    await view.loadEarlier.focus();
-    const anchor = view.log.getByText(label(oldest));
-    await expect(anchor).toBeVisible();
-    const top = () => anchor.evaluate((line) => line.getBoundingClientRect().top);
+    const oldest = COUNT - 49;
+    const line = view.log.getByText(label(COUNT - 3));
+    const top = () => line.evaluate((element) => element.getBoundingClientRect().top);
     const before = await top();
-    await view.loadEarlier.press('Enter');
-    await expect(view.log.getByText(label(oldest - 1))).toHaveCount(1);
+    // Scrolling there would load more by itself.
+    await view.loadEarlier.evaluate((link) => link.focus({ preventScroll: true }));
+    await view.page.keyboard.press('Enter');
+    await expect(view.log.getByText(label(oldest - 50))).toHaveCount(1);
     await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThanOrEqual(2);
+  });
 
-    for (oldest -= 50; oldest > 1; ) {
-      await view.log.evaluate((log) => log.scrollTo(0, 0));
-      const next = Math.max(1, oldest - 50);
-      await expect(view.log.getByText(label(next))).toHaveCount(1);
+  test('back to the beginning: everything is there once, and the page stays small', async ({ people }) => {
+    test.slow();
+    const view = await new RoomPage(await people.page(ada)).open(room);
+    await view.expectAtEnd();
+    for (let oldest = COUNT - 49; oldest > 1; oldest = Math.max(1, oldest - 50)) {
+      const next = view.log.getByText(label(Math.max(1, oldest - 50)));
+      await expect(async () => {
+        await view.log.evaluate((log) => log.scrollTo(0, log.scrollTop > 0 ? 0 : 20));
+        await expect(next).toHaveCount(1, { timeout: 500 });
+      }).toPass();
+      await expect(view.log.getByText(label(oldest))).toHaveCount(1);
       expect(await view.lines.count()).toBeLessThanOrEqual(MOUNTED);
-      oldest = next;
     }
     await expect(view.loadEarlier).toHaveCount(0);
     await expect(view.log).toContainText('This is where Archive begins.');
@@ -64,28 +68,19 @@ test.describe('a history of 500 messages', () => {
     expect(await view.lines.count()).toBeLessThanOrEqual(MOUNTED);
   });
 
-  test('scrolling up loads earlier messages and the line being read stays where it is', async ({ people }) => {
+  test('scrolling up loads earlier messages, and the line being read stays where it is', async ({ people }) => {
     const view = await new RoomPage(await people.page(ada)).open(room);
     await view.expectAtEnd();
     const oldest = COUNT - 49;
-    await view.log.hover();
-    // Up until the page before begins to load, in steps of a reader.
-    await expect(async () => {
-      await view.page.mouse.wheel(0, -400);
-      await expect(view.log.getByText(label(oldest - 1))).toHaveCount(1, { timeout: 100 });
-    }).toPass({ intervals: [50] });
-    await expect(view.log.getByText(label(oldest - 50))).toHaveCount(1);
-
-    // Now with a known line in view, hold still while another page is added above.
-    await view.log.getByText(label(oldest - 40)).evaluate((line) => line.scrollIntoView({ block: 'center' }));
-    const line = view.log.getByText(label(oldest - 40));
+    const line = view.log.getByText(label(oldest + 20));
     const top = () => line.evaluate((element) => element.getBoundingClientRect().top);
+    // Not near enough to the beginning for anything to load; then a turn of the wheel further.
+    await view.log.evaluate((log) => log.scrollTo(0, 450));
+    await expect(view.log.getByText(label(oldest - 1))).toHaveCount(0);
     const before = await top();
-    await view.loadEarlier.focus();
-    await view.log.getByText(label(oldest - 40)).evaluate((element) => element.scrollIntoView({ block: 'center' }));
-    await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThanOrEqual(2);
-    await expect(view.lines.filter({ hasText: /message 35\d/ }).first()).toBeAttached();
-    expect(await view.lines.count()).toBeLessThanOrEqual(MOUNTED);
+    await view.wheel(-350);
+    await expect(view.log.getByText(label(oldest - 50))).toHaveCount(1);
+    await expect.poll(async () => Math.abs((await top()) - before - 350)).toBeLessThanOrEqual(2);
   });
 
   test('a page of the past has its own address', async ({ people }) => {

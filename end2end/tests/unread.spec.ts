@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
 import { RoomListPanel } from './pages/room_list_panel';
@@ -54,8 +55,10 @@ test('reading begins at the first unread message', async ({ people }) => {
   await ada.sayAll(room, many(30, 'old'));
   const page = await people.page(ben);
   const view = await new RoomPage(page).open(room);
-  await view.jumpToLatest.or(view.message('old 30')).first().waitFor();
-  if (await view.jumpToLatest.isVisible()) await view.jumpToLatest.click();
+  await expect(async () => {
+    await view.wheel(2000);
+    await expect(view.message('old 30')).toBeInViewport({ timeout: 200 });
+  }).toPass();
   await expect.poll(async () => (await ben.listRooms()).find(({ id }) => id === room.id)?.read_seq).toBe(30);
 
   const rooms = new RoomListPanel(page);
@@ -95,6 +98,34 @@ test('a message that comes while one reads further up stays unread', async ({ pe
   await view.jumpToLatest.click();
   await rooms.expectUnread(name, 0);
 });
+
+test('a message that comes while one looks elsewhere stays unread until one is back', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const name = people.name('Hidden ');
+  const room = await ada.createRoom(name);
+  await ben.joinRoom(room);
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  const rooms = new RoomListPanel(view.page);
+  await ben.say(room, 'seen');
+  await expect(view.message('seen')).toBeVisible();
+  await rooms.expectUnread(name, 0);
+
+  await look(view.page, 'hidden');
+  await ben.say(room, 'not seen');
+  await expect(view.message('not seen')).toHaveCount(1);
+  await rooms.expectUnread(name, 1);
+  await expect(view.page).toHaveTitle(`(1) ${name} · Salon`);
+  await look(view.page, 'visible');
+  await rooms.expectUnread(name, 0);
+});
+
+/** Another tab comes to the front, or this one again: what a browser tells the page then. */
+async function look(page: Page, state: DocumentVisibilityState): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, state);
+}
 
 test('what is read on one device is read on the other', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];

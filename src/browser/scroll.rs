@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Element, Event, HtmlDivElement, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 /// This near to an edge counts as at it, in pixels.
@@ -26,16 +27,24 @@ pub struct ScrollPosition {
 }
 
 /// Keep the reader's place while `content` changes: at its end while `following`, else on the line that was
-/// topmost. `on_scroll` is told of every move, and `following` is set by it. Ends with the current owner.
+/// topmost. The first content is shown from the element called `begin_at`, if that is there. `on_scroll` is
+/// told of every move, and `following` is set by it. Ends with the current owner.
 pub fn keep_place(
     scroller: NodeRef<Div>,
     content: NodeRef<Ol>,
     following: RwSignal<bool>,
+    begin_at: Option<&'static str>,
     on_scroll: impl Fn(ScrollPosition) + 'static,
 ) {
     let (Some(scroller), Some(content)) = (scroller.get_untracked(), content.get_untracked()) else { return };
-    let place =
-        Rc::new(Place { scroller, content, following, anchor: RefCell::default(), moved: Cell::new(false) });
+    let place = Rc::new(Place {
+        scroller,
+        content,
+        following,
+        anchor: RefCell::default(),
+        moved: Cell::new(false),
+        begin_at: Cell::new(begin_at),
+    });
     place.hold();
     StoredValue::new_local(Watch::new(place, on_scroll));
 }
@@ -45,15 +54,6 @@ pub fn to_bottom(scroller: NodeRef<Div>) {
     if let Some(scroller) = scroller.get_untracked() {
         scroller.set_scroll_top(scroller.scroll_height());
     }
-}
-
-/// Bring an element into the middle of the view. Whether that is the end; `None` if there is no such element.
-pub fn to_element(scroller: NodeRef<Div>, id: &str) -> Option<bool> {
-    let (scroller, element) = (scroller.get_untracked()?, document().get_element_by_id(id)?);
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(web_sys::ScrollLogicalPosition::Center);
-    element.scroll_into_view_with_scroll_into_view_options(&options);
-    Some(below(&scroller) <= EDGE_PX)
 }
 
 /// What is left to scroll.
@@ -69,6 +69,8 @@ struct Place {
     anchor: RefCell<Option<(String, f64)>>,
     /// Whether the last scroll event was our own doing.
     moved: Cell<bool>,
+    /// The element to begin at, until there is something to see.
+    begin_at: Cell<Option<&'static str>>,
 }
 
 impl Place {
@@ -104,6 +106,7 @@ impl Place {
 
     /// After a change of the content or of the size: back to the place.
     fn hold(&self) {
+        self.begin();
         if self.following.get_untracked() {
             self.scroll_to(self.scroller.scroll_height());
         } else if let Some((id, top)) = &*self.anchor.borrow()
@@ -115,6 +118,19 @@ impl Place {
             }
         }
         self.remember();
+    }
+
+    fn begin(&self) {
+        if self.content.child_element_count() == 0 {
+            return;
+        }
+        if let Some(element) = self.begin_at.take().and_then(|id| document().get_element_by_id(id)) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Center);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+            self.following.set(below(&self.scroller) <= EDGE_PX);
+            self.remember();
+        }
     }
 
     fn scroll_to(&self, top: i32) {

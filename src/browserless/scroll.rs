@@ -12,12 +12,14 @@ pub struct ScrollPosition {
 }
 
 /// Nothing moves here.
-pub fn keep_place(_: NodeRef<Div>, _: NodeRef<Ol>, _: RwSignal<bool>, _: impl Fn(ScrollPosition) + 'static) {}
+pub fn keep_place(
+    _: NodeRef<Div>,
+    _: NodeRef<Ol>,
+    _: RwSignal<bool>,
+    _: Option<&str>,
+    _: impl Fn(ScrollPosition) + 'static,
+) {
+}
 
 /// Nothing moves here.
 pub fn to_bottom(_: NodeRef<Div>) {}
-
-/// Nothing moves here.
-pub fn to_element(_: NodeRef<Div>, _: &str) -> Option<bool> {
-    None
-}

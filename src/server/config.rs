@@ -8,6 +8,8 @@ use std::time::Duration;
 
 pub use file::ConfigFile;
 
+use super::telemetry;
+
 /// Settings given on the command line or by variables; text, so that errors can name where they came from.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Overrides {
@@ -70,43 +72,83 @@ impl Config {
     /// Put the layers together.
     ///
     /// # Errors
-    /// A value that cannot be parsed, with the name of its variable or key.
+    /// A value that cannot be understood, with where it stands: a variable, or a key and its file.
     pub fn resolve(file: ConfigFile, overrides: &Overrides) -> Result<Self, ConfigError> {
-        let ConfigFile { server, auth, limits } = file;
-        let listen = pick("SALON_LISTEN", &overrides.listen, server.listen, "127.0.0.1:3000".to_owned())?;
-        let public_url: Option<String> = overrides.public_url.clone().or(server.public_url);
+        let ConfigFile { server, auth, limits, source } = file;
+        let layers =
+            |variable: &'static str, given: &Option<String>, key: &str, from_file: Option<String>| {
+                given
+                    .clone()
+                    .map(|text| Setting { text, origin: variable.to_owned() })
+                    .or(from_file.map(|text| Setting { text, origin: format!("{source}, `{key}`") }))
+            };
+        let text = |number: Option<u32>| number.map(|number| number.to_string());
+        let listen = layers("SALON_LISTEN", &overrides.listen, "listen", server.listen);
+        let data_dir = layers("SALON_DATA_DIR", &overrides.data_dir, "data_dir", server.data_dir);
+        let site_root = layers("SALON_SITE_ROOT", &overrides.site_root, "site_root", server.site_root);
+        let public_url = layers("SALON_PUBLIC_URL", &overrides.public_url, "public_url", server.public_url);
+        let log = layers("SALON_LOG", &overrides.log, "log", server.log);
+        let max_connections = layers(
+            "SALON_MAX_CONNECTIONS",
+            &overrides.max_connections,
+            "max_connections",
+            limits.max_connections.map(|count| count.to_string()),
+        );
+        let idle_days = layers(
+            "SALON_SESSION_IDLE_DAYS",
+            &overrides.session_idle_days,
+            "session_idle_days",
+            text(auth.session_idle_days),
+        );
+        let absolute_days = layers(
+            "SALON_SESSION_ABSOLUTE_DAYS",
+            &overrides.session_absolute_days,
+            "session_absolute_days",
+            text(auth.session_absolute_days),
+        );
+        let one_session = layers(
+            "SALON_ONE_SESSION_PER_USER",
+            &overrides.one_session_per_user,
+            "one_session_per_user",
+            auth.one_session_per_user.map(|on| on.to_string()),
+        );
+        let unlimited = layers("SALON_UNLIMITED", &overrides.unlimited, "", None);
+
+        let days = |setting: Option<Setting>, default: u32| {
+            Setting::parse(setting, default, |text| text.parse().ok(), "a number of days")
+                .map(|days: u32| DAY * days)
+        };
         Ok(Self {
-            listen: listen.parse().map_err(|_| {
-                ConfigError(format!("listen: `{listen}` is not an address such as 127.0.0.1:3000"))
-            })?,
-            data_dir: pick("SALON_DATA_DIR", &overrides.data_dir, server.data_dir, "data".to_owned())?.into(),
-            site_root: match overrides.site_root.clone().or(server.site_root) {
-                Some(site_root) => site_root.into(),
-                None => default_site_root(),
-            },
-            public_url: public_url.map(|url| PublicUrl::parse(&url)).transpose()?,
-            log: pick("SALON_LOG", &overrides.log, server.log, "info".to_owned())?,
-            max_connections: pick(
-                "SALON_MAX_CONNECTIONS",
-                &overrides.max_connections,
-                limits.max_connections,
+            listen: Setting::parse(
+                listen,
+                SocketAddr::from(([127, 0, 0, 1], 3000)),
+                |text| text.parse().ok(),
+                "an address such as 127.0.0.1:3000",
+            )?,
+            data_dir: data_dir.map_or_else(|| "data".into(), |setting| setting.text.into()),
+            site_root: site_root.map_or_else(default_site_root, |setting| setting.text.into()),
+            public_url: Setting::parse(
+                public_url,
+                None,
+                |text| PublicUrl::parse(text).map(Some),
+                "an address such as https://chat.example.org",
+            )?,
+            log: Setting::parse(
+                log,
+                "info".to_owned(),
+                |text| telemetry::is_filter(text).then(|| text.to_owned()),
+                "a filter such as info or salon=debug",
+            )?,
+            max_connections: Setting::parse(
+                max_connections,
                 10_000,
+                |text| text.parse().ok(),
+                "a number of connections",
             )?,
-            one_session_per_user: pick_flag(
-                "SALON_ONE_SESSION_PER_USER",
-                &overrides.one_session_per_user,
-                auth.one_session_per_user,
-            )?,
-            session_idle: DAY
-                * pick("SALON_SESSION_IDLE_DAYS", &overrides.session_idle_days, auth.session_idle_days, 30)?,
-            session_absolute: DAY
-                * pick(
-                    "SALON_SESSION_ABSOLUTE_DAYS",
-                    &overrides.session_absolute_days,
-                    auth.session_absolute_days,
-                    180,
-                )?,
-            unlimited: pick_flag("SALON_UNLIMITED", &overrides.unlimited, None)?,
+            one_session_per_user: Setting::parse(one_session, false, parse_flag, "true or false")?,
+            session_idle: days(idle_days, 30)?,
+            session_absolute: days(absolute_days, 180)?,
+            unlimited: Setting::parse(unlimited, false, parse_flag, "true or false")?,
         })
     }
 
@@ -116,22 +158,44 @@ impl Config {
     }
 }
 
+/// A value and where it stands.
+struct Setting {
+    text: String,
+    origin: String,
+}
+
+impl Setting {
+    /// The value, or the default where nothing is set.
+    fn parse<T>(
+        setting: Option<Self>,
+        default: T,
+        understand: impl Fn(&str) -> Option<T>,
+        expected: &str,
+    ) -> Result<T, ConfigError> {
+        let Some(Self { text, origin }) = setting else { return Ok(default) };
+        understand(&text).ok_or_else(|| ConfigError(format!("{origin}: `{text}` is not {expected}")))
+    }
+}
+
+fn parse_flag(text: &str) -> Option<bool> {
+    match text {
+        "1" | "true" | "yes" | "on" => Some(true),
+        "" | "0" | "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
 impl PublicUrl {
-    fn parse(text: &str) -> Result<Self, ConfigError> {
-        let bad = || {
-            ConfigError(format!("public_url: `{text}` is not an address such as https://chat.example.org"))
-        };
-        let (scheme, rest) = text.split_once("://").ok_or_else(bad)?;
+    fn parse(text: &str) -> Option<Self> {
+        let (scheme, rest) = text.split_once("://")?;
         let secure = match scheme {
             "https" => true,
             "http" => false,
-            _ => return Err(bad()),
+            _ => return None,
         };
         let authority = rest.strip_suffix('/').unwrap_or(rest).to_lowercase();
-        if authority.is_empty() || authority.contains(['/', '?', '#', '@', ' ']) {
-            return Err(bad());
-        }
-        Ok(Self { secure, authority })
+        let valid = !authority.is_empty() && !authority.contains(['/', '?', '#', '@', ' ']);
+        valid.then_some(Self { secure, authority })
     }
 }
 
@@ -142,27 +206,6 @@ fn default_site_root() -> PathBuf {
         .and_then(|binary| Some(binary.parent()?.join("site")))
         .filter(|site| site.is_dir())
         .unwrap_or_else(|| PathBuf::from("target/site"))
-}
-
-fn pick<T: std::str::FromStr>(
-    name: &str,
-    text: &Option<String>,
-    from_file: Option<T>,
-    default: T,
-) -> Result<T, ConfigError> {
-    match text {
-        Some(text) => text.parse().map_err(|_| ConfigError(format!("{name}: `{text}` cannot be understood"))),
-        None => Ok(from_file.unwrap_or(default)),
-    }
-}
-
-fn pick_flag(name: &str, text: &Option<String>, from_file: Option<bool>) -> Result<bool, ConfigError> {
-    match text.as_deref() {
-        None => Ok(from_file.unwrap_or(false)),
-        Some("1" | "true" | "yes" | "on") => Ok(true),
-        Some("" | "0" | "false" | "no" | "off") => Ok(false),
-        Some(text) => Err(ConfigError(format!("{name}: `{text}` is neither true nor false"))),
-    }
 }
 
 #[cfg(test)]
@@ -196,11 +239,14 @@ mod tests {
     fn bad_values_are_named() {
         let error = |overrides| resolve(overrides).unwrap_err().0;
         let listen = Overrides { listen: Some("nowhere".into()), ..Overrides::default() };
-        assert!(error(listen).starts_with("listen: `nowhere`"));
+        assert_eq!(error(listen), "SALON_LISTEN: `nowhere` is not an address such as 127.0.0.1:3000");
         let unlimited = Overrides { unlimited: Some("maybe".into()), ..Overrides::default() };
         assert!(error(unlimited).starts_with("SALON_UNLIMITED: `maybe`"));
         let url = Overrides { public_url: Some("chat.example.org".into()), ..Overrides::default() };
-        assert!(error(url).starts_with("public_url: `chat.example.org`"));
+        assert!(error(url).starts_with("SALON_PUBLIC_URL: `chat.example.org`"));
+        let file = ConfigFile::parse("[salon.server]\nlog = \"salon=loud=very\"\n").unwrap();
+        let error = Config::resolve(file, &Overrides::default()).unwrap_err().0;
+        assert!(error.starts_with("the configuration file, `log`: `salon=loud=very`"), "{error}");
     }
 
     #[test]

@@ -6,6 +6,11 @@ use tracing_subscriber::EnvFilter;
 
 use super::config::ConfigError;
 
+/// Whether a filter can be understood.
+pub fn is_filter(text: &str) -> bool {
+    EnvFilter::try_new(text).is_ok()
+}
+
 /// Start logging. Standard output stays for what was asked for.
 ///
 /// # Errors

@@ -24,7 +24,8 @@ async fn submit(client: &Client, endpoint: &str, from: &str, form: Value) -> Str
 /// The error that an address carries back to its form.
 fn error_in(client: &Client, location: &str) -> Option<(String, ApiError)> {
     let url = client.origin.join(location).unwrap();
-    let value = |key: &str| url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value.into_owned());
+    let value =
+        |key: &str| url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value.into_owned());
     let encoded = value("__err")?;
     let decoded = String::from_utf8(decode_base64(&encoded)).unwrap();
     Some((value("__path").unwrap(), serde_json::from_str(&decoded).unwrap()))

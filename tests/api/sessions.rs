@@ -150,17 +150,22 @@ async fn the_database_holds_neither_cookies_nor_passwords() {
 
     let url = format!("sqlite://{}", server.data_dir().join("salon.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    let stored: Vec<String> = sqlx::query_scalar("SELECT id_hash FROM sessions").fetch_all(&pool).await.unwrap();
+    let stored: Vec<String> =
+        sqlx::query_scalar("SELECT id_hash FROM sessions").fetch_all(&pool).await.unwrap();
     assert_eq!(stored, [hash_session_id(&id)], "hashed");
     let hash: String = sqlx::query_scalar("SELECT password_hash FROM users").fetch_one(&pool).await.unwrap();
     assert!(hash.starts_with("$argon2id$"), "{hash}");
     in_time("the pool to close", pool.close()).await;
 
-    let secrets = [id.to_string().into_bytes(), id.0.to_le_bytes().to_vec(), id.0.to_be_bytes().to_vec()];
+    let hex = |bytes: [u8; 16]| bytes.map(|byte| format!("{byte:02x}")).concat();
+    let (little, big) = (id.0.to_le_bytes(), id.0.to_be_bytes());
+    let texts = [id.to_string(), hex(little), hex(big), id.0.to_string()].map(String::into_bytes);
+    let secrets = texts.into_iter().chain([little.to_vec(), big.to_vec(), PASSWORD.into()]);
+    let secrets: Vec<Vec<u8>> = secrets.collect();
     for entry in std::fs::read_dir(server.data_dir()).unwrap() {
         let path = entry.unwrap().path();
         let content = std::fs::read(&path).unwrap();
-        for secret in secrets.iter().map(Vec::as_slice).chain([PASSWORD.as_bytes()]) {
+        for secret in &secrets {
             assert!(!content.windows(secret.len()).any(|part| part == secret), "{}", path.display());
         }
     }

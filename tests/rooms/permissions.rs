@@ -57,7 +57,8 @@ impl Cast {
     /// Every operation on a room.
     fn matrix(&self, room: RoomId, kind: RoomKind) -> Vec<(&'static str, Value, Answers)> {
         let on = |client: &Client| json!({ "room_id": room, "user_id": client.id() });
-        let role = |client: &Client, role: Role| json!({ "room_id": room, "user_id": client.id(), "role": role });
+        let role =
+            |client: &Client, role: Role| json!({ "room_id": room, "user_id": client.id(), "role": role });
         let join = if kind == RoomKind::Public { YES } else { NOT_THERE };
         let here = json!({ "room_id": room });
         let name = json!({ "room_id": room, "name": "Renamed", "description": "" });
@@ -106,7 +107,11 @@ async fn the_matrix_holds(kind: RoomKind) {
             let name = &actor.account().username;
             assert_eq!(answer, answers[position], "{name}: {endpoint} {form} in a {kind:?} room");
             if answer.is_some() {
-                assert_eq!(cast.snapshot(room).await, before, "refused, and nothing changed: {endpoint} {form}");
+                assert_eq!(
+                    cast.snapshot(room).await,
+                    before,
+                    "refused, and nothing changed: {endpoint} {form}"
+                );
             } else {
                 room = cast.room(kind).await;
             }
@@ -131,7 +136,9 @@ async fn a_private_room_looks_from_outside_like_none_at_all() {
     let room = cast.room(RoomKind::Private).await;
     let nowhere = RoomId(999_999);
     let real = cast.matrix(room, RoomKind::Private);
-    for ((endpoint, form, _), (_, nowhere_form, _)) in real.iter().zip(cast.matrix(nowhere, RoomKind::Private)) {
+    for ((endpoint, form, _), (_, nowhere_form, _)) in
+        real.iter().zip(cast.matrix(nowhere, RoomKind::Private))
+    {
         let refusal = cast.outsider.post(endpoint, form).await.unwrap_err();
         assert_eq!(refusal, cast.outsider.post(endpoint, nowhere_form).await.unwrap_err(), "{endpoint}");
         assert_eq!(refusal.0, StatusCode::NOT_FOUND, "{endpoint}");

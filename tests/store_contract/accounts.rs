@@ -80,7 +80,7 @@ async fn facts_of_the_instance_are_set_once(store: &Store) {
                 Box::pin(async move {
                     tx.set_instance_value_once("contract", "first").await?;
                     tx.set_instance_value_once("contract", "second").await?;
-                    Ok::<_, StoreError>(tx.instance_value("contract").await?)
+                    tx.instance_value("contract").await
                 })
             },
             |_| (),

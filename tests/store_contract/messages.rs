@@ -66,7 +66,10 @@ async fn a_client_id_counts_once(store: &Store) {
 
     let theirs = sample::new_message(room, &other, "mine");
     let theirs = salon::server::store::NewMessage { client_id: new.client_id, ..theirs };
-    assert!(matches!(sample::insert(store, theirs).await, Ok(Inserted::New(_))), "ids belong to their author");
+    assert!(
+        matches!(sample::insert(store, theirs).await, Ok(Inserted::New(_))),
+        "ids belong to their author"
+    );
 }
 
 async fn pages_and_changes_are_cut_where_asked(store: &Store) {

@@ -20,9 +20,8 @@ impl Client {
 
     /// Add someone, with a role.
     pub async fn add(&self, room: RoomId, member: &Client, role: Role) {
-        let () = self
-            .call("add_member", json!({ "room_id": room, "username": member.account().username }))
-            .await;
+        let () =
+            self.call("add_member", json!({ "room_id": room, "username": member.account().username })).await;
         if role != Role::Member {
             self.set_role(room, member.id(), role).await;
         }

@@ -64,7 +64,7 @@ impl Socket {
         match frame(in_time("hello", stream.next()).await) {
             Ok(ServerFrame::Hello { user, rooms, epoch, .. }) => {
                 Self { stream, backlog: VecDeque::new(), user, rooms, epoch }
-            },
+            }
             other => panic!("the first frame is not hello but {other:?}"),
         }
     }
@@ -99,7 +99,6 @@ impl Socket {
         request
     }
 
-    #[expect(clippy::result_large_err, reason = "the library's own error")]
     pub async fn upgrade(request: Request) -> Result<Stream, Error> {
         let (stream, response) = in_time("the upgrade", connect_async(request)).await?;
         assert_eq!(response.headers().get(SEC_WEBSOCKET_PROTOCOL).unwrap(), SUBPROTOCOL);
@@ -222,6 +221,19 @@ impl Socket {
 
     pub async fn close_code(&mut self) -> u16 {
         self.closed().await.1.code
+    }
+
+    /// What was acknowledged before the server was gone without a word.
+    pub async fn acknowledged_before_the_crash(&mut self) -> Vec<(Uuid, i64)> {
+        let mut frames = Vec::from(std::mem::take(&mut self.backlog));
+        while let Some(Ok(Message::Text(text))) = in_time("the crash", self.stream.next()).await {
+            frames.push(serde_json::from_str(&text).unwrap());
+        }
+        let acknowledged = frames.into_iter().filter_map(|frame| match frame {
+            ServerFrame::Ack { client_id, seq, .. } => Some((client_id, seq)),
+            _ => None,
+        });
+        acknowledged.collect()
     }
 
     /// Write something raw beneath the protocol, and go without a word.

@@ -183,7 +183,9 @@ async fn pings_of_the_protocol_itself_are_harmless() {
 #[tokio::test]
 async fn half_a_handshake_and_half_a_frame_disturb_nobody() {
     let mut scene = Scene::set().await;
-    for bytes in [&b"GET /ws HT"[..], b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n", b"\x81\xFF"] {
+    for bytes in
+        [&b"GET /ws HT"[..], b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n", b"\x81\xFF"]
+    {
         let mut stream = TcpStream::connect(scene.server.address).await.unwrap();
         stream.write_all(bytes).await.unwrap();
     }

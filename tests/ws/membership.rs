@@ -30,7 +30,8 @@ async fn who_joins_over_the_socket_hears_the_room_at_once() {
     wait_for!(desk, ServerFrame::Ack { client_id, .. } if client_id == sent => ());
     let newcomer = wait_for!(alan_s, ServerFrame::UserJoined { room_id: r, data } if r == room_id => data);
     assert_eq!(newcomer, beth.account().public());
-    let count = wait_for!(alan_s, ServerFrame::RoomChanged { data } if data.id == room_id => data.member_count);
+    let count =
+        wait_for!(alan_s, ServerFrame::RoomChanged { data } if data.id == room_id => data.member_count);
     assert_eq!(count, Some(2));
     assert_eq!(alan_s.next_text().await, "here I am");
     alan_s.post(room_id, "welcome").await;

@@ -36,13 +36,8 @@ async fn a_message_is_acknowledged_and_reaches_every_member_once() {
         let (rev, heard) = wait_for!(socket, ServerFrame::Message { rev, data, .. } => (rev, data));
         assert_eq!(heard.content, "hello 大家好");
         assert_eq!((heard.client_id, &heard.user), (sent, &alan.account().public()));
-        let expected = ServerFrame::Ack {
-            client_id: sent,
-            room_id: room,
-            message_id: heard.id,
-            seq: heard.seq,
-            rev,
-        };
+        let expected =
+            ServerFrame::Ack { client_id: sent, room_id: room, message_id: heard.id, seq: heard.seq, rev };
         assert_eq!(ack, expected);
         let more = socket.settle().await;
         assert!(texts(&more).is_empty(), "{more:?}");

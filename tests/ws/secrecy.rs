@@ -91,9 +91,9 @@ async fn frames_for_foreign_rooms_do_nothing_there() {
             outside.send(frame).await;
         }
         let answers = outside.settle().await;
-        let refusals = answers.iter().filter(|frame| {
-            matches!(frame, ServerFrame::Error { .. } | ServerFrame::Nack { .. })
-        });
+        let refusals = answers
+            .iter()
+            .filter(|frame| matches!(frame, ServerFrame::Error { .. } | ServerFrame::Nack { .. }));
         assert_eq!(refusals.count(), 5, "each has its answer: {answers:?}");
         let heard = owner_s.settle().await;
         assert!(!heard.iter().any(|frame| concerns(frame, room_id)), "{heard:?}");

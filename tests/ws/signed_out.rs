@@ -64,7 +64,10 @@ async fn a_session_that_has_grown_too_old_ends_while_connected() {
     let url = format!("sqlite://{}", server.data_dir().join("salon.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     // As if signed in long ago, in a session that was found good a moment before its time was up.
-    sqlx::query("UPDATE sessions SET data = json_set(data, '$.signed_in.at', 1)").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE sessions SET data = json_set(data, '$.signed_in.at', 1)")
+        .execute(&pool)
+        .await
+        .unwrap();
     let mut socket = Socket::open(&alan).await;
     assert_eq!(told(&mut socket).await, (SignedOutReason::Expired, close::SIGNED_OUT));
 }

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { hydrated } from '../support/hydration';
 import { english, type Texts } from '../support/texts';
 
@@ -30,6 +30,8 @@ export class RegisterPage {
   }
 
   async register(username: string, password: string): Promise<void> {
+    // Nothing is sent while the answer to an earlier attempt is awaited.
+    await expect(this.submit).not.toHaveAttribute('aria-busy', 'true');
     await this.username.fill(username);
     await this.password.fill(password);
     await this.submit.click();

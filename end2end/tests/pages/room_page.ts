@@ -109,7 +109,9 @@ export class RoomPage {
     return this.people.getByRole('listitem').filter({ hasText: name });
   }
 
+  /** Who goes is counted for a moment longer, in case they come back. */
   async expectOnline(count: number): Promise<void> {
-    await expect(this.main.getByText(this.t.say('online_count', { count }), { exact: true })).toBeVisible();
+    const online = this.main.getByText(this.t.say('online_count', { count }), { exact: true });
+    await expect(online).toBeVisible({ timeout: 15_000 });
   }
 }

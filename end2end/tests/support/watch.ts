@@ -21,18 +21,20 @@ export class Watch {
     this.tolerate(/WebSocket connection to .* failed/, /net::ERR_(CONNECTION|INTERNET|FAILED|EMPTY|SOCKET)/);
   }
 
-  observe(context: BrowserContext): void {
+  observe(context: BrowserContext, origin = this.origin): void {
     context.on('console', (message) => {
       const bad = message.type() === 'error' || /panicked|hydrat|Content Security Policy/i.test(message.text());
       if (bad && !refusedCall(message)) this.found.push(`${message.type()}: ${message.text()}`);
     });
     context.on('weberror', (error) => this.found.push(`uncaught: ${error.error().message}`));
-    context.on('request', (request) => {
-      const url = new URL(request.url());
-      if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== this.origin) {
+    const stayHome = (address: string) => {
+      const url = new URL(address);
+      if (/^(https?|wss?):$/.test(url.protocol) && url.host !== new URL(origin).host) {
         this.found.push(`request to ${url.origin}`);
       }
-    });
+    };
+    context.on('request', (request) => stayHome(request.url()));
+    context.on('page', (page) => page.on('websocket', (socket) => stayHome(socket.url())));
   }
 
   get complaints(): string[] {

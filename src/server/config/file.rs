@@ -7,12 +7,26 @@ use serde::Deserialize;
 use super::ConfigError;
 
 /// Our part of the file. Keys that are not here are refused: a misspelt limit is no limit.
-#[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConfigFile {
     pub server: Server,
     pub auth: Auth,
     pub limits: Limits,
+    /// What to call the file in an error.
+    #[serde(skip)]
+    pub source: String,
+}
+
+impl Default for ConfigFile {
+    fn default() -> Self {
+        Self {
+            server: Server::default(),
+            auth: Auth::default(),
+            limits: Limits::default(),
+            source: "the configuration file".to_owned(),
+        }
+    }
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
@@ -55,7 +69,10 @@ impl ConfigFile {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError(format!("{}: cannot be read: {error}", path.display())))?;
-        Self::parse(&text).map_err(|error| ConfigError(format!("{}: {error}", path.display())))
+        match Self::parse(&text) {
+            Ok(file) => Ok(Self { source: path.display().to_string(), ..file }),
+            Err(error) => Err(ConfigError(format!("{}: {error}", path.display()))),
+        }
     }
 
     /// Understand a file's text.

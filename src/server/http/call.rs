@@ -64,24 +64,22 @@ impl Call {
 
     /// Begin a session, under a new id, in place of the one there may be.
     pub async fn sign_in(&self, account: &Account) -> Result<(), ApiError> {
-        self.end_current_session().await?;
+        if let Some(identity) = &self.identity {
+            self.domain().end_session(&identity.session, SignedOutReason::SignedOut).await?;
+        }
         if self.state.config.one_session_per_user {
             self.domain().end_sessions_of(account.id, SignedOutReason::SignedInElsewhere).await?;
         }
-        let now = now_ms();
-        let signed_in = SignedIn { user_id: account.id, at: now, seen: now };
         if self.session.id().is_some() {
             self.session.cycle_id().await.map_err(session_failed)?;
         }
+        let now = now_ms();
+        let signed_in = SignedIn { user_id: account.id, at: now, seen: now };
         self.session.insert(SIGNED_IN, signed_in).await.map_err(session_failed)
     }
 
     /// End the session, and with it its sockets.
     pub async fn sign_out(&self) -> Result<(), ApiError> {
-        self.end_current_session().await
-    }
-
-    async fn end_current_session(&self) -> Result<(), ApiError> {
         if let Some(identity) = &self.identity {
             self.session.flush().await.map_err(session_failed)?;
             self.domain().end_session(&identity.session, SignedOutReason::SignedOut).await?;

@@ -8,15 +8,12 @@ mod health;
 mod origin;
 mod pages;
 mod preferences;
+mod server_functions;
 mod socket;
 
 use axum::Router;
-use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use leptos::prelude::provide_context;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration as CookieDuration;
@@ -24,9 +21,6 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 use super::auth::SqlSessionStore;
 use super::state::AppState;
-
-/// Bytes of a server function's arguments, at most.
-const API_BODY_BYTES: usize = 256 * 1024;
 
 /// Every route of the server.
 pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
@@ -40,8 +34,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .fallback(get(pages::page).with_state(state.clone()));
 
     let api = Router::new()
-        .route("/api/{name}", post(server_function))
-        .layer(RequestBodyLimitLayer::new(API_BODY_BYTES))
+        .route("/api/{name}", post(server_functions::call))
         .layer(from_fn(answers::speak_plainly));
 
     Router::new()
@@ -60,13 +53,6 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
         .layer(from_fn(headers::harden))
         .with_state(state)
-}
-
-async fn server_function(
-    axum::extract::State(state): axum::extract::State<AppState>,
-    request: Request,
-) -> impl IntoResponse {
-    leptos_axum::handle_server_fns_with_context(move || provide_context(state.clone()), request).await
 }
 
 fn session_layer(state: &AppState, sessions: SqlSessionStore) -> SessionManagerLayer<SqlSessionStore> {

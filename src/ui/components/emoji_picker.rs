@@ -20,7 +20,7 @@ const EMOJI: [&str; 64] = [
     "☕", "🍵", "🍜", "🍰", "📷", "📌", "🚀", "👀",
 ];
 
-/// A button that opens the emoji; each choice is handed to `on_pick`, Escape closes.
+/// A button that opens the emoji; the choice is handed to `on_pick`. Escape closes them.
 #[component]
 pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoView {
     let t = use_locale();
@@ -31,6 +31,10 @@ pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoVi
         if open.get() {
             browser::focus::on_press_outside(anchor, move || open.set(false));
         }
+    });
+    let pick = Callback::new(move |emoji| {
+        open.set(false);
+        on_pick.run(emoji);
     });
     let close_on_escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
@@ -56,7 +60,7 @@ pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoVi
                 <Icon name=IconName::Emoji />
             </button>
             <Show when=move || open.get()>
-                <Choices on_pick />
+                <Choices on_pick=pick />
             </Show>
         </div>
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
 use super::timeline_problem::TimelineProblem;
-use super::timeline_row::TimelineRow;
+use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use crate::browser::scroll::{self, ScrollPosition};
 use crate::realtime::rows::{self, Row};
 use crate::ui::i18n::use_locale;
@@ -20,7 +20,7 @@ use crate::ui::state::session::use_session;
 /// A window on the room's history that scrolls.
 #[component]
 pub fn Timeline(conversation: Conversation) -> impl IntoView {
-    let Conversation { timeline, loading, following, unread_after, .. } = conversation;
+    let Conversation { timeline, loading, .. } = conversation;
     let t = use_locale();
     let rows = conversation_rows(conversation);
     let is_empty = Memo::new(move |_| timeline.with(|timeline| timeline.messages().is_empty()));
@@ -30,16 +30,6 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
 
     stay_in_place(conversation, scroller, list);
     keep_read_mark(conversation);
-    Effect::new(move |_| {
-        // Once there is something to see: begin where reading stopped.
-        if !is_empty.get() && unread_after.is_some() {
-            request_animation_frame(move || {
-                if let Some(at_bottom) = scroll::to_element(scroller, "unread") {
-                    following.set(at_bottom);
-                }
-            });
-        }
-    });
 
     view! {
         <div class="conversation-body">
@@ -84,7 +74,7 @@ fn conversation_rows(conversation: Conversation) -> Memo<Vec<Row>> {
 
 /// Hold the view still, and tell the timeline where the reader is.
 fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeRef<Ol>) {
-    let Conversation { room_id, timeline, following, .. } = conversation;
+    let Conversation { room_id, timeline, following, unread_after, .. } = conversation;
     let conversations = use_conversations();
     let on_scroll = move |position: ScrollPosition| {
         if position.near_top && position.by_reader {
@@ -93,7 +83,8 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
     };
     Effect::new(move |_| {
         if scroller.get().is_some() && list.get().is_some() {
-            scroll::keep_place(scroller, list, following, on_scroll);
+            let begin_at = unread_after.map(|_| UNREAD_MARK);
+            scroll::keep_place(scroller, list, following, begin_at, on_scroll);
         }
     });
     // The timeline trims the end that is out of view.

@@ -10,6 +10,9 @@ use crate::ui::i18n::use_locale;
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::session::use_session;
 
+/// The id of the mark before the first unread message.
+pub const UNREAD_MARK: &str = "unread";
+
 /// A day, the unread mark, a message or one on its way.
 #[component]
 pub fn TimelineRow(row: Row, conversation: Conversation) -> impl IntoView {
@@ -17,7 +20,7 @@ pub fn TimelineRow(row: Row, conversation: Conversation) -> impl IntoView {
     match row {
         Row::Day { day, at_ms } => view! { <DayLine day at_ms /> }.into_any(),
         Row::Unread => view! {
-            <li class="separator unread" id="unread">
+            <li class="separator unread" id=UNREAD_MARK>
                 <span>{move || t.get().new_mark()}</span>
             </li>
         }

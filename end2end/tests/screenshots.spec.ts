@@ -1,0 +1,173 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import type { BrowserContextOptions, Page } from '@playwright/test';
+import { expect, test } from './support/fixtures';
+import { hydrated } from './support/hydration';
+import { continueScene, type Scene, stage } from './support/scene';
+import { Server } from './support/server';
+import { chinese, english, type Language } from './support/texts';
+import { ConnectionBar } from './pages/connection_bar';
+import { NewRoomDialog } from './pages/new_room_dialog';
+import { ProfilePage } from './pages/profile_page';
+import { RegisterPage } from './pages/register_page';
+import { RoomListPanel } from './pages/room_list_panel';
+import { RoomPage } from './pages/room_page';
+import { RoomSettingsDialog } from './pages/room_settings_dialog';
+import { SignInPage } from './pages/sign_in_page';
+
+// Pictures of every page in every dress: to be looked at, and the two of the README.
+
+const folder = new URL('../screenshots/', import.meta.url).pathname;
+const pictures = new URL('../../docs/images/', import.meta.url).pathname;
+
+const devices: Record<'desktop' | 'phone', BrowserContextOptions> = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+};
+
+for (const language of ['en', 'zh-CN'] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const device of ['desktop', 'phone'] as const) {
+      test(`${device}, ${colorScheme}, ${language}`, async ({ browser, watch }) => {
+        watch.tolerateOutage();
+        watch.tolerate(/status of 404/);
+        const server = await Server.launch();
+        const dress = `${device}-${colorScheme}-${language}`;
+        const options = { ...devices[device], baseURL: server.origin, locale: language, colorScheme };
+        const shoot = async (page: Page, name: string) => {
+          await page.evaluate(() => document.fonts.ready);
+          await page.screenshot({ path: `${folder}${name}-${dress}.png`, animations: 'disabled' });
+        };
+        try {
+          const context = await browser.newContext(options);
+          watch.observe(context, server.origin);
+          const stranger = await context.newPage();
+          await entrance(stranger, language, shoot);
+          await stranger.close();
+
+          const scene = await stage(server.origin, language);
+          const [name, value] = scene.reader.cookie.split('=', 2) as [string, string];
+          await context.addCookies([{ name, value, url: server.origin }]);
+          const page = await context.newPage();
+          await inside(page, server, scene, language, shoot, device === 'desktop');
+          await context.close();
+        } finally {
+          await server.remove();
+        }
+        if (device === 'desktop' && (language === 'en') === (colorScheme === 'light')) {
+          await mkdir(pictures, { recursive: true });
+          await copyFile(`${folder}room-${dress}.png`, `${pictures}conversation-${colorScheme}.png`);
+        }
+      });
+    }
+  }
+}
+
+type Shoot = (page: Page, name: string) => Promise<void>;
+
+async function entrance(page: Page, language: Language, shoot: Shoot): Promise<void> {
+  const t = language === 'en' ? english : chinese;
+  const signIn = new SignInPage(page, t);
+  await signIn.open();
+  await shoot(page, 'login');
+  await signIn.signIn('nobody', 'wrong password');
+  await expect(signIn.problem).toBeVisible();
+  await shoot(page, 'login-refused');
+  const register = new RegisterPage(page, t);
+  await register.open();
+  await shoot(page, 'register');
+}
+
+async function inside(
+  page: Page,
+  server: Server,
+  scene: Scene,
+  language: Language,
+  shoot: Shoot,
+  wide: boolean,
+): Promise<void> {
+  const t = language === 'en' ? english : chinese;
+  const view = new RoomPage(page, t);
+  const bar = new ConnectionBar(page, t);
+  const rooms = new RoomListPanel(page, t);
+
+  // Read up to here, then away while the others go on.
+  await view.open(scene.room);
+  await expect
+    .poll(async () => (await scene.reader.listRooms()).find(({ id }) => id === scene.room.id))
+    .toHaveProperty('read_seq', (await scene.reader.newest(scene.room)).length);
+  await rooms.open();
+  await continueScene(scene, server.origin, language);
+  await rooms.expectUnread(scene.room.name, (await scene.reader.newest(scene.room)).length - (await readUpTo(scene)));
+  await expect(page.getByRole('region', { name: t.say('notices') }).getByRole('article')).toHaveCount(0, { timeout: 15_000 });
+  await shoot(page, 'home');
+  await rooms.room(scene.room.name).click();
+  await expect(view.unreadMark).toBeVisible();
+  await shoot(page, 'room');
+
+  await view.emoji.click();
+  await shoot(page, 'emoji');
+  await page.keyboard.press('Escape');
+  if (!wide) {
+    await page.getByRole('main').getByRole('button', { name: t.say('people') }).click();
+    await expect(view.people).toBeVisible();
+    await shoot(page, 'people');
+  }
+
+  await view.open(scene.empty);
+  await shoot(page, 'empty-room');
+  await view.settings.click();
+  await expect(new RoomSettingsDialog(page, t).members.first()).toBeVisible();
+  await shoot(page, 'room-settings');
+  await view.open(scene.direct);
+  await shoot(page, 'direct');
+  await view.open(scene.open);
+  await shoot(page, 'looking-in');
+  await rooms.open();
+  await rooms.newRoom.click();
+  await expect(new NewRoomDialog(page, t).name).toBeVisible();
+  await shoot(page, 'new-room');
+  await new ProfilePage(page, t).open();
+  await shoot(page, 'profile');
+  await page.goto('/nowhere');
+  await shoot(page, 'not-found');
+
+  await refuseOne(page);
+  await view.open(scene.room);
+  const refused = language === 'en' ? 'Keep me a seat, will you?' : '给我留个位子好吗？';
+  await view.composer.fill(refused);
+  await view.send.click();
+  await expect(view.retry(refused)).toBeVisible();
+  await shoot(page, 'failed');
+
+  await server.kill();
+  await expect(bar.lost).toBeVisible();
+  const waiting = language === 'en' ? 'I will be there at eight.' : '我八点到。';
+  await view.composer.fill(waiting);
+  await view.send.click();
+  await view.expectPending(waiting);
+  await shoot(page, 'reconnecting');
+  await server.start();
+  await view.expectSent(waiting);
+  await hydrated(page);
+}
+
+async function readUpTo(scene: Scene): Promise<number> {
+  return (await scene.reader.listRooms()).find(({ id }) => id === scene.room.id)?.read_seq ?? 0;
+}
+
+/** The first message of the page is refused. */
+async function refuseOne(page: Page): Promise<void> {
+  let refused = false;
+  await page.routeWebSocket('**/ws', (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((data) => {
+      const frame = JSON.parse(String(data)) as { type: string; client_id?: string };
+      if (frame.type === 'message' && !refused) {
+        refused = true;
+        socket.send(JSON.stringify({ type: 'nack', client_id: frame.client_id, code: 'forbidden' }));
+      } else {
+        server.send(data);
+      }
+    });
+  });
+}

@@ -1,0 +1,81 @@
+//! Running the command.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+
+use crate::support::in_time;
+
+/// The command, run in a directory, knowing nothing of the environment of the tests.
+pub fn salon(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_salon"));
+    command.args(arguments).current_dir(directory).stdin(Stdio::null());
+    for (name, _) in std::env::vars() {
+        if name.starts_with("SALON_") || name.starts_with("LEPTOS_") {
+            command.env_remove(name);
+        }
+    }
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// How a run ended that was not to last.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Run to the end.
+pub async fn run(mut command: Command) -> Ended {
+    let output = in_time("the command to end", command.output()).await.unwrap();
+    Ended {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A process that serves.
+pub struct Serving {
+    pub address: SocketAddr,
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Serving {
+    /// Start, and wait for the line that says where.
+    pub async fn start(mut command: Command) -> Self {
+        command.stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        in_time("the first line", stdout.read_line(&mut line)).await.unwrap();
+        let address = line.strip_prefix("listening on http://").and_then(|rest| rest.strip_suffix('\n'));
+        let address = address.unwrap_or_else(|| panic!("not the promised line: {line:?}"));
+        Self { address: address.parse().unwrap(), child, stdout }
+    }
+
+    /// Start on any free port with a data directory.
+    pub async fn start_in(directory: &Path) -> Self {
+        Self::start(salon(directory, &["--listen", "127.0.0.1:0", "--data-dir", "data"])).await
+    }
+
+    /// Send a signal such as `TERM`.
+    pub async fn signal(&self, name: &str) {
+        let pid = self.child.id().expect("running").to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
+        assert!(sent.success());
+    }
+
+    /// Wait for the end; returns the status, and what was printed after the first line.
+    pub async fn ended(mut self) -> (ExitStatus, String) {
+        let mut rest = String::new();
+        in_time("the end of the output", self.stdout.read_to_string(&mut rest)).await.unwrap();
+        (in_time("the process to end", self.child.wait()).await.unwrap(), rest)
+    }
+}

@@ -1,0 +1,7 @@
+//! The `salon` command as a process: what it prints, how it ends, what it leaves behind.
+
+mod command;
+mod lifecycle;
+mod refusals;
+#[path = "../support/mod.rs"]
+mod support;
