@@ -48,7 +48,7 @@ fn formatter(detail: Detail, locale: Locale) -> Function {
         Detail::Time => &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
         Detail::Day => &[("month", "long"), ("day", "numeric"), ("weekday", "long")],
         Detail::DayAndYear => &[("year", "numeric"), ("month", "long"), ("day", "numeric")],
-        Detail::Full => &[("dateStyle", "long"), ("timeStyle", "medium")],
+        Detail::Full => &[("dateStyle", "long"), ("timeStyle", "medium"), ("hourCycle", "h23")],
     };
     let object = Object::new();
     for (name, value) in options {

@@ -16,7 +16,7 @@ pub fn ConversationView(room_id: RoomId) -> impl IntoView {
     let conversation = conversations.open(room_id);
     Effect::new(move |_| conversations.ensure_loaded(room_id));
     view! {
-        <main class="conversation" id="main">
+        <main class="conversation" id="main" tabindex="-1">
             <ConversationHeader room_id />
             <Timeline conversation />
             <Composer conversation />

@@ -17,7 +17,7 @@ pub fn Entrance(
 ) -> impl IntoView {
     let t = use_locale();
     view! {
-        <main class="entrance" id="main">
+        <main class="entrance" id="main" tabindex="-1">
             <p class="inscription" lang="zh-CN" aria-hidden="true">
                 "好好说话的地方"
                 <Seal />

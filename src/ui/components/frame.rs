@@ -53,7 +53,8 @@ fn Layout() -> impl IntoView {
         move || current.get().and_then(|id| rooms.get(id)).is_some_and(|room| room.role.is_some());
 
     view! {
-        <a class="skip-link" href="#main">
+        // A place on this page, which is not the router's business.
+        <a class="skip-link" href="#main" rel="external">
             {move || t.get().skip_to_conversation()}
         </a>
         <div

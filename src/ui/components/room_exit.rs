@@ -21,6 +21,10 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
     let navigate = use_navigate();
     let leave = ServerAction::<LeaveRoom>::new();
     let delete = ServerAction::<DeleteRoom>::new();
+    Effect::new(move |_| {
+        let is_departing = leave.pending().get() || delete.pending().get();
+        rooms.departing.set_value(is_departing.then_some(room_id));
+    });
     let away = Callback::new(move |()| {
         browser::dialog::close(dialog);
         navigate("/", Default::default());

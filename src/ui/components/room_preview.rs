@@ -25,7 +25,7 @@ pub fn RoomPreview(room_id: RoomId) -> impl IntoView {
         format!("{} · {} · {}", t.kind_public(), t.members_count(members), t.online_count(online))
     };
     view! {
-        <main class="conversation" id="main">
+        <main class="conversation" id="main" tabindex="-1">
             <header class="pane-header">
                 <a class="icon-button back" href="/" aria-label=move || t.get().back_to_rooms()>
                     <Icon name=IconName::Back />
@@ -42,4 +42,5 @@ pub fn RoomPreview(room_id: RoomId) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

@@ -12,7 +12,7 @@ pub fn NotFound() -> impl IntoView {
     let t = use_locale();
     view! {
         <Title text=move || t.get().not_found_title() />
-        <main class="entrance" id="main">
+        <main class="entrance" id="main" tabindex="-1">
             <Empty
                 title=move || t.get().not_found_title().to_owned()
                 body=move || t.get().not_found_body().to_owned()

@@ -24,7 +24,7 @@ pub fn Profile() -> impl IntoView {
     let t = use_locale();
     view! {
         <Title text=move || t.get().profile() />
-        <main class="page" id="main">
+        <main class="page" id="main" tabindex="-1">
             <header class="pane-header">
                 <a class="icon-button back" href="/" aria-label=move || t.get().back_to_rooms()>
                     <Icon name=IconName::Back />

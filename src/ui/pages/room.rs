@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_navigate;
 
 use crate::protocol::RoomId;
 use crate::ui::components::conversation_view::ConversationView;
@@ -11,7 +12,7 @@ use crate::ui::i18n::use_locale;
 use crate::ui::state::rooms::{use_current_room, use_rooms};
 
 /// Where the reader stands to the room that the address names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Standing {
     Inside(RoomId),
     Outside(RoomId),
@@ -31,13 +32,25 @@ pub fn RoomPage() -> impl IntoView {
         Some(room) => room.name,
         None => t.get().not_found_title().to_owned(),
     };
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let is_outside = !matches!(standing.get(), Standing::Inside(_));
+        let departing = rooms.departing.get_value();
+        if is_outside && departing.is_some() && departing == current.get_untracked() {
+            rooms.departing.set_value(None);
+            navigate("/", Default::default());
+        }
+    });
+    // Keyed: nothing of one room, such as what is being written, may be taken over by the next.
     view! {
         <Title text=title />
-        {move || match standing.get() {
-            Standing::Inside(room_id) => view! { <ConversationView room_id /> }.into_any(),
-            Standing::Outside(room_id) => view! { <RoomPreview room_id /> }.into_any(),
-            Standing::NoSuchRoom => view! { <NoSuchRoom /> }.into_any(),
-        }}
+        <For each=move || [standing.get()] key=|standing| *standing let:standing>
+            {match standing {
+                Standing::Inside(room_id) => view! { <ConversationView room_id /> }.into_any(),
+                Standing::Outside(room_id) => view! { <RoomPreview room_id /> }.into_any(),
+                Standing::NoSuchRoom => view! { <NoSuchRoom /> }.into_any(),
+            }}
+        </For>
     }
 }
 
@@ -45,7 +58,7 @@ pub fn RoomPage() -> impl IntoView {
 fn NoSuchRoom() -> impl IntoView {
     let t = use_locale();
     view! {
-        <main class="conversation" id="main">
+        <main class="conversation" id="main" tabindex="-1">
             <Empty
                 title=move || t.get().not_found_title().to_owned()
                 body=move || t.get().not_found_body().to_owned()

@@ -13,6 +13,8 @@ pub struct Rooms {
     pub list: RwSignal<Vec<Room>>,
     /// People online in all.
     pub online_total: RwSignal<i64>,
+    /// A room that the reader is leaving or deleting: the socket may tell of it before the answer comes.
+    pub departing: StoredValue<Option<RoomId>>,
 }
 
 impl Rooms {
@@ -67,7 +69,11 @@ impl Rooms {
 
 /// Make the rooms available to everything below.
 pub fn provide_rooms(rooms: Vec<Room>, online_total: i64) {
-    provide_context(Rooms { list: RwSignal::new(rooms), online_total: RwSignal::new(online_total) });
+    provide_context(Rooms {
+        list: RwSignal::new(rooms),
+        online_total: RwSignal::new(online_total),
+        departing: StoredValue::new(None),
+    });
 }
 
 /// The rooms.
