@@ -1,5 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
-import type { BrowserContextOptions, Page } from '@playwright/test';
+import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
+import type { Api } from './support/api';
 import { expect, test } from './support/fixtures';
 import { hydrated } from './support/hydration';
 import { continueScene, type Scene, stage } from './support/scene';
@@ -45,11 +46,17 @@ for (const language of ['en', 'zh-CN'] as const) {
           await stranger.close();
 
           const scene = await stage(server.origin, language);
-          const [name, value] = scene.reader.cookie.split('=', 2) as [string, string];
-          await context.addCookies([{ name, value, url: server.origin }]);
+          const company: RoomPage[] = [];
+          for (const person of scene.company) {
+            const elsewhere = await browser.newContext({ baseURL: server.origin, locale: 'en' });
+            watch.observe(elsewhere, server.origin);
+            await signIn(elsewhere, person);
+            company.push(await new RoomPage(await elsewhere.newPage()).open(scene.room));
+          }
+          await signIn(context, scene.reader);
           const page = await context.newPage();
-          await inside(page, server, scene, language, shoot, device === 'desktop');
-          await context.close();
+          await inside(page, company, server, scene, language, shoot, device === 'desktop');
+          await Promise.all(browser.contexts().map((each) => each.close()));
         } finally {
           await server.remove();
         }
@@ -62,15 +69,20 @@ for (const language of ['en', 'zh-CN'] as const) {
   }
 }
 
+async function signIn(context: BrowserContext, who: Api): Promise<void> {
+  const [name, value] = who.cookie.split('=', 2) as [string, string];
+  await context.addCookies([{ name, value, url: who.origin }]);
+}
+
 type Shoot = (page: Page, name: string) => Promise<void>;
 
 async function entrance(page: Page, language: Language, shoot: Shoot): Promise<void> {
   const t = language === 'en' ? english : chinese;
-  const signIn = new SignInPage(page, t);
-  await signIn.open();
+  const login = new SignInPage(page, t);
+  await login.open();
   await shoot(page, 'login');
-  await signIn.signIn('nobody', 'wrong password');
-  await expect(signIn.problem).toBeVisible();
+  await login.signIn('nobody', 'wrong password');
+  await expect(login.problem).toBeVisible();
   await shoot(page, 'login-refused');
   const register = new RegisterPage(page, t);
   await register.open();
@@ -79,6 +91,7 @@ async function entrance(page: Page, language: Language, shoot: Shoot): Promise<v
 
 async function inside(
   page: Page,
+  company: RoomPage[],
   server: Server,
   scene: Scene,
   language: Language,
@@ -102,7 +115,10 @@ async function inside(
   await shoot(page, 'home');
   await rooms.room(scene.room.name).click();
   await expect(view.unreadMark).toBeVisible();
+  await company[0]!.composer.pressSequentially('…');
+  await expect(view.main.getByText(t.pattern('writing'))).toBeVisible();
   await shoot(page, 'room');
+  await company[0]!.composer.fill('');
 
   await view.emoji.click();
   await shoot(page, 'emoji');

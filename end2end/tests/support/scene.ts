@@ -5,6 +5,8 @@ import type { Language } from './texts';
 export interface Scene {
   /** Who the pictures are taken for. */
   reader: Api;
+  /** Two of the others, who are there, too. */
+  company: Api[];
   room: Room;
   empty: Room;
   direct: Room;
@@ -97,7 +99,7 @@ export async function stage(origin: string, language: Language): Promise<Scene> 
   const direct = await reader.openDirect(others[1]!);
   await perform(direct, script.direct);
   await perform(room, script.read);
-  return { reader, room, empty, direct, open };
+  return { reader, company: others.slice(0, 2), room, empty, direct, open };
 }
 
 /** What is said in the room while the reader is away. */
