@@ -26,8 +26,8 @@ pub struct ScrollPosition {
     pub by_reader: bool,
 }
 
-/// Keep the reader's place while `content` changes: at its end while `following`, else on the line that was
-/// topmost. The first content is shown from the element called `begin_at`, if that is there. `on_scroll` is
+/// Keep the reader's place while `content` changes: at its end while `following`, else on the line in the
+/// middle of the view. The first content is shown from the element called `begin_at`, if that is there. `on_scroll` is
 /// told of every move, and `following` is set by it. Ends with the current owner.
 pub fn keep_place(
     scroller: NodeRef<Div>,
@@ -65,7 +65,7 @@ struct Place {
     scroller: HtmlDivElement,
     content: web_sys::HtmlOListElement,
     following: RwSignal<bool>,
-    /// The id of the topmost visible line, and how far below the scroller's edge it is.
+    /// The id of the line in the middle of the view, and how far below the scroller's edge it is.
     anchor: RefCell<Option<(String, f64)>>,
     /// Whether the last scroll event was our own doing.
     moved: Cell<bool>,
@@ -87,20 +87,24 @@ impl Place {
         element.get_bounding_client_rect().top() - self.scroller.get_bounding_client_rect().top()
     }
 
-    /// Note the topmost visible line. By id, for a line may be drawn anew.
+    /// Note the line in the middle of the view. By id, for a line may be drawn anew. Not the topmost: the
+    /// first of the window loses its name and picture when lines come before it.
     fn remember(&self) {
         let lines = self.content.children();
+        let middle_of_view = f64::from(self.scroller.client_height()) / 2.0;
         let (mut low, mut high) = (0, lines.length());
         while low < high {
             let middle = low.midpoint(high);
             let above = lines.item(middle).is_some_and(|line| {
-                line.get_bounding_client_rect().bottom() <= self.scroller.get_bounding_client_rect().top()
+                self.top_of(&line) + line.get_bounding_client_rect().height() <= middle_of_view
             });
             if above { low = middle + 1 } else { high = middle }
         }
-        // Date lines have no id: take the first that has.
-        let line =
-            (low..lines.length()).filter_map(|index| lines.item(index)).find(|line| !line.id().is_empty());
+        // Date lines have no id: take the next that has one, or the one before.
+        let line = (low..lines.length())
+            .chain((0..low).rev())
+            .filter_map(|index| lines.item(index))
+            .find(|line| !line.id().is_empty());
         *self.anchor.borrow_mut() = line.map(|line| (line.id(), self.top_of(&line)));
     }
 
