@@ -78,9 +78,9 @@ test.describe('a history of 500 messages', () => {
     await view.log.evaluate((log) => log.scrollTo(0, 450));
     await expect(view.log.getByText(label(oldest - 1))).toHaveCount(0);
     const before = await top();
-    await view.wheel(-350);
+    await view.wheel(-250);
     await expect(view.log.getByText(label(oldest - 50))).toHaveCount(1);
-    await expect.poll(async () => Math.abs((await top()) - before - 350)).toBeLessThanOrEqual(2);
+    await expect.poll(async () => Math.abs((await top()) - before - 250)).toBeLessThanOrEqual(2);
   });
 
   test('a page of the past has its own address', async ({ people }) => {

@@ -82,6 +82,32 @@ test('reading begins at the first unread message', async ({ people }) => {
   await expect(view.unreadMark, 'the mark stays while one reads').toHaveCount(1);
 });
 
+test('a few unread messages that fit on the screen are read at once', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const page = await people.page(ben);
+  const rooms = new RoomListPanel(page);
+  // From a room that does not fill the screen to one that scrolls: the last lines are in view in all of them.
+  for (const lines of [3, 20, 24]) {
+    const name = people.name(`Few ${lines} `);
+    const room = await ada.createRoom(name);
+    await ben.joinRoom(room);
+    await ada.sayAll(room, many(lines));
+    await rooms.open();
+    await rooms.enter(name);
+    const view = new RoomPage(page);
+    await expect(view.lines.last()).toBeVisible();
+    await view.log.evaluate((log) => log.scrollTo(0, log.scrollHeight));
+    await rooms.expectUnread(name, 0);
+    await rooms.open();
+    await ada.sayAll(room, many(4, 'new'));
+    await rooms.expectUnread(name, 4);
+    await rooms.enter(name);
+    await expect(view.unreadMark).toBeInViewport();
+    await expect(view.message('new 4')).toBeInViewport();
+    await rooms.expectUnread(name, 0);
+  }
+});
+
 test('a message that comes while one reads further up stays unread', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
   const name = people.name('Above ');

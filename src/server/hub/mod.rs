@@ -105,7 +105,7 @@ impl Hub {
         Ok(connection)
     }
 
-    /// A connection has ended. Its person stays online for a moment, see [`presence`].
+    /// A connection has ended. Its person stays online for a moment, see `presence`.
     pub fn unregister(&self, connection: &Connection) {
         let mut state = self.lock();
         let user = connection.identity.user_id;
