@@ -4,6 +4,9 @@
 //! wait, and [`SendQueue::release`] lets pass those that are newer than what was read. Subscribe and
 //! buffer first, read second, then flush: nothing falls between, nothing comes twice.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -302,104 +305,5 @@ impl State {
         self.waiting = 0;
         self.bytes = 0;
         self.ending.get_or_insert(Ending { code: close::SLOW_CONSUMER, reason: "slow consumer".to_owned() });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ROOM: RoomId = RoomId(1);
-
-    fn text(text: &str) -> Utf8Bytes {
-        Utf8Bytes::from(text.to_owned())
-    }
-
-    async fn drain(queue: &SendQueue) -> Vec<String> {
-        queue.close(1000, "end of test");
-        let mut sent = Vec::new();
-        loop {
-            match queue.next().await {
-                Next::Frame(frame) => sent.push(frame.to_string()),
-                Next::Close(ending) => {
-                    sent.push(ending.code.to_string());
-                    return sent;
-                }
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn changes_during_a_read_pass_once_and_after_it() {
-        let queue = SendQueue::default();
-        queue.follow(ROOM);
-        queue.push_change(ROOM, 4, text("4"));
-        queue.push_change(ROOM, 5, text("5"));
-        queue.push(text("replay to 4"));
-        queue.release(ROOM, 4);
-        queue.push_change(ROOM, 5, text("5 again"));
-        queue.push_change(ROOM, 6, text("6"));
-        assert_eq!(drain(&queue).await, ["replay to 4", "5", "6", "1000"]);
-    }
-
-    #[tokio::test]
-    async fn news_wait_for_the_read_as_changes_do() {
-        let queue = SendQueue::default();
-        queue.follow(ROOM);
-        queue.push_news(ROOM, text("renamed"));
-        queue.push_droppable(ROOM, text("typing"));
-        queue.open_with(text("hello"));
-        queue.release(ROOM, 0);
-        assert_eq!(drain(&queue).await, ["hello", "renamed", "1000"]);
-    }
-
-    #[tokio::test]
-    async fn rooms_that_are_not_followed_stay_silent() {
-        let queue = SendQueue::default();
-        queue.push_change(ROOM, 1, text("1"));
-        queue.push_droppable(ROOM, text("typing"));
-        queue.follow(ROOM);
-        queue.release(ROOM, 0);
-        queue.unfollow(ROOM);
-        queue.push_change(ROOM, 2, text("2"));
-        assert_eq!(drain(&queue).await, ["1000"]);
-    }
-
-    #[tokio::test]
-    async fn a_full_queue_drops_typing_first() {
-        let queue = SendQueue::default();
-        queue.follow(ROOM);
-        queue.release(ROOM, 0);
-        for rev in 1..=(limits::QUEUE_FRAMES as i64 - 1) {
-            queue.push_change(ROOM, rev, text("m"));
-        }
-        queue.push_droppable(ROOM, text("typing"));
-        queue.push_change(ROOM, limits::QUEUE_FRAMES as i64, text("last"));
-        let sent = drain(&queue).await;
-        assert_eq!(sent.len(), limits::QUEUE_FRAMES + 1);
-        assert!(!sent.contains(&"typing".to_owned()));
-        assert_eq!(sent.last().unwrap(), "1000");
-    }
-
-    #[tokio::test]
-    async fn an_overflow_ends_the_connection_as_a_slow_consumer() {
-        let queue = SendQueue::default();
-        queue.follow(ROOM);
-        queue.release(ROOM, 0);
-        for rev in 1..=(limits::QUEUE_FRAMES as i64 + 1) {
-            queue.push_change(ROOM, rev, text("m"));
-        }
-        assert_eq!(drain(&queue).await, [close::SLOW_CONSUMER.to_string()]);
-    }
-
-    #[tokio::test]
-    async fn held_changes_count_towards_the_bound() {
-        let queue = SendQueue::default();
-        queue.follow(ROOM);
-        let large = "m".repeat(limits::QUEUE_BYTES / 2);
-        for rev in 1..=3 {
-            queue.push_change(ROOM, rev, text(&large));
-        }
-        assert_eq!(drain(&queue).await, [close::SLOW_CONSUMER.to_string()]);
     }
 }
