@@ -28,7 +28,7 @@ pub fn AvatarPicker(chosen: i64) -> impl IntoView {
 
     view! {
         <fieldset class="avatar-picker">
-            <legend>{move || t.get().picture()}</legend>
+            <legend>{t.text(Locale::picture)}</legend>
             <div class="avatar-grid">{choices}</div>
         </fieldset>
     }

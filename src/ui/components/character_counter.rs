@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::limits::MESSAGE_CHARS;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 /// The counter appears when so many characters are left.
 const NEAR_CHARS: usize = 400;
@@ -23,7 +23,7 @@ pub fn CharacterCounter(
             view! {
                 <p class="counter" class:over=move || is_over.get() id="counter">
                     <Show when=move || is_over.get()>
-                        <span role="alert">{move || t.get().message_over()}</span>
+                        <span role="alert">{t.text(Locale::message_over)}</span>
                         " "
                     </Show>
                     {figures}

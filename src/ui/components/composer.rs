@@ -11,7 +11,7 @@ use super::icon::{Icon, IconName};
 use super::typing_line::TypingLine;
 use crate::browser::{pointer, text_area};
 use crate::protocol::limits::MESSAGE_CHARS;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::composition::use_composition;
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::rooms::use_rooms;
@@ -61,7 +61,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                 <EmojiPicker on_pick=move |emoji| composition.insert(emoji) />
                 <button
                     class="icon-button send"
-                    aria-label=move || t.get().send()
+                    aria-label=t.text(Locale::send)
                     disabled=move || !composition.can_send()
                 >
                     <Icon name=IconName::Send />

@@ -6,7 +6,7 @@ use crate::browser::timers::Timer;
 use crate::protocol::SignedOutReason;
 use crate::realtime::link::Status;
 use crate::ui::components::retry_countdown::RetryCountdown;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
 
 /// A short interruption is not worth a word, in milliseconds.
@@ -85,24 +85,24 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
     let retry = move || {
         view! {
             <button type="button" class="text-button" on:click=move |_| connection.retry_now()>
-                {move || t.get().retry_now()}
+                {t.text(Locale::retry_now)}
             </button>
         }
     };
     move || match connection.status() {
         _ if shown.get() == Shown::Back => {
-            view! { <span>{move || t.get().connected_again()}</span> }.into_any()
+            view! { <span>{t.text(Locale::connected_again)}</span> }.into_any()
         }
         Status::Idle | Status::Connecting { .. } | Status::Online { .. } => {
-            view! { <span>{move || t.get().connecting()}</span> }.into_any()
+            view! { <span>{t.text(Locale::connecting)}</span> }.into_any()
         }
         Status::Offline => view! {
-            <span>{move || t.get().offline()}</span>
+            <span>{t.text(Locale::offline)}</span>
             {retry()}
         }
         .into_any(),
         Status::Waiting { retry_at_ms, .. } => view! {
-            <span>{move || t.get().reconnecting()} " " <RetryCountdown until_ms=retry_at_ms /></span>
+            <span>{t.text(Locale::reconnecting)} " " <RetryCountdown until_ms=retry_at_ms /></span>
             {retry()}
         }
         .into_any(),
@@ -115,7 +115,7 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
                 }}
             </span>
             <a class="text-button" href="/login" rel="external">
-                {move || t.get().sign_in()}
+                {t.text(Locale::sign_in)}
             </a>
         }
         .into_any(),

@@ -6,7 +6,7 @@ use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use super::room_settings::RoomSettings;
 use crate::protocol::{RoomId, RoomKind};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::panes::use_panes;
 use crate::ui::state::rooms::use_rooms;
 
@@ -23,7 +23,7 @@ pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
 
     view! {
         <header class="pane-header">
-            <a class="icon-button back" href="/" aria-label=move || t.get().back_to_rooms()>
+            <a class="icon-button back" href="/" aria-label=t.text(Locale::back_to_rooms)>
                 <Icon name=IconName::Back />
             </a>
             <Sign room_id />
@@ -40,7 +40,7 @@ pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button people-toggle"
-                aria-label=move || t.get().people()
+                aria-label=t.text(Locale::people)
                 aria-controls="people"
                 aria-expanded=move || panes.people.get().to_string()
                 on:click=move |_| panes.people.update(|shown| *shown = !*shown)

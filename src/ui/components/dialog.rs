@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 /// A dialog with a title and a close button, opened by `browser::dialog::open`.
 #[component]
@@ -12,7 +12,7 @@ pub fn Dialog(
     node_ref: NodeRef<html::Dialog>,
     /// Of the title; unique in the page.
     id: &'static str,
-    #[prop(into)] title: Signal<String>,
+    #[prop(into)] title: Signal<&'static str>,
     /// Rendered open: how it opens without JavaScript.
     #[prop(optional)]
     open: bool,
@@ -25,7 +25,7 @@ pub fn Dialog(
             <header class="dialog-header">
                 <h2 id=id>{title}</h2>
                 <form method="dialog">
-                    <button class="icon-button" aria-label=move || t.get().close()>
+                    <button class="icon-button" aria-label=t.text(Locale::close)>
                         <Icon name=IconName::Close />
                     </button>
                 </form>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 use crate::browser;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 /// Faces, hands, hearts and signs, nature, food, things: eight in a line.
 const EMOJI: [&str; 64] = [
@@ -51,7 +51,7 @@ pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoVi
             <button
                 type="button"
                 class="icon-button"
-                aria-label=move || t.get().emoji()
+                aria-label=t.text(Locale::emoji)
                 aria-expanded=move || open.get().to_string()
                 aria-controls="emoji"
                 node_ref=button
@@ -91,7 +91,7 @@ fn Choices(on_pick: Callback<&'static str>) -> impl IntoView {
             class="popover emoji-popover"
             id="emoji"
             role="group"
-            aria-label=move || t.get().emoji()
+            aria-label=t.text(Locale::emoji)
             node_ref=choices
             on:keydown=walk
         >

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 /// A title, a sentence, and what can be done (the children, inside `.actions`).
 #[component]
 pub fn Empty(
-    #[prop(into)] title: Signal<String>,
-    #[prop(into)] body: Signal<String>,
+    #[prop(into)] title: Signal<&'static str>,
+    #[prop(into)] body: Signal<&'static str>,
     /// Something went wrong.
     #[prop(optional)]
     problem: bool,

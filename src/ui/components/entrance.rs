@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::language_switch::LanguageSwitch;
 use super::seal::Seal;
 use super::theme_switch::ThemeSwitch;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 /// A card with the mark; the children are its form and where else to go.
 #[component]
@@ -26,7 +26,7 @@ pub fn Entrance(
                 <header class="entrance-header">
                     <Seal />
                     <h1>"Salon"</h1>
-                    <p>{move || t.get().tagline()}</p>
+                    <p>{t.text(Locale::tagline)}</p>
                 </header>
                 {children()}
             </div>

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 #[component]
 pub fn Field(
     id: &'static str,
-    #[prop(into)] label: Signal<String>,
+    #[prop(into)] label: Signal<&'static str>,
     /// Stands below, in an element with the id `{id}-hint`.
     #[prop(optional, into)]
-    hint: Option<Signal<String>>,
+    hint: Option<Signal<&'static str>>,
     children: Children,
 ) -> impl IntoView {
     view! {

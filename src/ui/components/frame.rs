@@ -8,7 +8,7 @@ use super::connection_banner::ConnectionBanner;
 use super::notice_list::NoticeList;
 use super::room_list::RoomList;
 use crate::protocol::PageData;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::pages::not_found::NotFound;
 use crate::ui::state::connection::use_connection;
 use crate::ui::state::live::provide_live;
@@ -55,7 +55,7 @@ fn Layout() -> impl IntoView {
     view! {
         // A place on this page, which is not the router's business.
         <a class="skip-link" href="#main" rel="external">
-            {move || t.get().skip_to_conversation()}
+            {t.text(Locale::skip_to_conversation)}
         </a>
         <div
             class=move || format!("layout {}{}", pane(), if has_people() { "" } else { " no-people" })

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Loading};
 use crate::ui::state::conversations::use_conversations;
 use crate::ui::state::rooms::use_rooms;
@@ -38,7 +38,7 @@ pub fn HistoryEdge(conversation: Conversation) -> impl IntoView {
                             conversations.load_earlier(room_id);
                         }
                     >
-                        {move || t.get().load_earlier()}
+                        {t.text(Locale::load_earlier)}
                     </a>
                 </div>
             }

@@ -6,7 +6,7 @@ use super::api_form::ApiForm;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::JoinRoom;
 use crate::protocol::{Room, RoomId};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
 /// A form with one button. The children come before it.
@@ -23,7 +23,7 @@ pub fn JoinRoomForm(
         <ApiForm action on_done=move |room: Room| rooms.upsert(room) class>
             <input type="hidden" name="room_id" value=room_id.0 />
             {children.map(|children| children())}
-            <SubmitButton label=move || t.get().join().to_owned() pending=action.pending() />
+            <SubmitButton label=t.text(Locale::join) pending=action.pending() />
         </ApiForm>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::browser;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::{Section, use_rooms};
 
 /// Narrows the room list; Enter goes to the first that is left, Escape starts over.
@@ -43,9 +43,9 @@ pub fn JumpField(typed: RwSignal<String>) -> impl IntoView {
         <form class="jump" role="search" method="get" action="/" on:submit=submit>
             <input
                 type="search"
-                aria-label=move || t.get().jump_to_room()
+                aria-label=t.text(Locale::jump_to_room)
                 aria-keyshortcuts="Control+K Meta+K"
-                placeholder=move || t.get().jump_placeholder()
+                placeholder=t.text(Locale::jump_placeholder)
                 autocomplete="off"
                 node_ref=input
                 prop:value=typed

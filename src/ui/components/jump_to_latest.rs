@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use crate::browser;
 use crate::realtime::timeline::Timeline;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::conversations::use_conversations;
 
@@ -33,7 +33,7 @@ pub fn JumpToLatest(conversation: Conversation, scroller: NodeRef<Div>) -> impl 
         <Show when=move || is_away.get()>
             <form method="get" action=format!("/rooms/{room_id}") on:submit=jump>
                 <button class="jump-latest">
-                    {move || t.get().jump_to_latest()}
+                    {t.text(Locale::jump_to_latest)}
                     {move || {
                         let count = new_count.get();
                         (count > 0).then(|| view! { <span>{format!(" · {}", t.get().new_count(count))}</span> })

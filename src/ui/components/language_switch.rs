@@ -32,7 +32,7 @@ pub fn LanguageSwitch(
 
     view! {
         <fieldset class="segments">
-            <legend class:visually-hidden=bare>{move || t.get().language()}</legend>
+            <legend class:visually-hidden=bare>{t.text(Locale::language)}</legend>
             {choices}
         </fieldset>
     }

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::session::use_session;
 
@@ -31,7 +31,7 @@ pub fn Me() -> impl IntoView {
             >
                 <Portrait avatar_id online=true />
                 <span class="me-name" dir="auto">{nickname}</span>
-                <span class="me-status">{move || t.get().profile()}</span>
+                <span class="me-status">{t.text(Locale::profile)}</span>
                 <Icon name=IconName::Settings />
             </a>
             <p class="total">

@@ -12,7 +12,7 @@ use super::submit_button::SubmitButton;
 use crate::api::rooms::CreateRoom;
 use crate::browser;
 use crate::protocol::{ErrorCode, Room, limits};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
 /// The query that opens the dialog without JavaScript.
@@ -39,7 +39,7 @@ pub fn NewRoom() -> impl IntoView {
         <a
             class="icon-button"
             href=format!("/?{QUERY}=1")
-            aria-label=move || t.get().new_room()
+            aria-label=t.text(Locale::new_room)
             aria-haspopup="dialog"
             on:click=move |event| {
                 event.prevent_default();
@@ -48,9 +48,9 @@ pub fn NewRoom() -> impl IntoView {
         >
             <Icon name=IconName::Plus />
         </a>
-        <Dialog node_ref=dialog id="new-room-title" title=move || t.get().new_room().to_owned() open=asked || refused>
+        <Dialog node_ref=dialog id="new-room-title" title=t.text(Locale::new_room) open=asked || refused>
             <ApiForm action check=check on_done=done>
-                <Field id="room-name" label=move || t.get().room_name().to_owned()>
+                <Field id="room-name" label=t.text(Locale::room_name)>
                     <input
                         id="room-name"
                         name="name"
@@ -61,26 +61,26 @@ pub fn NewRoom() -> impl IntoView {
                 </Field>
                 <Field
                     id="room-description"
-                    label=move || t.get().description().to_owned()
-                    hint=move || t.get().description_hint().to_owned()
+                    label=t.text(Locale::description)
+                    hint=t.text(Locale::description_hint)
                 >
                     <input id="room-description" name="description" autocomplete="off" aria-describedby="room-description-hint" />
                 </Field>
                 <fieldset class="choices">
-                    <legend>{move || t.get().kind()}</legend>
+                    <legend>{t.text(Locale::kind)}</legend>
                     <label class="choice">
                         <input type="radio" name="kind" value="public" checked />
-                        <span class="choice-title">{move || t.get().kind_public()}</span>
-                        <span class="choice-hint">{move || t.get().kind_public_hint()}</span>
+                        <span class="choice-title">{t.text(Locale::kind_public)}</span>
+                        <span class="choice-hint">{t.text(Locale::kind_public_hint)}</span>
                     </label>
                     <label class="choice">
                         <input type="radio" name="kind" value="private" />
-                        <span class="choice-title">{move || t.get().kind_private()}</span>
-                        <span class="choice-hint">{move || t.get().kind_private_hint()}</span>
+                        <span class="choice-title">{t.text(Locale::kind_private)}</span>
+                        <span class="choice-hint">{t.text(Locale::kind_private_hint)}</span>
                     </label>
                 </fieldset>
                 <div class="actions">
-                    <SubmitButton label=move || t.get().create_room().to_owned() pending=action.pending() />
+                    <SubmitButton label=t.text(Locale::create_room) pending=action.pending() />
                 </div>
             </ApiForm>
         </Dialog>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::{Notice, NoticeKind, use_notices};
 
 /// How long a notice stays while nobody points at it.
@@ -55,7 +55,7 @@ pub fn NoticeItem(notice: Notice) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
-                aria-label=move || t.get().dismiss()
+                aria-label=t.text(Locale::dismiss)
                 on:click=move |_| notices.dismiss(id)
             >
                 <Icon name=IconName::Close />

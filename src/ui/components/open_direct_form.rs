@@ -7,7 +7,7 @@ use super::api_form::ApiForm;
 use super::icon::{Icon, IconName};
 use crate::api::rooms::OpenDirect;
 use crate::protocol::{ErrorCode, Room};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
 /// A field for a username; leads to the conversation with that person.
@@ -30,7 +30,7 @@ pub fn OpenDirectForm() -> impl IntoView {
     view! {
         <ApiForm action check=check on_done=done class="direct-form">
             <label class="visually-hidden" for="direct-username">
-                {move || t.get().direct_placeholder()}
+                {t.text(Locale::direct_placeholder)}
             </label>
             <input
                 id="direct-username"
@@ -38,10 +38,10 @@ pub fn OpenDirectForm() -> impl IntoView {
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
-                placeholder=move || t.get().direct_placeholder()
+                placeholder=t.text(Locale::direct_placeholder)
                 node_ref=name
             />
-            <button class="icon-button" aria-label=move || t.get().open_direct()>
+            <button class="icon-button" aria-label=t.text(Locale::open_direct)>
                 <Icon name=IconName::Chat />
             </button>
         </ApiForm>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::avatar::Avatar;
 use super::moment::TimeOfDay;
 use crate::realtime::outbox::{Item, State};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
 use crate::ui::state::outbox::use_outbox;
 use crate::ui::state::session::use_session;
@@ -40,16 +40,16 @@ pub fn PendingLine(
     let delivery = match item.state {
         State::Failed { code } => view! {
             <p class="delivery" role="alert">
-                {move || t.get().not_sent()}
+                {t.text(Locale::not_sent)}
                 " "
                 {move || t.get().error(code)}
                 " "
                 <button type="button" class="text-button" on:click=move |_| outbox.retry(client_id)>
-                    {move || t.get().retry()}
+                    {t.text(Locale::retry)}
                 </button>
                 " "
                 <button type="button" class="text-button" on:click=move |_| outbox.delete(client_id)>
-                    {move || t.get().delete()}
+                    {t.text(Locale::delete)}
                 </button>
             </p>
         }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use super::person::Person;
 use crate::protocol::{Member, Room};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::conversations::use_conversations;
 use crate::ui::state::panes::use_panes;
@@ -20,13 +20,13 @@ pub fn PeoplePane(conversation: Conversation) -> impl IntoView {
     let close = move |_| panes.people.set(false);
 
     view! {
-        <aside class="people-pane" id="people" aria-label=move || t.get().people()>
+        <aside class="people-pane" id="people" aria-label=t.text(Locale::people)>
             <header class="pane-header">
-                <h2>{move || t.get().people()}</h2>
+                <h2>{t.text(Locale::people)}</h2>
                 <button
                     type="button"
                     class="icon-button close"
-                    aria-label=move || t.get().close_people()
+                    aria-label=t.text(Locale::close_people)
                     on:click=close
                 >
                     <Icon name=IconName::Close />
@@ -46,7 +46,7 @@ pub fn PeoplePane(conversation: Conversation) -> impl IntoView {
                                         conversations.load_people(conversation.room_id, Some(after));
                                     }
                                 >
-                                    {move || t.get().load_more()}
+                                    {t.text(Locale::load_more)}
                                 </button>
                             }
                         })
@@ -56,7 +56,7 @@ pub fn PeoplePane(conversation: Conversation) -> impl IntoView {
         <button
             type="button"
             class="scrim"
-            aria-label=move || t.get().close_people()
+            aria-label=t.text(Locale::close_people)
             tabindex="-1"
             on:click=close
         ></button>

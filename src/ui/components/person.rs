@@ -8,7 +8,7 @@ use super::portrait::Portrait;
 use super::role_tag::RoleTag;
 use crate::api::rooms::open_direct;
 use crate::protocol::Member;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::session::use_session;
@@ -25,7 +25,7 @@ pub fn Person(member: Member) -> impl IntoView {
             {user.nickname.clone()}
         </span>
         <RoleTag role />
-        {is_me.then(|| view! { <span class="role">{move || t.get().you()}</span> })}
+        {is_me.then(|| view! { <span class="role">{t.text(Locale::you)}</span> })}
     };
     if is_me {
         return view! {
@@ -57,7 +57,7 @@ pub fn Person(member: Member) -> impl IntoView {
                 type="button"
                 class="person"
                 class:online=online
-                title=move || t.get().talk_privately()
+                title=t.text(Locale::talk_privately)
                 on:click=talk
             >
                 {content}

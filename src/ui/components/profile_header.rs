@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::avatar::Avatar;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::session::use_session;
 
 /// Picture, nickname, username.
@@ -27,7 +27,7 @@ pub fn ProfileHeader() -> impl IntoView {
                 <p class="hint">
                     {move || text(|account| format!("@{}", account.username))}
                     <Show when=move || account.with(|account| account.as_ref().is_some_and(|account| account.is_admin))>
-                        " · " {move || t.get().administrator()}
+                        " · " {t.text(Locale::administrator)}
                     </Show>
                 </p>
             </div>

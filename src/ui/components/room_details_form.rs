@@ -8,7 +8,7 @@ use super::new_room::check_room;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::UpdateRoom;
 use crate::protocol::{ErrorCode, Room, RoomId};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::{NoticeKind, use_notices};
 use crate::ui::state::rooms::use_rooms;
 
@@ -31,7 +31,7 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
     view! {
         <ApiForm action check=check on_done=done>
             <input type="hidden" name="room_id" value=room_id.0 />
-            <Field id="settings-name" label=move || t.get().room_name().to_owned()>
+            <Field id="settings-name" label=t.text(Locale::room_name)>
                 <input
                     id="settings-name"
                     name="name"
@@ -41,7 +41,7 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
                     aria-invalid=move || bad_name.get().then_some("true")
                 />
             </Field>
-            <Field id="settings-description" label=move || t.get().description().to_owned()>
+            <Field id="settings-description" label=t.text(Locale::description)>
                 <input
                     id="settings-description"
                     name="description"
@@ -51,7 +51,7 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
                 />
             </Field>
             <div class="actions">
-                <SubmitButton label=move || t.get().save().to_owned() pending=action.pending() />
+                <SubmitButton label=t.text(Locale::save) pending=action.pending() />
             </div>
         </ApiForm>
     }

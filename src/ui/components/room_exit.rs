@@ -10,7 +10,7 @@ use super::submit_button::SubmitButton;
 use crate::api::rooms::{DeleteRoom, LeaveRoom, list_rooms};
 use crate::browser;
 use crate::protocol::{Role, RoomId};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
 /// The ways out that the reader has. Deleting takes two steps.
@@ -49,21 +49,21 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
     view! {
         <section class="dialog-section danger-zone">
             <h3>{move || if role == Role::Owner { t.get().leave_or_delete() } else { t.get().leave_room() }}</h3>
-            <p class="hint">{move || t.get().leave_room_hint()}</p>
+            <p class="hint">{t.text(Locale::leave_room_hint)}</p>
             <ApiForm action=leave on_done=left class="actions">
                 <input type="hidden" name="room_id" value=room_id.0 />
-                <SubmitButton label=move || t.get().leave_room().to_owned() pending=leave.pending() class="button" />
+                <SubmitButton label=t.text(Locale::leave_room) pending=leave.pending() class="button" />
             </ApiForm>
             {(role == Role::Owner)
                 .then(|| {
                     view! {
                         <details>
-                            <summary>{move || t.get().delete_room()}</summary>
-                            <p class="hint">{move || t.get().delete_room_hint()}</p>
+                            <summary>{t.text(Locale::delete_room)}</summary>
+                            <p class="hint">{t.text(Locale::delete_room_hint)}</p>
                             <ApiForm action=delete on_done=deleted class="actions">
                                 <input type="hidden" name="room_id" value=room_id.0 />
                                 <SubmitButton
-                                    label=move || t.get().delete_room_confirm().to_owned()
+                                    label=t.text(Locale::delete_room_confirm)
                                     pending=delete.pending()
                                     class="button danger"
                                 />

@@ -8,7 +8,7 @@ use super::new_room::NewRoom;
 use super::open_direct_form::OpenDirectForm;
 use super::room_section::RoomSection;
 use super::seal::Seal;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::{Section, use_rooms};
 
 /// The reader's rooms, private conversations, and rooms to join.
@@ -28,7 +28,7 @@ pub fn RoomList() -> impl IntoView {
     });
 
     view! {
-        <nav class="rooms-pane" aria-label=move || t.get().rooms()>
+        <nav class="rooms-pane" aria-label=t.text(Locale::rooms)>
             <header class="pane-header">
                 <a class="brand" href="/">
                     <Seal />
@@ -45,7 +45,7 @@ pub fn RoomList() -> impl IntoView {
                 <RoomSection section=Section::OpenToJoin typed />
                 <Show when=move || no_match.get()>
                     <p class="hint" role="status">
-                        {move || t.get().no_room_match()}
+                        {t.text(Locale::no_room_match)}
                     </p>
                 </Show>
             </div>

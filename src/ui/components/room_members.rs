@@ -9,7 +9,7 @@ use super::room_member::RoomMember;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::{AddMember, list_members};
 use crate::protocol::{ApiError, Member, MemberPage, Role, RoomId, UserId};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::use_notices;
 
 /// The members, page by page, loaded when this is mounted.
@@ -59,24 +59,24 @@ pub fn RoomMembers(
 
     view! {
         <section class="dialog-section" aria-busy=move || loading.get().then_some("true")>
-            <h3>{move || t.get().members()}</h3>
+            <h3>{t.text(Locale::members)}</h3>
             {(role >= Role::Moderator)
                 .then(|| {
                     view! {
                         <ApiForm action=add on_done=added class="inline-form">
                             <input type="hidden" name="room_id" value=room_id.0 />
-                            <Field id="add-member" label=move || t.get().add_member().to_owned()>
+                            <Field id="add-member" label=t.text(Locale::add_member)>
                                 <input
                                     id="add-member"
                                     name="username"
                                     autocomplete="off"
                                     autocapitalize="none"
                                     spellcheck="false"
-                                    placeholder=move || t.get().add_member_hint()
+                                    placeholder=t.text(Locale::add_member_hint)
                                     node_ref=name
                                 />
                             </Field>
-                            <SubmitButton label=move || t.get().add().to_owned() pending=add.pending() class="button" />
+                            <SubmitButton label=t.text(Locale::add) pending=add.pending() class="button" />
                         </ApiForm>
                     }
                 })}
@@ -87,7 +87,7 @@ pub fn RoomMembers(
             </ul>
             <Show when=move || next.get().is_some()>
                 <button type="button" class="button quiet wide" on:click=move |_| load(next.get_untracked())>
-                    {move || t.get().load_more()}
+                    {t.text(Locale::load_more)}
                 </button>
             </Show>
         </section>

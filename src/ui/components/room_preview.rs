@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use super::join_room_form::JoinRoomForm;
 use crate::protocol::{Room, RoomId};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
 /// What the room is, and the way in.
@@ -27,7 +27,7 @@ pub fn RoomPreview(room_id: RoomId) -> impl IntoView {
     view! {
         <main class="conversation" id="main" tabindex="-1">
             <header class="pane-header">
-                <a class="icon-button back" href="/" aria-label=move || t.get().back_to_rooms()>
+                <a class="icon-button back" href="/" aria-label=t.text(Locale::back_to_rooms)>
                     <Icon name=IconName::Back />
                 </a>
             </header>

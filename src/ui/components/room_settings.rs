@@ -11,7 +11,7 @@ use super::room_exit::RoomExit;
 use super::room_members::RoomMembers;
 use crate::browser;
 use crate::protocol::{Role, RoomId, RoomKind};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
 /// The query that opens the dialog without JavaScript.
@@ -46,7 +46,7 @@ fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
         <a
             class="icon-button"
             href=format!("/rooms/{room_id}?{QUERY}=1")
-            aria-label=move || t.get().room_settings()
+            aria-label=t.text(Locale::room_settings)
             aria-haspopup="dialog"
             on:click=move |event| {
                 event.prevent_default();
@@ -59,7 +59,7 @@ fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
         <Dialog
             node_ref=dialog
             id="room-settings-title"
-            title=move || t.get().room_settings().to_owned()
+            title=t.text(Locale::room_settings)
             open=asked
             wide=true
         >

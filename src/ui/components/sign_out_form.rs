@@ -6,7 +6,7 @@ use super::api_form::ApiForm;
 use super::submit_button::SubmitButton;
 use crate::api::auth::Logout;
 use crate::browser;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 /// A form with one button. The page is loaded anew, so that nothing of the reader stays in it.
 #[component]
@@ -16,7 +16,7 @@ pub fn SignOutForm() -> impl IntoView {
     view! {
         <ApiForm action on_done=|()| browser::navigation::load("/login")>
             <div class="actions">
-                <SubmitButton label=move || t.get().sign_out().to_owned() pending=action.pending() class="button" />
+                <SubmitButton label=t.text(Locale::sign_out) pending=action.pending() class="button" />
             </div>
         </ApiForm>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// A submit button that says when it is at work.
 #[component]
 pub fn SubmitButton(
-    #[prop(into)] label: Signal<String>,
+    #[prop(into)] label: Signal<&'static str>,
     #[prop(into)] pending: Signal<bool>,
     #[prop(default = "button primary")] class: &'static str,
 ) -> impl IntoView {

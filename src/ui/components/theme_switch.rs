@@ -32,7 +32,7 @@ pub fn ThemeSwitch(
 
     view! {
         <fieldset class="segments">
-            <legend class:visually-hidden=bare>{move || t.get().theme()}</legend>
+            <legend class:visually-hidden=bare>{t.text(Locale::theme)}</legend>
             {choices}
         </fieldset>
     }

@@ -9,7 +9,7 @@ use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use crate::browser::scroll::{self, ScrollPosition};
 use crate::realtime::rows::{self, Row};
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Loading};
 use crate::ui::state::conversations::use_conversations;
 use crate::ui::state::outbox::use_outbox;
@@ -36,7 +36,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
             <div
                 class="scroller"
                 role="log"
-                aria-label=move || t.get().messages()
+                aria-label=t.text(Locale::messages)
                 aria-live="polite"
                 aria-busy=move || is_waiting().then_some("true")
                 tabindex="0"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Loading};
 use crate::ui::state::conversations::use_conversations;
 
@@ -16,11 +16,11 @@ pub fn TimelineProblem(conversation: Conversation) -> impl IntoView {
         Some(view! {
             <div class="empty problem" role="alert">
                 <span class="seal-line" aria-hidden="true"></span>
-                <h2>{move || t.get().could_not_load()}</h2>
+                <h2>{t.text(Locale::could_not_load)}</h2>
                 <p>{move || t.get().failure(&error)}</p>
                 <div class="actions">
                     <button type="button" class="button" on:click=move |_| conversations.load_newest(room_id)>
-                        {move || t.get().retry()}
+                        {t.text(Locale::retry)}
                     </button>
                 </div>
             </div>

@@ -6,7 +6,7 @@ use super::day_line::DayLine;
 use super::message_line::MessageLine;
 use super::pending_line::PendingLine;
 use crate::realtime::rows::Row;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::session::use_session;
 
@@ -21,7 +21,7 @@ pub fn TimelineRow(row: Row, conversation: Conversation) -> impl IntoView {
         Row::Day { day, at_ms } => view! { <DayLine day at_ms /> }.into_any(),
         Row::Unread => view! {
             <li class="separator unread" id=UNREAD_MARK>
-                <span>{move || t.get().new_mark()}</span>
+                <span>{t.text(Locale::new_mark)}</span>
             </li>
         }
         .into_any(),

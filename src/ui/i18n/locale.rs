@@ -66,13 +66,45 @@ impl Locale {
     }
 }
 
+/// The language being read; what is written on the page follows it.
+#[derive(Debug, Clone, Copy)]
+pub struct CurrentLocale(RwSignal<Locale>);
+
+impl CurrentLocale {
+    /// Tracked.
+    pub fn get(self) -> Locale {
+        self.0.get()
+    }
+
+    /// Not tracked.
+    pub fn get_untracked(self) -> Locale {
+        self.0.get_untracked()
+    }
+
+    /// Read in another language from now on.
+    pub fn set(self, locale: Locale) {
+        self.0.set(locale);
+    }
+
+    /// A text or an attribute: `<h2>{t.text(Locale::people)}</h2>`.
+    ///
+    /// Closures written in place would say the same, but each is a type of its own, for which the
+    /// browser downloads the code of rendering it: about half a kilobyte compressed, every time.
+    pub fn text(
+        self,
+        message: fn(Locale) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+        move || message(self.get())
+    }
+}
+
 /// Make the language a signal for everything below.
 pub fn provide_locale(locale: Locale) {
-    provide_context(RwSignal::new(locale));
+    provide_context(CurrentLocale(RwSignal::new(locale)));
 }
 
 /// The language being read; set it through [`crate::ui::state::preferences::Preferences`].
-pub fn use_locale() -> RwSignal<Locale> {
+pub fn use_locale() -> CurrentLocale {
     expect_context()
 }
 

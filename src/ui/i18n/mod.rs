@@ -7,6 +7,6 @@
 mod error;
 mod locale;
 
-pub use locale::{Locale, provide_locale, use_locale};
+pub use locale::{CurrentLocale, Locale, provide_locale, use_locale};
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));

@@ -4,16 +4,16 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::components::empty::Empty;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 /// No room is open yet.
 #[component]
 pub fn Home() -> impl IntoView {
     let t = use_locale();
     view! {
-        <Title text=move || t.get().page_home() />
+        <Title text=t.text(Locale::page_home) />
         <main class="conversation" id="main" tabindex="-1">
-            <Empty title=move || t.get().no_room_title().to_owned() body=move || t.get().no_room_body().to_owned() />
+            <Empty title=t.text(Locale::no_room_title) body=t.text(Locale::no_room_body) />
         </main>
     }
     .into_any()

@@ -10,7 +10,7 @@ use crate::ui::components::api_form::{ApiForm, refused_for};
 use crate::ui::components::entrance::Entrance;
 use crate::ui::components::field::Field;
 use crate::ui::components::submit_button::SubmitButton;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 /// Signing in.
 #[component]
@@ -21,10 +21,10 @@ pub fn Login() -> impl IntoView {
     let invalid = move || refused.get().then_some("true");
 
     view! {
-        <Title text=move || t.get().sign_in() />
+        <Title text=t.text(Locale::sign_in) />
         <Entrance>
             <ApiForm action check=check on_done=|_| browser::navigation::load("/")>
-                <Field id="username" label=move || t.get().username().to_owned()>
+                <Field id="username" label=t.text(Locale::username)>
                     <input
                         id="username"
                         name="username"
@@ -35,7 +35,7 @@ pub fn Login() -> impl IntoView {
                         aria-invalid=invalid
                     />
                 </Field>
-                <Field id="password" label=move || t.get().password().to_owned()>
+                <Field id="password" label=t.text(Locale::password)>
                     <input
                         id="password"
                         name="password"
@@ -46,13 +46,13 @@ pub fn Login() -> impl IntoView {
                     />
                 </Field>
                 <SubmitButton
-                    label=move || t.get().sign_in().to_owned()
+                    label=t.text(Locale::sign_in)
                     pending=action.pending()
                     class="button primary wide"
                 />
             </ApiForm>
             <p class="alternative">
-                {move || t.get().new_here()} " " <a href="/register">{move || t.get().register()}</a>
+                {t.text(Locale::new_here)} " " <a href="/register">{t.text(Locale::register)}</a>
             </p>
         </Entrance>
     }

@@ -14,7 +14,7 @@ use crate::ui::components::profile_header::ProfileHeader;
 use crate::ui::components::sign_out_form::SignOutForm;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::components::theme_switch::ThemeSwitch;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::{NoticeKind, use_notices};
 use crate::ui::state::session::use_session;
 
@@ -23,31 +23,31 @@ use crate::ui::state::session::use_session;
 pub fn Profile() -> impl IntoView {
     let t = use_locale();
     view! {
-        <Title text=move || t.get().profile() />
+        <Title text=t.text(Locale::profile) />
         <main class="page" id="main" tabindex="-1">
             <header class="pane-header">
-                <a class="icon-button back" href="/" aria-label=move || t.get().back_to_rooms()>
+                <a class="icon-button back" href="/" aria-label=t.text(Locale::back_to_rooms)>
                     <Icon name=IconName::Back />
                 </a>
                 <div class="heading">
-                    <h1>{move || t.get().profile()}</h1>
+                    <h1>{t.text(Locale::profile)}</h1>
                 </div>
             </header>
             <div class="page-scroll">
                 <div class="page-body">
                     <ProfileHeader />
                     <section class="panel">
-                        <h2>{move || t.get().account()}</h2>
+                        <h2>{t.text(Locale::account)}</h2>
                         <ProfileForm />
                     </section>
                     <section class="panel">
-                        <h2>{move || t.get().appearance()}</h2>
+                        <h2>{t.text(Locale::appearance)}</h2>
                         <LanguageSwitch />
                         <ThemeSwitch />
                     </section>
                     <section class="panel">
-                        <h2>{move || t.get().session()}</h2>
-                        <p class="hint">{move || t.get().session_hint()}</p>
+                        <h2>{t.text(Locale::session)}</h2>
+                        <p class="hint">{t.text(Locale::session_hint)}</p>
                         <SignOutForm />
                     </section>
                 </div>
@@ -78,8 +78,8 @@ fn ProfileForm() -> impl IntoView {
         <ApiForm action check=check on_done=done>
             <Field
                 id="nickname"
-                label=move || t.get().nickname().to_owned()
-                hint=move || t.get().nickname_hint().to_owned()
+                label=t.text(Locale::nickname)
+                hint=t.text(Locale::nickname_hint)
             >
                 <input
                     id="nickname"
@@ -93,7 +93,7 @@ fn ProfileForm() -> impl IntoView {
             </Field>
             <AvatarPicker chosen=avatar_id />
             <div class="actions">
-                <SubmitButton label=move || t.get().save().to_owned() pending=action.pending() />
+                <SubmitButton label=t.text(Locale::save) pending=action.pending() />
             </div>
         </ApiForm>
     }

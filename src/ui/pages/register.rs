@@ -11,7 +11,7 @@ use crate::ui::components::avatar_picker::AvatarPicker;
 use crate::ui::components::entrance::Entrance;
 use crate::ui::components::field::Field;
 use crate::ui::components::submit_button::SubmitButton;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 
 const NAME_ERRORS: &[ErrorCode] =
     &[ErrorCode::UsernameTaken, ErrorCode::UsernameLength, ErrorCode::UsernameCharacters];
@@ -25,13 +25,13 @@ pub fn Register() -> impl IntoView {
     let bad_password = refused_for(action, &[ErrorCode::PasswordLength]);
 
     view! {
-        <Title text=move || t.get().register_title() />
+        <Title text=t.text(Locale::register_title) />
         <Entrance wide=true>
             <ApiForm action check=check on_done=|_| browser::navigation::load("/")>
                 <Field
                     id="username"
-                    label=move || t.get().username().to_owned()
-                    hint=move || t.get().username_hint().to_owned()
+                    label=t.text(Locale::username)
+                    hint=t.text(Locale::username_hint)
                 >
                     <input
                         id="username"
@@ -46,8 +46,8 @@ pub fn Register() -> impl IntoView {
                 </Field>
                 <Field
                     id="password"
-                    label=move || t.get().password().to_owned()
-                    hint=move || t.get().password_hint().to_owned()
+                    label=t.text(Locale::password)
+                    hint=t.text(Locale::password_hint)
                 >
                     <input
                         id="password"
@@ -61,13 +61,13 @@ pub fn Register() -> impl IntoView {
                 </Field>
                 <AvatarPicker chosen=1 />
                 <SubmitButton
-                    label=move || t.get().create_account().to_owned()
+                    label=t.text(Locale::create_account)
                     pending=action.pending()
                     class="button primary wide"
                 />
             </ApiForm>
             <p class="alternative">
-                {move || t.get().already_here()} " " <a href="/login">{move || t.get().sign_in()}</a>
+                {t.text(Locale::already_here)} " " <a href="/login">{t.text(Locale::sign_in)}</a>
             </p>
         </Entrance>
     }

@@ -8,7 +8,7 @@ use crate::protocol::RoomId;
 use crate::ui::components::conversation_view::ConversationView;
 use crate::ui::components::empty::Empty;
 use crate::ui::components::room_preview::RoomPreview;
-use crate::ui::i18n::use_locale;
+use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::{use_current_room, use_rooms};
 
 /// Where the reader stands to the room that the address names.
@@ -60,11 +60,11 @@ fn NoSuchRoom() -> impl IntoView {
     view! {
         <main class="conversation" id="main" tabindex="-1">
             <Empty
-                title=move || t.get().not_found_title().to_owned()
-                body=move || t.get().not_found_body().to_owned()
+                title=t.text(Locale::not_found_title)
+                body=t.text(Locale::not_found_body)
             >
                 <a class="button" href="/">
-                    {move || t.get().back_to_rooms()}
+                    {t.text(Locale::back_to_rooms)}
                 </a>
             </Empty>
         </main>

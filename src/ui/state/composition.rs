@@ -14,7 +14,7 @@ use super::typing::{Typing, use_typing};
 use crate::browser::{pointer, text_area};
 use crate::protocol::limits::MESSAGE_CHARS;
 use crate::realtime::timeline::Timeline;
-use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::i18n::{CurrentLocale, use_locale};
 
 /// A text field, its draft, and what becomes of it.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ pub struct Composition {
     text: RwSignal<String>,
     drafts: Option<Drafts>,
     conversations: Conversations,
-    locale: RwSignal<Locale>,
+    locale: CurrentLocale,
     notices: Notices,
     outbox: Outbox,
     reader: Reader,

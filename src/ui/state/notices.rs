@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::{ApiError, RoomId, User};
-use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::i18n::{CurrentLocale, use_locale};
 
 /// As many are kept; an older one makes room.
 const SHOWN: usize = 4;
@@ -31,7 +31,7 @@ pub struct Notice {
 pub struct Notices {
     pub list: RwSignal<Vec<Notice>>,
     next_id: StoredValue<u32>,
-    locale: RwSignal<Locale>,
+    locale: CurrentLocale,
 }
 
 impl Notices {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::i18n::{CurrentLocale, Locale, use_locale};
 
 /// The colours of the interface.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -37,7 +37,7 @@ impl Theme {
 /// The reader's choices; changing one takes effect at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Preferences {
-    locale: RwSignal<Locale>,
+    locale: CurrentLocale,
     theme: RwSignal<Theme>,
 }
 
