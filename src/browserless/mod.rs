@@ -6,6 +6,7 @@ pub mod connection;
 pub mod dates;
 pub mod dialog;
 pub mod focus;
+pub mod form;
 pub mod navigation;
 pub mod page_data;
 pub mod pointer;

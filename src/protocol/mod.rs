@@ -18,7 +18,7 @@ pub use error::{ApiError, ErrorCode};
 pub use frame::{ClientFrame, ServerFrame, SignedOutReason};
 pub use ids::{MessageId, RoomId, UserId};
 pub use message::Message;
-pub use page::{Conversation, HistoryPage, MemberPage, PageData};
+pub use page::{Conversation, HistoryPage, MemberPage, PageData, Refusal};
 pub use presence::OnlineUsers;
 pub use room::{Member, Role, Room, RoomKind, RoomUpdate};
 pub use user::{Account, User};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Member, Message, Room, RoomId, UserId};
+use super::{Account, ApiError, Member, Message, Room, RoomId, UserId};
 
 /// A page of history, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,17 @@ pub struct PageData {
     pub conversation: Option<Conversation>,
     /// Identifies the server's build, see `hello`.
     pub build: String,
+    /// The form that was refused, if the page answers one that was sent without JavaScript.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+/// Why a form was sent back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Where the form was sent, such as `/api/login`.
+    pub path: String,
+    pub error: ApiError,
 }
 
 /// A room opened at one place of its history.

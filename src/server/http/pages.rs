@@ -1,15 +1,17 @@
 //! Pages: their data is read first, then they are rendered from it in one go.
 
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{expect_context, provide_context};
+use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::ResponseOptions;
+use serde::Deserialize;
 
 use super::preferences;
-use crate::protocol::{ErrorCode, PageData, RoomId};
+use crate::protocol::{ApiError, ErrorCode, PageData, Refusal, RoomId};
 use crate::server::auth::Identity;
 use crate::server::domain::{DomainError, RoomAddress};
 use crate::server::state::AppState;
@@ -40,14 +42,15 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
         Address::Entrance | Address::Nowhere => None,
     };
     let (data, status) = match state.domain.page_data(user, room).await {
-        Ok(data) => {
+        Ok(mut data) => {
+            data.refusal = refusal(request.uri());
             let status = status(address, &data);
             (data, status)
         }
         // The account behind the session is gone.
         Err(DomainError::Refused(ErrorCode::Unauthorized)) => return see_other("/login"),
         Err(error) => {
-            let error = crate::protocol::ApiError::from(error);
+            let error = ApiError::from(error);
             let locale = preferences::locale(request.headers());
             return super::answers::failure(error, locale);
         }
@@ -109,6 +112,19 @@ fn status(address: Address, data: &PageData) -> StatusCode {
         }
         _ => StatusCode::OK,
     }
+}
+
+/// What leptos_axum wrote into the address when it sent a plain form back.
+fn refusal(uri: &Uri) -> Option<Refusal> {
+    #[derive(Deserialize)]
+    struct Refused {
+        #[serde(rename = "__path")]
+        path: String,
+        #[serde(rename = "__err")]
+        error: String,
+    }
+    let Query(Refused { path, error }) = Query::try_from_uri(uri).ok()?;
+    Some(Refusal { path, error: ServerFnUrlError::<ApiError>::decode_err(&error) })
 }
 
 fn see_other(path: &'static str) -> Response {

@@ -1,75 +1,74 @@
 //! Forms that call a server function.
 
 use leptos::ev::SubmitEvent;
-use leptos::form::FromFormData;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
-use crate::protocol::{ApiError, ErrorCode};
+use crate::browser::form::Fields;
+use crate::protocol::ErrorCode;
 use crate::ui::i18n::use_locale;
+use crate::ui::state::submission::{Submission, SubmissionState};
 
 /// What can be said of a form's fields without asking the server.
-pub type Check<F> = fn(&F) -> Result<(), ErrorCode>;
+pub type Check = fn(&Fields) -> Result<(), ErrorCode>;
 
 /// A form whose fields are the arguments of a server function.
 ///
 /// Without JavaScript it is a plain POST that the server answers with a redirect; what was refused
-/// comes back in the address and becomes the action's first value. With JavaScript the page stays.
+/// comes back with the next page. With JavaScript the page stays.
 #[component]
-pub fn ApiForm<F>(
-    action: ServerAction<F>,
-    #[prop(optional)] check: Option<Check<F>>,
+pub fn ApiForm<T>(
+    submission: Submission<T>,
+    #[prop(optional)] check: Option<Check>,
     /// Told each time the server has agreed.
     #[prop(into)]
-    on_done: Callback<F::Output>,
+    on_done: Callback<T>,
     #[prop(default = "form")] class: &'static str,
     children: Children,
 ) -> impl IntoView
 where
-    F: ServerFn<Error = ApiError> + DeserializeOwned + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
+    T: DeserializeOwned + 'static,
 {
-    let t = use_locale();
-    let value = action.value();
-    let failure =
-        move || value.with(|value| value.as_ref()?.as_ref().err().map(|error| t.get().failure(error)));
-    Effect::new(move |_| {
-        if let Some(Ok(output)) = value.get() {
-            on_done.run(output);
-        }
+    let done = Callback::new(move |json: String| match serde_json::from_str(&json) {
+        Ok(answer) => on_done.run(answer),
+        // Something between here and the server has answered in its place.
+        Err(_) => submission.refuse(ErrorCode::Unavailable),
     });
+    form(*submission, check, done, class, children)
+}
+
+/// Apart from the component so that it is compiled once, not for every type of answer.
+fn form(
+    submission: SubmissionState,
+    check: Option<Check>,
+    done: Callback<String>,
+    class: &'static str,
+    children: Children,
+) -> AnyView {
+    let t = use_locale();
+    let refusal = submission.refusal();
+    let failure = move || refusal.with(|refusal| refusal.as_ref().map(|error| t.get().failure(error)));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if action.pending().get_untracked() {
-            return;
-        }
-        let checked = F::from_event(&event)
-            .map_err(|_| ErrorCode::BadRequest)
-            .and_then(|input| check.map_or(Ok(()), |check| check(&input)).map(|()| input));
-        match checked {
-            Ok(input) => drop(action.dispatch(input)),
-            Err(code) => value.set(Some(Err(code.into()))),
+        let fields = Fields::of(&event);
+        match check.map_or(Ok(()), |check| check(&fields)) {
+            Ok(()) => submission.send(fields, done),
+            Err(code) => submission.refuse(code),
         }
     };
 
     view! {
-        <form class=class method="post" action=F::url() prop:noValidate=true on:submit=submit aria-busy=move || action.pending().get().then_some("true")>
+        <form
+            class=class
+            method="post"
+            action=submission.path()
+            prop:noValidate=true
+            on:submit=submit
+            aria-busy=move || submission.pending().get().then_some("true")
+        >
             {move || failure().map(|failure| view! { <p class="form-error" role="alert">{failure}</p> })}
             {children()}
         </form>
     }
     .into_any()
-}
-
-/// Whether an action was last refused for one of these reasons, tracked: marks the field to blame.
-pub fn refused_for<F>(action: ServerAction<F>, codes: &'static [ErrorCode]) -> Signal<bool>
-where
-    F: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
-    F::Output: Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || {
-        value.with(|value| matches!(value, Some(Err(error)) if codes.contains(&error.code)))
-    })
 }

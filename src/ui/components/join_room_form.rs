@@ -8,6 +8,7 @@ use crate::api::rooms::JoinRoom;
 use crate::protocol::{Room, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::submission::Submission;
 
 /// A form with one button. The children come before it.
 #[component]
@@ -18,12 +19,12 @@ pub fn JoinRoomForm(
 ) -> impl IntoView {
     let t = use_locale();
     let rooms = use_rooms();
-    let action = ServerAction::<JoinRoom>::new();
+    let submission = Submission::to::<JoinRoom>();
     view! {
-        <ApiForm action on_done=move |room: Room| rooms.upsert(room) class>
+        <ApiForm submission on_done=move |room: Room| rooms.upsert(room) class>
             <input type="hidden" name="room_id" value=room_id.0 />
             {children.map(|children| children())}
-            <SubmitButton label=t.text(Locale::join) pending=action.pending() />
+            <SubmitButton label=t.text(Locale::join) pending=submission.pending() />
         </ApiForm>
     }
     .into_any()

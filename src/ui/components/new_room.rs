@@ -4,16 +4,17 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::api_form::{ApiForm, refused_for};
+use super::api_form::ApiForm;
 use super::dialog::Dialog;
 use super::field::Field;
 use super::icon::{Icon, IconName};
 use super::submit_button::SubmitButton;
 use crate::api::rooms::CreateRoom;
-use crate::browser;
+use crate::browser::{self, form::Fields};
 use crate::protocol::{ErrorCode, Room, limits};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::submission::Submission;
 
 /// The query that opens the dialog without JavaScript.
 const QUERY: &str = "new-room";
@@ -24,9 +25,9 @@ pub fn NewRoom() -> impl IntoView {
     let t = use_locale();
     let rooms = use_rooms();
     let navigate = use_navigate();
-    let action = ServerAction::<CreateRoom>::new();
+    let submission = Submission::to::<CreateRoom>();
     let dialog = NodeRef::<html::Dialog>::new();
-    let refused = action.value().with_untracked(|value| matches!(value, Some(Err(_))));
+    let refused = submission.refusal().with_untracked(Option::is_some);
     let asked = use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
     let done = move |room: Room| {
         let path = format!("/rooms/{}", room.id);
@@ -49,14 +50,14 @@ pub fn NewRoom() -> impl IntoView {
             <Icon name=IconName::Plus />
         </a>
         <Dialog node_ref=dialog id="new-room-title" title=t.text(Locale::new_room) open=asked || refused>
-            <ApiForm action check=check on_done=done>
+            <ApiForm submission check=check on_done=done>
                 <Field id="room-name" label=t.text(Locale::room_name)>
                     <input
                         id="room-name"
                         name="name"
                         autocomplete="off"
                         required
-                        aria-invalid=move || refused_for(action, &[ErrorCode::RoomNameLength]).get().then_some("true")
+                        aria-invalid=move || submission.refused_for(&[ErrorCode::RoomNameLength]).get().then_some("true")
                     />
                 </Field>
                 <Field
@@ -80,7 +81,7 @@ pub fn NewRoom() -> impl IntoView {
                     </label>
                 </fieldset>
                 <div class="actions">
-                    <SubmitButton label=t.text(Locale::create_room) pending=action.pending() />
+                    <SubmitButton label=t.text(Locale::create_room) pending=submission.pending() />
                 </div>
             </ApiForm>
         </Dialog>
@@ -88,8 +89,8 @@ pub fn NewRoom() -> impl IntoView {
     .into_any()
 }
 
-fn check(input: &CreateRoom) -> Result<(), ErrorCode> {
-    check_room(&input.name, &input.description)
+fn check(fields: &Fields) -> Result<(), ErrorCode> {
+    check_room(&fields.text("name"), &fields.text("description"))
 }
 
 /// What the server will say of a room's name and description.

@@ -6,9 +6,11 @@ use leptos_router::hooks::use_navigate;
 use super::api_form::ApiForm;
 use super::icon::{Icon, IconName};
 use crate::api::rooms::OpenDirect;
+use crate::browser::form::Fields;
 use crate::protocol::{ErrorCode, Room};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::submission::Submission;
 
 /// A field for a username; leads to the conversation with that person.
 #[component]
@@ -16,7 +18,7 @@ pub fn OpenDirectForm() -> impl IntoView {
     let t = use_locale();
     let rooms = use_rooms();
     let navigate = use_navigate();
-    let action = ServerAction::<OpenDirect>::new();
+    let submission = Submission::to::<OpenDirect>();
     let name = NodeRef::<leptos::html::Input>::new();
     let done = move |room: Room| {
         let path = format!("/rooms/{}", room.id);
@@ -28,7 +30,7 @@ pub fn OpenDirectForm() -> impl IntoView {
     };
 
     view! {
-        <ApiForm action check=check on_done=done class="direct-form">
+        <ApiForm submission check=check on_done=done class="direct-form">
             <label class="visually-hidden" for="direct-username">
                 {t.text(Locale::direct_placeholder)}
             </label>
@@ -49,6 +51,6 @@ pub fn OpenDirectForm() -> impl IntoView {
     .into_any()
 }
 
-fn check(input: &OpenDirect) -> Result<(), ErrorCode> {
-    if input.username.trim().is_empty() { Err(ErrorCode::UserNotFound) } else { Ok(()) }
+fn check(fields: &Fields) -> Result<(), ErrorCode> {
+    if fields.text("username").trim().is_empty() { Err(ErrorCode::UserNotFound) } else { Ok(()) }
 }

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::api_form::{ApiForm, refused_for};
+use super::api_form::ApiForm;
 use super::field::Field;
 use super::new_room::check_room;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::UpdateRoom;
+use crate::browser::form::Fields;
 use crate::protocol::{ErrorCode, Room, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::{NoticeKind, use_notices};
 use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::submission::Submission;
 
 /// Name and description as they are, to be changed.
 #[component]
@@ -18,9 +20,9 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
     let t = use_locale();
     let rooms = use_rooms();
     let notices = use_notices();
-    let action = ServerAction::<UpdateRoom>::new();
-    let bad_name = refused_for(action, &[ErrorCode::RoomNameLength]);
-    let bad_description = refused_for(action, &[ErrorCode::RoomDescriptionLength]);
+    let submission = Submission::to::<UpdateRoom>();
+    let bad_name = submission.refused_for(&[ErrorCode::RoomNameLength]);
+    let bad_description = submission.refused_for(&[ErrorCode::RoomDescriptionLength]);
     let (name, description) =
         rooms.get_untracked(room_id).map(|room| (room.name, room.description)).unwrap_or_default();
     let done = move |room: Room| {
@@ -29,7 +31,7 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
     };
 
     view! {
-        <ApiForm action check=check on_done=done>
+        <ApiForm submission check=check on_done=done>
             <input type="hidden" name="room_id" value=room_id.0 />
             <Field id="settings-name" label=t.text(Locale::room_name)>
                 <input
@@ -51,13 +53,13 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
                 />
             </Field>
             <div class="actions">
-                <SubmitButton label=t.text(Locale::save) pending=action.pending() />
+                <SubmitButton label=t.text(Locale::save) pending=submission.pending() />
             </div>
         </ApiForm>
     }
     .into_any()
 }
 
-fn check(input: &UpdateRoom) -> Result<(), ErrorCode> {
-    check_room(&input.name, &input.description)
+fn check(fields: &Fields) -> Result<(), ErrorCode> {
+    check_room(&fields.text("name"), &fields.text("description"))
 }

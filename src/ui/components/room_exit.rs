@@ -12,6 +12,7 @@ use crate::browser;
 use crate::protocol::{Role, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::submission::Submission;
 
 /// The ways out that the reader has. Deleting takes two steps.
 #[component]
@@ -19,8 +20,8 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
     let t = use_locale();
     let rooms = use_rooms();
     let navigate = use_navigate();
-    let leave = ServerAction::<LeaveRoom>::new();
-    let delete = ServerAction::<DeleteRoom>::new();
+    let leave = Submission::to::<LeaveRoom>();
+    let delete = Submission::to::<DeleteRoom>();
     Effect::new(move |_| {
         let is_departing = leave.pending().get() || delete.pending().get();
         rooms.departing.set_value(is_departing.then_some(room_id));
@@ -50,7 +51,7 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
         <section class="dialog-section danger-zone">
             <h3>{move || if role == Role::Owner { t.get().leave_or_delete() } else { t.get().leave_room() }}</h3>
             <p class="hint">{t.text(Locale::leave_room_hint)}</p>
-            <ApiForm action=leave on_done=left class="actions">
+            <ApiForm submission=leave on_done=left class="actions">
                 <input type="hidden" name="room_id" value=room_id.0 />
                 <SubmitButton label=t.text(Locale::leave_room) pending=leave.pending() class="button" />
             </ApiForm>
@@ -60,7 +61,7 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
                         <details>
                             <summary>{t.text(Locale::delete_room)}</summary>
                             <p class="hint">{t.text(Locale::delete_room_hint)}</p>
-                            <ApiForm action=delete on_done=deleted class="actions">
+                            <ApiForm submission=delete on_done=deleted class="actions">
                                 <input type="hidden" name="room_id" value=room_id.0 />
                                 <SubmitButton
                                     label=t.text(Locale::delete_room_confirm)

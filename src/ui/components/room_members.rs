@@ -11,6 +11,7 @@ use crate::api::rooms::{AddMember, list_members};
 use crate::protocol::{ApiError, Member, MemberPage, Role, RoomId, UserId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::use_notices;
+use crate::ui::state::submission::Submission;
 
 /// The members, page by page, loaded when this is mounted.
 #[component]
@@ -24,7 +25,7 @@ pub fn RoomMembers(
     let members = RwSignal::new(Vec::<Member>::new());
     let next = RwSignal::new(None::<UserId>);
     let loading = RwSignal::new(true);
-    let add = ServerAction::<AddMember>::new();
+    let add = Submission::to::<AddMember>();
     let name = NodeRef::<leptos::html::Input>::new();
 
     let load = move |after: Option<UserId>| {
@@ -63,7 +64,7 @@ pub fn RoomMembers(
             {(role >= Role::Moderator)
                 .then(|| {
                     view! {
-                        <ApiForm action=add on_done=added class="inline-form">
+                        <ApiForm submission=add on_done=added class="inline-form">
                             <input type="hidden" name="room_id" value=room_id.0 />
                             <Field id="add-member" label=t.text(Locale::add_member)>
                                 <input

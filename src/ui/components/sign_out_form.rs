@@ -7,16 +7,17 @@ use super::submit_button::SubmitButton;
 use crate::api::auth::Logout;
 use crate::browser;
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::submission::Submission;
 
 /// A form with one button. The page is loaded anew, so that nothing of the reader stays in it.
 #[component]
 pub fn SignOutForm() -> impl IntoView {
     let t = use_locale();
-    let action = ServerAction::<Logout>::new();
+    let submission = Submission::to::<Logout>();
     view! {
-        <ApiForm action on_done=|()| browser::navigation::load("/login")>
+        <ApiForm submission on_done=|()| browser::navigation::load("/login")>
             <div class="actions">
-                <SubmitButton label=t.text(Locale::sign_out) pending=action.pending() class="button" />
+                <SubmitButton label=t.text(Locale::sign_out) pending=submission.pending() class="button" />
             </div>
         </ApiForm>
     }

@@ -4,26 +4,27 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::auth::Login as SignIn;
-use crate::browser;
+use crate::browser::{self, form::Fields};
 use crate::protocol::ErrorCode;
-use crate::ui::components::api_form::{ApiForm, refused_for};
+use crate::ui::components::api_form::ApiForm;
 use crate::ui::components::entrance::Entrance;
 use crate::ui::components::field::Field;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::submission::Submission;
 
 /// Signing in.
 #[component]
 pub fn Login() -> impl IntoView {
     let t = use_locale();
-    let action = ServerAction::<SignIn>::new();
-    let refused = refused_for(action, &[ErrorCode::InvalidCredentials]);
+    let submission = Submission::to::<SignIn>();
+    let refused = submission.refused_for(&[ErrorCode::InvalidCredentials]);
     let invalid = move || refused.get().then_some("true");
 
     view! {
         <Title text=t.text(Locale::sign_in) />
         <Entrance>
-            <ApiForm action check=check on_done=|_| browser::navigation::load("/")>
+            <ApiForm submission check=check on_done=|_| browser::navigation::load("/")>
                 <Field id="username" label=t.text(Locale::username)>
                     <input
                         id="username"
@@ -47,7 +48,7 @@ pub fn Login() -> impl IntoView {
                 </Field>
                 <SubmitButton
                     label=t.text(Locale::sign_in)
-                    pending=action.pending()
+                    pending=submission.pending()
                     class="button primary wide"
                 />
             </ApiForm>
@@ -60,8 +61,8 @@ pub fn Login() -> impl IntoView {
 }
 
 /// A name and a password that cannot exist do not match either; the server is not asked.
-fn check(input: &SignIn) -> Result<(), ErrorCode> {
-    if input.username.trim().is_empty() || input.password.is_empty() {
+fn check(fields: &Fields) -> Result<(), ErrorCode> {
+    if fields.text("username").trim().is_empty() || fields.text("password").is_empty() {
         return Err(ErrorCode::InvalidCredentials);
     }
     Ok(())

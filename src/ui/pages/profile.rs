@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::users::UpdateProfile;
+use crate::browser::form::Fields;
 use crate::protocol::{Account, ErrorCode, limits};
-use crate::ui::components::api_form::{ApiForm, refused_for};
+use crate::ui::components::api_form::ApiForm;
 use crate::ui::components::avatar_picker::AvatarPicker;
 use crate::ui::components::field::Field;
 use crate::ui::components::icon::{Icon, IconName};
@@ -17,6 +18,7 @@ use crate::ui::components::theme_switch::ThemeSwitch;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::{NoticeKind, use_notices};
 use crate::ui::state::session::use_session;
+use crate::ui::state::submission::Submission;
 
 /// One's own name, picture, language and colours, and signing out.
 #[component]
@@ -62,8 +64,8 @@ fn ProfileForm() -> impl IntoView {
     let t = use_locale();
     let notices = use_notices();
     let account = use_session().account;
-    let action = ServerAction::<UpdateProfile>::new();
-    let bad_name = refused_for(action, &[ErrorCode::NicknameLength]);
+    let submission = Submission::to::<UpdateProfile>();
+    let bad_name = submission.refused_for(&[ErrorCode::NicknameLength]);
     let (nickname, avatar_id) = account.with_untracked(|account| {
         account
             .as_ref()
@@ -75,7 +77,7 @@ fn ProfileForm() -> impl IntoView {
     };
 
     view! {
-        <ApiForm action check=check on_done=done>
+        <ApiForm submission check=check on_done=done>
             <Field
                 id="nickname"
                 label=t.text(Locale::nickname)
@@ -93,14 +95,14 @@ fn ProfileForm() -> impl IntoView {
             </Field>
             <AvatarPicker chosen=avatar_id />
             <div class="actions">
-                <SubmitButton label=t.text(Locale::save) pending=action.pending() />
+                <SubmitButton label=t.text(Locale::save) pending=submission.pending() />
             </div>
         </ApiForm>
     }
     .into_any()
 }
 
-fn check(input: &UpdateProfile) -> Result<(), ErrorCode> {
-    let characters = input.nickname.trim().chars().count();
+fn check(fields: &Fields) -> Result<(), ErrorCode> {
+    let characters = fields.text("nickname").trim().chars().count();
     if limits::NICKNAME_CHARS.contains(&characters) { Ok(()) } else { Err(ErrorCode::NicknameLength) }
 }

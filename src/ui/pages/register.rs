@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::auth::Register as CreateAccount;
-use crate::browser;
+use crate::browser::{self, form::Fields};
 use crate::protocol::{ErrorCode, limits};
-use crate::ui::components::api_form::{ApiForm, refused_for};
+use crate::ui::components::api_form::ApiForm;
 use crate::ui::components::avatar_picker::AvatarPicker;
 use crate::ui::components::entrance::Entrance;
 use crate::ui::components::field::Field;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::submission::Submission;
 
 const NAME_ERRORS: &[ErrorCode] =
     &[ErrorCode::UsernameTaken, ErrorCode::UsernameLength, ErrorCode::UsernameCharacters];
@@ -20,14 +21,14 @@ const NAME_ERRORS: &[ErrorCode] =
 #[component]
 pub fn Register() -> impl IntoView {
     let t = use_locale();
-    let action = ServerAction::<CreateAccount>::new();
-    let bad_name = refused_for(action, NAME_ERRORS);
-    let bad_password = refused_for(action, &[ErrorCode::PasswordLength]);
+    let submission = Submission::to::<CreateAccount>();
+    let bad_name = submission.refused_for(NAME_ERRORS);
+    let bad_password = submission.refused_for(&[ErrorCode::PasswordLength]);
 
     view! {
         <Title text=t.text(Locale::register_title) />
         <Entrance wide=true>
-            <ApiForm action check=check on_done=|_| browser::navigation::load("/")>
+            <ApiForm submission check=check on_done=|_| browser::navigation::load("/")>
                 <Field
                     id="username"
                     label=t.text(Locale::username)
@@ -62,7 +63,7 @@ pub fn Register() -> impl IntoView {
                 <AvatarPicker chosen=1 />
                 <SubmitButton
                     label=t.text(Locale::create_account)
-                    pending=action.pending()
+                    pending=submission.pending()
                     class="button primary wide"
                 />
             </ApiForm>
@@ -74,12 +75,12 @@ pub fn Register() -> impl IntoView {
     .into_any()
 }
 
-fn check(input: &CreateAccount) -> Result<(), ErrorCode> {
+fn check(fields: &Fields) -> Result<(), ErrorCode> {
     // The server counts after normalisation, which may only shorten what the minimum allows here.
-    if input.username.trim().chars().count() < *limits::USERNAME_CHARS.start() {
+    if fields.text("username").trim().chars().count() < *limits::USERNAME_CHARS.start() {
         return Err(ErrorCode::UsernameLength);
     }
-    if !limits::PASSWORD_CHARS.contains(&input.password.chars().count()) {
+    if !limits::PASSWORD_CHARS.contains(&fields.text("password").chars().count()) {
         return Err(ErrorCode::PasswordLength);
     }
     Ok(())

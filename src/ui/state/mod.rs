@@ -16,4 +16,5 @@ pub mod read_mark;
 pub mod reader;
 pub mod rooms;
 pub mod session;
+pub mod submission;
 pub mod typing;
