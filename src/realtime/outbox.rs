@@ -67,19 +67,17 @@ impl Outbox {
         Self::default()
     }
 
-    /// The outbox of an earlier [`Outbox::snapshot`]; an empty one if the text is not one of this version.
-    pub fn restore(snapshot: &str) -> Self {
-        let mut items: Vec<Item> = serde_json::from_str(snapshot).unwrap_or_default();
+    /// The outbox of an earlier [`Outbox::snapshot`].
+    pub fn restore(mut items: Vec<Item>) -> Self {
         items.truncate(CAPACITY);
         let mut outbox = Self { items, ..Self::default() };
         outbox.requeue_sent();
         outbox
     }
 
-    /// What has to survive a reload, as JSON: everything the server has not acknowledged.
-    pub fn snapshot(&self) -> String {
-        let items: Vec<&Item> = self.items.iter().filter(|item| !item.is_acknowledged()).collect();
-        serde_json::to_string(&items).expect("items have no failing parts")
+    /// What has to survive a reload: everything the server has not acknowledged.
+    pub fn snapshot(&self) -> Vec<Item> {
+        self.items.iter().filter(|item| !item.is_acknowledged()).cloned().collect()
     }
 
     /// A room's messages in the order they were written.

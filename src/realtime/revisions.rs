@@ -8,7 +8,7 @@ mod held;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::protocol::{Message, Room, RoomId, ServerFrame};
 
@@ -29,7 +29,7 @@ pub enum Action {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revisions {
     epoch: Option<String>,
-    rooms: BTreeMap<RoomId, Held>,
+    rooms: HashMap<RoomId, Held>,
 }
 
 impl Revisions {

@@ -17,7 +17,7 @@ pub struct Item {
 
 /// How far a pending message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// Waiting for a connection, for a pause to end, or for the one before.
     Queued,

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use crate::protocol::Message;
 
 /// Changes beyond a gap that are kept until it is filled. More than that is fetched again.
@@ -21,14 +19,14 @@ enum Follow {
     Open {
         /// `resume` has been sent and not been answered.
         asked: bool,
-        /// What came beyond a gap.
-        ahead: BTreeMap<i64, Message>,
+        /// What came beyond a gap, by revision.
+        ahead: Vec<(i64, Message)>,
     },
 }
 
 impl Held {
     pub fn opened_at(rev: i64) -> Self {
-        Self { rev, follow: Follow::Open { asked: false, ahead: BTreeMap::new() } }
+        Self { rev, follow: Follow::Open { asked: false, ahead: Vec::new() } }
     }
 
     pub fn open(&mut self) {
@@ -39,7 +37,7 @@ impl Held {
 
     pub fn close(&mut self) {
         if let Follow::Open { ahead, .. } = std::mem::take(&mut self.follow)
-            && let Some((newest, _)) = ahead.last_key_value()
+            && let Some((newest, _)) = ahead.last()
         {
             self.rev = *newest;
         }
@@ -97,9 +95,9 @@ impl Held {
             return Vec::new();
         }
         if rev > self.rev + 1 {
-            ahead.insert(rev, message);
-            if ahead.len() > AHEAD {
-                ahead.pop_last();
+            if let Err(place) = ahead.binary_search_by_key(&rev, |(rev, _)| *rev) {
+                ahead.insert(place, (rev, message));
+                ahead.truncate(AHEAD);
             }
             return Vec::new();
         }
@@ -129,16 +127,19 @@ impl Held {
     /// a long one comes in several replays.
     fn release(&mut self, messages: &mut Vec<Message>) {
         let Follow::Open { asked, ahead } = &mut self.follow else { return };
-        while let Some(entry) = ahead.first_entry() {
-            if *entry.key() > self.rev + 1 {
-                return;
-            }
-            let (rev, message) = entry.remove_entry();
-            if rev == self.rev + 1 {
+        let mut reached = self.rev;
+        let within_reach = |(rev, _): &&(i64, Message)| {
+            let is_next = *rev <= reached + 1;
+            reached = reached.max(*rev);
+            is_next
+        };
+        let released = ahead.iter().take_while(within_reach).count();
+        for (rev, message) in ahead.drain(..released) {
+            if rev > self.rev {
                 self.rev = rev;
                 messages.push(message);
             }
         }
-        *asked = false;
+        *asked &= !ahead.is_empty();
     }
 }

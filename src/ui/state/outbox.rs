@@ -62,7 +62,7 @@ impl Outbox {
     /// Take over what an earlier page has left, and leave to the next one what remains. In the browser only.
     pub(super) fn start(self) {
         self.adopt();
-        visibility::on_page_hide(move || self.store.get_value().leave(&self.snapshot()));
+        visibility::on_page_hide(move || self.store.get_value().leave(self.snapshot()));
         visibility::on_page_restored(move || {
             if self.store.get_value().is_held() {
                 self.persist();
@@ -81,11 +81,10 @@ impl Outbox {
     }
 
     fn adopt(self) -> bool {
-        let merged = self.store.get_value().adopt(&self.snapshot());
-        if let Some(merged) = &merged {
-            self.machine.set(Machine::restore(merged));
-        }
-        merged.is_some()
+        let merged = self.store.get_value().adopt(self.snapshot());
+        let Some(merged) = merged else { return false };
+        self.machine.set(Machine::restore(merged));
+        true
     }
 
     fn renew_later(self) {
@@ -96,10 +95,10 @@ impl Outbox {
     }
 
     fn persist(self) {
-        self.store.get_value().write(&self.snapshot());
+        self.store.get_value().write(self.snapshot());
     }
 
-    fn snapshot(self) -> String {
+    fn snapshot(self) -> Vec<Item> {
         self.machine.with_untracked(Machine::snapshot)
     }
 

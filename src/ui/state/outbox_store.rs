@@ -5,11 +5,11 @@
 //! entries over. Should a message be sent twice all the same, its `client_id` makes that harmless.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::browser::{clock, storage};
 use crate::protocol::UserId;
+use crate::realtime::outbox::Item;
 
 /// An entry is renewed this often while it holds something, in milliseconds.
 pub const RENEW_MS: u64 = 30_000;
@@ -17,11 +17,11 @@ pub const RENEW_MS: u64 = 30_000;
 pub const ABANDONED_MS: u64 = 150_000;
 
 /// An entry in the storage.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     /// When its page was last alive; 0 if it was left.
     alive_at_ms: u64,
-    items: Vec<Value>,
+    items: Vec<Item>,
 }
 
 /// The entries of one reader, one of them this page's.
@@ -38,12 +38,12 @@ impl OutboxStore {
     }
 
     /// Keep a snapshot as this page's.
-    pub fn write(self, snapshot: &str) {
+    pub fn write(self, snapshot: Vec<Item>) {
         self.put(snapshot, clock::now_ms());
     }
 
     /// Keep a snapshot for whichever page comes next.
-    pub fn leave(self, snapshot: &str) {
+    pub fn leave(self, snapshot: Vec<Item>) {
         self.put(snapshot, 0);
     }
 
@@ -53,30 +53,30 @@ impl OutboxStore {
     }
 
     /// This page's `snapshot` together with everything abandoned, whose entries go. `None` if there was none.
-    pub fn adopt(self, snapshot: &str) -> Option<String> {
+    ///
+    /// An entry that cannot be read stays where it is: another build may be able to.
+    pub fn adopt(self, mut snapshot: Vec<Item>) -> Option<Vec<Item>> {
         let now_ms = clock::now_ms();
-        let mut items = parse(snapshot);
         let mut adopted = Vec::new();
         for key in storage::keys(&self.prefix()).into_iter().filter(|key| *key != self.key()) {
-            let entry: Entry =
-                storage::read(&key).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-            if now_ms.saturating_sub(entry.alive_at_ms) >= ABANDONED_MS {
-                items.extend(entry.items);
+            let entry = storage::read(&key).and_then(|json| serde_json::from_str::<Entry>(&json).ok());
+            if let Some(entry) = entry
+                && now_ms.saturating_sub(entry.alive_at_ms) >= ABANDONED_MS
+            {
+                snapshot.extend(entry.items);
                 adopted.push(key);
             }
         }
         if adopted.is_empty() {
             return None;
         }
-        let merged = serde_json::to_string(&items).ok()?;
         // First kept here, then forgotten there.
-        self.write(&merged);
+        self.write(snapshot.clone());
         adopted.iter().for_each(|key| storage::remove(key));
-        Some(merged)
+        Some(snapshot)
     }
 
-    fn put(self, snapshot: &str, alive_at_ms: u64) {
-        let items = parse(snapshot);
+    fn put(self, items: Vec<Item>, alive_at_ms: u64) {
         if items.is_empty() {
             return storage::remove(&self.key());
         }
@@ -94,8 +94,4 @@ impl OutboxStore {
     fn key(self) -> String {
         format!("{}{}", self.prefix(), self.page)
     }
-}
-
-fn parse(snapshot: &str) -> Vec<Value> {
-    serde_json::from_str(snapshot).unwrap_or_default()
 }
