@@ -10,7 +10,7 @@ use salon::protocol::{
     SignedOutReason, close, limits,
 };
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 const PAGE: &str = include_str!("../docs/PROTOCOL.md");
@@ -110,7 +110,7 @@ variants! { ERROR_CODES, error_code, ErrorCode:
 /// A JSON value of the page, and the word behind `json` on its fence.
 struct Example {
     kind: &'static str,
-    value: Value,
+    json: &'static str,
 }
 
 /// Every JSON block of the page; a block may hold several values.
@@ -119,25 +119,34 @@ fn examples() -> Vec<Example> {
     for block in PAGE.split("\n```json").skip(1) {
         let (kind, rest) = block.split_once('\n').expect("a line after the fence");
         let (text, _) = rest.split_once("\n```").expect("a closed block");
-        for value in serde_json::Deserializer::from_str(text).into_iter() {
-            let value = value.unwrap_or_else(|error| panic!("not JSON: {error}\n{text}"));
-            examples.push(Example { kind: kind.trim(), value });
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+        let mut start = 0;
+        while let Some(value) = values.next() {
+            value.unwrap_or_else(|error| panic!("not JSON: {error}\n{text}"));
+            examples.push(Example { kind: kind.trim(), json: &text[start..values.byte_offset()] });
+            start = values.byte_offset();
         }
     }
     examples
 }
 
-fn examples_of(kind: &str) -> Vec<Value> {
-    examples().into_iter().filter(|example| example.kind == kind).map(|example| example.value).collect()
+fn examples_of(kind: &str) -> Vec<&'static str> {
+    examples().into_iter().filter(|example| example.kind == kind).map(|example| example.json).collect()
 }
 
 /// Read an example as `T`; fails if writing it back changes anything, such as a field that `T` ignored.
-fn read<T: Serialize + DeserializeOwned>(value: &Value) -> T {
-    let read: T = serde_json::from_value(value.clone())
-        .unwrap_or_else(|error| panic!("does not parse: {error}\n{value:#}"));
+fn read<T: Serialize + DeserializeOwned>(json: &str) -> T {
+    let read: T =
+        serde_json::from_str(json).unwrap_or_else(|error| panic!("does not parse: {error}\n{json}"));
     let written = serde_json::to_value(&read).expect("protocol types have a JSON form");
-    assert_eq!(&written, value, "an example is not what would be sent");
+    let shown: Value = serde_json::from_str(json).expect("JSON");
+    assert_eq!(written, shown, "an example is not what would be sent");
     read
+}
+
+/// Read a name on the wire as one of an enum's.
+fn read_name<T: Serialize + DeserializeOwned>(name: &str) -> T {
+    read(&format!("\"{name}\""))
 }
 
 /// All of `listed` are in `shown`; the rest is named.
@@ -170,21 +179,21 @@ fn constants(source: &str) -> impl Iterator<Item = (&str, &str)> {
 #[test]
 fn every_json_block_says_what_it_shows() {
     let known = ["client", "server", "account", "room", "message", "history", "members", "error"];
-    for Example { kind, value } in examples() {
-        assert!(known.contains(&kind), "a JSON block marked `{kind}`: {value}");
+    for Example { kind, json } in examples() {
+        assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
     }
 }
 
 #[test]
 fn every_client_frame_has_an_example() {
-    let frames: Vec<ClientFrame> = examples_of("client").iter().map(read).collect();
+    let frames: Vec<ClientFrame> = examples_of("client").into_iter().map(read).collect();
     let shown = frames.iter().map(|frame| client_type(frame).expect("a type this build knows")).collect();
     assert_complete("client frames", CLIENT_TYPES, &shown);
 }
 
 #[test]
 fn every_server_frame_has_an_example() {
-    let frames: Vec<ServerFrame> = examples_of("server").iter().map(read).collect();
+    let frames: Vec<ServerFrame> = examples_of("server").into_iter().map(read).collect();
     let shown = frames.iter().map(|frame| server_type(frame).expect("a type this build knows")).collect();
     assert_complete("server frames", SERVER_TYPES, &shown);
     let reasons = frames
@@ -200,11 +209,11 @@ fn every_server_frame_has_an_example() {
 #[test]
 fn the_names_above_are_those_on_the_wire() {
     for text in ERROR_CODES {
-        let code: ErrorCode = read(&Value::from(*text));
+        let code: ErrorCode = read_name(text);
         assert_eq!(error_code(&code), Some(*text));
     }
     for text in SIGNED_OUT_REASONS {
-        let reason: SignedOutReason = read(&Value::from(*text));
+        let reason: SignedOutReason = read_name(text);
         assert_eq!(signed_out_reason(&reason), Some(*text));
     }
 }
@@ -214,7 +223,7 @@ fn every_result_has_an_example() {
     fn check<T: Serialize + DeserializeOwned>(kind: &str) -> Vec<T> {
         let examples = examples_of(kind);
         assert!(!examples.is_empty(), "no example marked `json {kind}`");
-        examples.iter().map(read).collect()
+        examples.into_iter().map(read).collect()
     }
     check::<Account>("account");
     check::<Room>("room");
@@ -228,7 +237,7 @@ fn every_result_has_an_example() {
 #[test]
 fn every_error_code_is_listed_with_its_status() {
     for text in ERROR_CODES {
-        let code: ErrorCode = read(&Value::from(*text));
+        let code: ErrorCode = read_name(text);
         assert_eq!(row(text)[0], code.status().to_string(), "the status of `{text}`");
     }
 }

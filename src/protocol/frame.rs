@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
+use super::type_first::TypeFirst;
 use super::{Account, ErrorCode, Message, MessageId, OnlineUsers, Room, RoomId, RoomUpdate, User, UserId};
 
 /// From a client: imperative.
@@ -36,72 +37,94 @@ pub enum ClientFrame {
     Unknown,
 }
 
-/// From the server: tells what happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ServerFrame {
-    /// The first frame: who you are and where your rooms stand.
-    Hello {
-        protocol: u32,
-        build: String,
-        user: Account,
-        heartbeat_ms: u64,
-        /// Changes when the history behind the revisions is another one (a restored backup).
-        epoch: String,
+/// Writes the enum down twice: as it is, and for serde to derive how it is read, see [`super::type_first`].
+macro_rules! server_frame {
+    ($($definition:tt)*) => {
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        #[serde(tag = "type", rename_all = "snake_case")]
+        $($definition)*
+
+        impl<'de> Deserialize<'de> for ServerFrame {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                mod untagged {
+                    use super::*;
+
+                    #[derive(Deserialize)]
+                    #[serde(remote = "super::ServerFrame", rename_all = "snake_case")]
+                    $($definition)*
+                }
+
+                untagged::ServerFrame::deserialize(TypeFirst(deserializer))
+            }
+        }
+    };
+}
+
+server_frame! {
+    /// From the server: tells what happened. In its JSON `type` comes first.
+    pub enum ServerFrame {
+        /// The first frame: who you are and where your rooms stand.
+        Hello {
+            protocol: u32,
+            build: String,
+            user: Account,
+            heartbeat_ms: u64,
+            /// Changes when the history behind the revisions is another one (a restored backup).
+            epoch: String,
+            /// People online in all.
+            online_count: i64,
+            rooms: Vec<Room>,
+        },
+        /// Every message that changed in `(from, to]`, as it stands at `to`.
+        Replay { room_id: RoomId, from: i64, to: i64, data: Vec<Message> },
+        /// Too much has changed: forget what you hold of this room and load its newest page.
+        Reset { room_id: RoomId, to: i64 },
+        /// Your message is durable.
+        Ack { client_id: Uuid, room_id: RoomId, message_id: MessageId, seq: i64, rev: i64 },
+        /// Your message was refused.
+        Nack {
+            client_id: Uuid,
+            code: ErrorCode,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            retry_after_ms: Option<u64>,
+        },
+        /// A new message: revision `rev` of the room.
+        Message { room_id: RoomId, rev: i64, data: Message },
+        /// Someone came online in a room. Not sent in large rooms, see `online_users`.
+        UserJoined { room_id: RoomId, data: User },
+        /// Someone's last connection went, or they left the room.
+        UserLeft { room_id: RoomId, data: User },
+        /// Who is online in a room. Replaces what was known.
+        OnlineUsers { room_id: RoomId, data: OnlineUsers },
         /// People online in all.
-        online_count: i64,
-        rooms: Vec<Room>,
-    },
-    /// Every message that changed in `(from, to]`, as it stands at `to`.
-    Replay { room_id: RoomId, from: i64, to: i64, data: Vec<Message> },
-    /// Too much has changed: forget what you hold of this room and load its newest page.
-    Reset { room_id: RoomId, to: i64 },
-    /// Your message is durable.
-    Ack { client_id: Uuid, room_id: RoomId, message_id: MessageId, seq: i64, rev: i64 },
-    /// Your message was refused.
-    Nack {
-        client_id: Uuid,
-        code: ErrorCode,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        retry_after_ms: Option<u64>,
-    },
-    /// A new message: revision `rev` of the room.
-    Message { room_id: RoomId, rev: i64, data: Message },
-    /// Someone came online in a room. Not sent in large rooms, see `online_users`.
-    UserJoined { room_id: RoomId, data: User },
-    /// Someone's last connection went, or they left the room.
-    UserLeft { room_id: RoomId, data: User },
-    /// Who is online in a room. Replaces what was known.
-    OnlineUsers { room_id: RoomId, data: OnlineUsers },
-    /// People online in all.
-    OnlineTotal { count: i64 },
-    /// Someone is writing.
-    Typing { room_id: RoomId, user_id: UserId },
-    /// You read up to `seq` on another device.
-    Read { room_id: RoomId, seq: i64 },
-    /// You became a member of this room.
-    RoomAdded { data: Room },
-    /// A room or its membership changed.
-    RoomChanged { data: RoomUpdate },
-    /// The room is gone, or you are no longer in it.
-    RoomRemoved { room_id: RoomId },
-    /// Heartbeat's answer, with the newest revision of every room you follow.
-    Pong { nonce: i64, heads: BTreeMap<RoomId, i64> },
-    /// The session behind this connection has ended; a close follows.
-    SignedOut { reason: SignedOutReason },
-    /// A frame could not be obeyed.
-    Error {
-        code: ErrorCode,
-        message: String,
-        /// The room the frame was about, if it named one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        room_id: Option<RoomId>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        retry_after_ms: Option<u64>,
-    },
-    /// A type this build does not know.
-    #[serde(other)]
-    Unknown,
+        OnlineTotal { count: i64 },
+        /// Someone is writing.
+        Typing { room_id: RoomId, user_id: UserId },
+        /// You read up to `seq` on another device.
+        Read { room_id: RoomId, seq: i64 },
+        /// You became a member of this room.
+        RoomAdded { data: Room },
+        /// A room or its membership changed.
+        RoomChanged { data: RoomUpdate },
+        /// The room is gone, or you are no longer in it.
+        RoomRemoved { room_id: RoomId },
+        /// Heartbeat's answer, with the newest revision of every room you follow.
+        Pong { nonce: i64, heads: BTreeMap<RoomId, i64> },
+        /// The session behind this connection has ended; a close follows.
+        SignedOut { reason: SignedOutReason },
+        /// A frame could not be obeyed.
+        Error {
+            code: ErrorCode,
+            message: String,
+            /// The room the frame was about, if it named one.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            room_id: Option<RoomId>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            retry_after_ms: Option<u64>,
+        },
+        /// A type this build does not know.
+        Unknown,
+    }
 }
 
 /// Why a session ended.

@@ -12,6 +12,7 @@ pub mod message;
 pub mod page;
 pub mod presence;
 pub mod room;
+mod type_first;
 pub mod user;
 
 pub use error::{ApiError, ErrorCode};
