@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 use super::components::frame::Frame;
@@ -39,15 +39,15 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=title />
         <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/login") view=Login />
-                <Route path=path!("/register") view=Register />
-                <ParentRoute path=path!("/") view=Frame>
-                    <Route path=path!("") view=Home />
-                    <Route path=path!("rooms/:id") view=RoomPage />
-                    <Route path=path!("profile") view=Profile />
-                </ParentRoute>
-            </Routes>
+            <Frame>
+                <FlatRoutes fallback=NotFound>
+                    <Route path=path!("/login") view=Login />
+                    <Route path=path!("/register") view=Register />
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/rooms/:id") view=RoomPage />
+                    <Route path=path!("/profile") view=Profile />
+                </FlatRoutes>
+            </Frame>
         </Router>
     }
 }

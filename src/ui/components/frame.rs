@@ -1,7 +1,6 @@
 //! What all signed-in pages share.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::connection_banner::ConnectionBanner;
@@ -9,24 +8,22 @@ use super::notice_list::NoticeList;
 use super::room_list::RoomList;
 use crate::protocol::PageData;
 use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::pages::not_found::NotFound;
 use crate::ui::state::connection::use_connection;
 use crate::ui::state::live::provide_live;
 use crate::ui::state::panes::{provide_panes, use_panes};
 use crate::ui::state::rooms::{use_current_room, use_rooms};
 use crate::ui::state::session::use_session;
 
-/// Rooms, the page's own part, and what lies over them. Stays while the address changes.
-///
-/// The server sends those who are not signed in elsewhere; what is left are addresses that name nothing.
+/// For those who are signed in, the rooms beside the page and what lies over both; for all others the page
+/// alone. Stays while the address changes: signing in and out loads the document anew.
 #[component]
-pub fn Frame() -> impl IntoView {
+pub fn Frame(children: Children) -> impl IntoView {
     let signed_in = use_session().account.with_untracked(Option::is_some);
-    if signed_in { view! { <Layout /> }.into_any() } else { view! { <NotFound /> }.into_any() }
+    if signed_in { view! { <Layout>{children()}</Layout> }.into_any() } else { children() }
 }
 
 #[component]
-fn Layout() -> impl IntoView {
+fn Layout(children: Children) -> impl IntoView {
     provide_panes();
     let page = expect_context::<PageData>();
     if let Some(me) = &page.account {
@@ -62,7 +59,7 @@ fn Layout() -> impl IntoView {
             data-connection=move || connection.name()
         >
             <RoomList />
-            <Outlet />
+            {children()}
             <ConnectionBanner />
             <NoticeList />
         </div>

@@ -6,9 +6,9 @@ use leptos_router::hooks::use_navigate;
 
 use crate::protocol::RoomId;
 use crate::ui::components::conversation_view::ConversationView;
-use crate::ui::components::empty::Empty;
 use crate::ui::components::room_preview::RoomPreview;
-use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::i18n::use_locale;
+use crate::ui::pages::not_found::NotFound;
 use crate::ui::state::rooms::{use_current_room, use_rooms};
 
 /// Where the reader stands to the room that the address names.
@@ -48,25 +48,8 @@ pub fn RoomPage() -> impl IntoView {
             {match standing {
                 Standing::Inside(room_id) => view! { <ConversationView room_id /> }.into_any(),
                 Standing::Outside(room_id) => view! { <RoomPreview room_id /> }.into_any(),
-                Standing::NoSuchRoom => view! { <NoSuchRoom /> }.into_any(),
+                Standing::NoSuchRoom => view! { <NotFound /> }.into_any(),
             }}
         </For>
-    }
-}
-
-#[component]
-fn NoSuchRoom() -> impl IntoView {
-    let t = use_locale();
-    view! {
-        <main class="conversation" id="main" tabindex="-1">
-            <Empty
-                title=t.text(Locale::not_found_title)
-                body=t.text(Locale::not_found_body)
-            >
-                <a class="button" href="/">
-                    {t.text(Locale::back_to_rooms)}
-                </a>
-            </Empty>
-        </main>
     }
 }
