@@ -22,17 +22,20 @@ const NEAR_PX: i32 = 240;
 pub struct ScrollPosition {
     pub at_bottom: bool,
     pub near_top: bool,
+    pub near_bottom: bool,
     /// Not our own doing.
     pub by_reader: bool,
 }
 
 /// Keep the reader's place while `content` changes: at its end while `following`, else on the line in the
-/// middle of the view. The first content is shown from the element called `begin_at`, if that is there. `on_scroll` is
-/// told of every move, and `following` is set by it. Ends with the current owner.
+/// middle of the view. Who goes to the end follows, if `is_complete`: if what is there ends with the newest
+/// line. The first content is shown from the element called `begin_at`, if that is there. `on_scroll` is told
+/// of every move. Ends with the current owner.
 pub fn keep_place(
     scroller: NodeRef<Div>,
     content: NodeRef<Ol>,
     following: RwSignal<bool>,
+    is_complete: impl Fn() -> bool + 'static,
     begin_at: Option<&'static str>,
     on_scroll: impl Fn(ScrollPosition) + 'static,
 ) {
@@ -41,6 +44,7 @@ pub fn keep_place(
         scroller,
         content,
         following,
+        is_complete: Box::new(is_complete),
         anchor: RefCell::default(),
         moved: Cell::new(false),
         begin_at: Cell::new(begin_at),
@@ -65,6 +69,8 @@ struct Place {
     scroller: HtmlDivElement,
     content: web_sys::HtmlOListElement,
     following: RwSignal<bool>,
+    /// Whether the content ends with the newest line.
+    is_complete: Box<dyn Fn() -> bool>,
     /// The id of the line in the middle of the view, and how far below the scroller's edge it is.
     anchor: RefCell<Option<(String, f64)>>,
     /// Whether the last scroll event was our own doing.
@@ -79,8 +85,13 @@ impl Place {
         ScrollPosition {
             at_bottom: below(&self.scroller) <= EDGE_PX,
             near_top: self.scroller.scroll_top() <= NEAR_PX,
+            near_bottom: below(&self.scroller) <= NEAR_PX,
             by_reader: !self.moved.replace(false),
         }
+    }
+
+    fn is_at_newest(&self) -> bool {
+        below(&self.scroller) <= EDGE_PX && (self.is_complete)()
     }
 
     fn top_of(&self, element: &Element) -> f64 {
@@ -120,6 +131,10 @@ impl Place {
             if shift.abs() >= 1.0 {
                 self.scroll_to(self.scroller.scroll_top() + shift.round() as i32);
             }
+            // The last lines may have come to where the reader is.
+            if self.is_at_newest() {
+                self.following.set(true);
+            }
         }
         self.remember();
     }
@@ -132,7 +147,7 @@ impl Place {
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Center);
             element.scroll_into_view_with_scroll_into_view_options(&options);
-            self.following.set(below(&self.scroller) <= EDGE_PX);
+            self.following.set(self.is_at_newest());
             self.remember();
         }
     }
@@ -177,7 +192,7 @@ impl Watch {
             let position = place.position();
             // Our own move may be overtaken by growth: that does not mean the reader has left the end.
             if position.by_reader || position.at_bottom {
-                place.following.set(position.at_bottom);
+                place.following.set(place.is_at_newest());
             }
             place.remember();
             on_scroll(position);

@@ -8,6 +8,7 @@ use leptos::prelude::{NodeRef, RwSignal};
 pub struct ScrollPosition {
     pub at_bottom: bool,
     pub near_top: bool,
+    pub near_bottom: bool,
     pub by_reader: bool,
 }
 
@@ -16,6 +17,7 @@ pub fn keep_place(
     _: NodeRef<Div>,
     _: NodeRef<Ol>,
     _: RwSignal<bool>,
+    _: impl Fn() -> bool + 'static,
     _: Option<&str>,
     _: impl Fn(ScrollPosition) + 'static,
 ) {

@@ -10,12 +10,19 @@ mod tests;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::protocol::{HistoryPage, Message};
+use crate::protocol::{HistoryPage, Message, limits};
 
 /// Messages in the window, at most.
 pub const MOUNTED: usize = 300;
 /// Live messages kept aside while detached. They need to bridge the loading of one page.
 const ASIDE: usize = 100;
+
+/// The two ends of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Earlier,
+    Later,
+}
 
 /// A window on one room's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +70,7 @@ impl Timeline {
         } else {
             timeline.has_more = page.has_more;
             timeline.messages = page.messages.into_iter().map(Arc::new).collect();
+            timeline.attach();
         }
         timeline
     }
@@ -92,15 +100,23 @@ impl Timeline {
         if self.at_bottom() { 0 } else { (self.latest_seq - self.seen_seq).max(0) }
     }
 
-    /// Where the window begins: the `before` of the next older page.
-    pub fn oldest_seq(&self) -> Option<i64> {
-        self.messages.first().map(|message| message.seq)
+    /// The `before` of the page at this side of the window; `None` if nothing is missing there.
+    ///
+    /// A room's positions are dense: the page after the window is the one before a page further on.
+    pub fn before(&self, side: Side) -> Option<i64> {
+        match side {
+            Side::Earlier => self.messages.first().filter(|_| self.has_more).map(|first| first.seq),
+            Side::Later => {
+                let newest = self.messages.last().filter(|_| self.has_newer());
+                newest.map(|newest| newest.seq + 1 + limits::HISTORY_DEFAULT)
+            }
+        }
     }
 
     /// How far the reader has now read, if that is further than `read_seq`: only who looks at the newest
     /// message of a visible page has read it.
     pub fn read_to(&self, visible: bool, read_seq: i64) -> Option<i64> {
-        let newest = self.newest_seq();
+        let newest = self.end();
         (visible && self.at_bottom() && newest > read_seq).then_some(newest)
     }
 
@@ -113,28 +129,28 @@ impl Timeline {
     /// The newest page has been loaded: it becomes the window, and the reader is at its bottom.
     pub fn load_newest(&mut self, page: HistoryPage) {
         let before = std::mem::take(&mut self.messages);
-        let aside = match std::mem::replace(&mut self.tail, Tail::Attached) {
-            Tail::Attached => before,
-            Tail::Detached { aside } => aside.into(),
-        };
+        if self.tail == Tail::Attached {
+            self.tail = Tail::Detached { aside: before.into() };
+        }
         self.has_more = page.has_more;
         self.messages = page.messages.into_iter().map(Arc::new).collect();
-        for message in aside {
-            self.add_late(message);
-        }
-        self.latest_seq = self.latest_seq.max(self.newest_seq());
-        if self.newest_seq() < self.latest_seq {
-            // The page was read too early to meet what was kept aside.
-            self.tail = Tail::detached();
-        }
+        self.latest_seq = self.latest_seq.max(self.end());
+        self.attach();
         self.at_bottom = true;
         self.see();
         self.trim_oldest();
     }
 
-    /// An older page has been loaded. One that does not end where the window begins is too late, and ignored.
-    pub fn prepend(&mut self, page: HistoryPage) {
-        let Some(oldest) = self.oldest_seq() else { return };
+    /// The page at one side has been loaded. One that does not meet the window there is too late, and ignored.
+    pub fn join(&mut self, side: Side, page: HistoryPage) {
+        match side {
+            Side::Earlier => self.prepend(page),
+            Side::Later => self.append(page),
+        }
+    }
+
+    fn prepend(&mut self, page: HistoryPage) {
+        let Some(oldest) = self.messages.first().map(|message| message.seq) else { return };
         match page.messages.last() {
             None => self.has_more = false,
             Some(last) if last.seq + 1 == oldest => {
@@ -143,6 +159,18 @@ impl Timeline {
                 self.trim_newest();
             }
             Some(_) => {}
+        }
+    }
+
+    fn append(&mut self, page: HistoryPage) {
+        let end = self.end();
+        // The last page reaches back into the window.
+        let mut newer = page.messages.into_iter().filter(|message| message.seq > end).peekable();
+        if newer.peek().is_some_and(|first| first.seq == end + 1) {
+            self.messages.extend(newer.map(Arc::new));
+            self.latest_seq = self.latest_seq.max(self.end());
+            self.attach();
+            self.trim_oldest();
         }
     }
 
@@ -168,8 +196,22 @@ impl Timeline {
         self.latest_seq = 0;
     }
 
-    fn newest_seq(&self) -> i64 {
+    fn end(&self) -> i64 {
         self.messages.last().map_or(0, |message| message.seq)
+    }
+
+    /// Attach the window if it reaches the newest message, together with what was kept aside: newer states of
+    /// its messages, and those right after it.
+    fn attach(&mut self) {
+        let Tail::Detached { aside } = std::mem::replace(&mut self.tail, Tail::Attached) else { return };
+        for message in &aside {
+            if message.seq <= self.end() + 1 {
+                self.put(message.clone());
+            }
+        }
+        if self.end() < self.latest_seq {
+            self.tail = Tail::Detached { aside };
+        }
     }
 
     /// Put a message where it belongs, if that is within the window or right after it.
@@ -192,13 +234,6 @@ impl Timeline {
             // Older than the window: it comes with its page.
             Err(0) => {}
             Err(at) => self.messages.insert(at, message),
-        }
-    }
-
-    /// Add what came while the page was loading: newer states of its messages, and those right after it.
-    fn add_late(&mut self, message: Arc<Message>) {
-        if message.seq <= self.newest_seq() + 1 {
-            self.put(message);
         }
     }
 

@@ -75,6 +75,24 @@ async fn signals_send_sockets_away_and_end_it_cleanly() {
 }
 
 #[tokio::test]
+async fn while_a_socket_takes_its_leave_load_balancers_are_sent_elsewhere() {
+    let directory = tempdir().unwrap();
+    let serving = Serving::start_in(directory.path()).await;
+    let mut alan = Client::new(serving.address);
+    alan.register("alan").await;
+    // Nothing is read from it, so the server's goodbye is not answered yet.
+    let mut socket = alan.connect().await;
+    serving.signal("TERM").await;
+    in_time("no longer ready", async {
+        while alan.get("/readyz").await.status() != StatusCode::SERVICE_UNAVAILABLE {}
+    })
+    .await;
+    assert_eq!(alan.get("/healthz").await.status(), StatusCode::OK);
+    assert_eq!(socket.close_code().await, close::RESTARTING);
+    assert!(serving.ended().await.0.success());
+}
+
+#[tokio::test]
 async fn a_request_that_is_being_answered_is_finished() {
     let directory = tempdir().unwrap();
     let serving = Serving::start_in(directory.path()).await;

@@ -223,6 +223,16 @@ impl Socket {
         self.closed().await.1.code
     }
 
+    /// How the server ends the connection, whenever it does. Frames before that are dropped.
+    pub async fn closed_some_day(&mut self) -> Closed {
+        loop {
+            match self.stream.next().await {
+                Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
+                received => return frame(received).expect_err("an end"),
+            }
+        }
+    }
+
     /// What was acknowledged before the server was gone without a word.
     pub async fn acknowledged_before_the_crash(&mut self) -> Vec<(Uuid, i64)> {
         let mut frames = Vec::from(std::mem::take(&mut self.backlog));

@@ -1,6 +1,8 @@
 //! Too many sockets.
 
-use salon::protocol::{ErrorCode, RoomId, ServerFrame, close};
+use std::time::Duration;
+
+use salon::protocol::{ErrorCode, RoomId, ServerFrame, close, limits};
 
 use crate::support::{Client, Server, Socket};
 
@@ -46,4 +48,21 @@ async fn the_server_has_so_many_and_no_more() {
     alan_s.post(RoomId(1), "still here").await;
     beth_s.hang_up().await;
     carl.connect().await;
+}
+
+#[tokio::test]
+async fn a_socket_that_says_nothing_for_a_minute_is_closed() {
+    let server = Server::start().await;
+    let (alan, beth) = (server.register("alan").await, server.register("beth").await);
+    let mut quiet = alan.connect().await;
+    let mut steady = beth.connect().await;
+    let mut heartbeat = tokio::time::interval(Duration::from_millis(limits::HEARTBEAT_MS));
+    let closed = loop {
+        tokio::select! {
+            closed = quiet.closed_some_day() => break closed,
+            _ = heartbeat.tick() => drop(steady.settle().await),
+        }
+    };
+    assert_eq!(closed.code, close::IDLE);
+    steady.post(RoomId(1), "still here").await;
 }

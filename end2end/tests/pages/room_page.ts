@@ -14,6 +14,7 @@ export class RoomPage {
   readonly send: Locator;
   readonly emoji: Locator;
   readonly loadEarlier: Locator;
+  readonly loadLater: Locator;
   readonly jumpToLatest: Locator;
   readonly unreadMark: Locator;
   readonly people: Locator;
@@ -33,6 +34,7 @@ export class RoomPage {
     this.send = this.main.getByRole('button', { name: t.say('send'), exact: true });
     this.emoji = this.main.getByRole('button', { name: t.say('emoji'), exact: true });
     this.loadEarlier = this.log.getByRole('link', { name: t.say('load_earlier') });
+    this.loadLater = this.log.getByRole('link', { name: t.say('load_later') });
     this.jumpToLatest = this.main.getByRole('button', { name: t.say('jump_to_latest') });
     this.unreadMark = this.lines.filter({ has: page.getByText(t.say('new_mark'), { exact: true }) });
     this.people = page.getByRole('complementary', { name: t.say('people') });

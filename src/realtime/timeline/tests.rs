@@ -19,7 +19,7 @@ fn the_newest_page_is_shown_from_its_bottom() {
     let timeline = showing(51, 100);
     assert_eq!(seqs(&timeline), range(51, 100));
     assert!(timeline.has_more() && !timeline.has_newer() && timeline.at_bottom());
-    assert_eq!(timeline.oldest_seq(), Some(51));
+    assert_eq!(timeline.before(Side::Earlier), Some(51));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_higher_revision_stays() {
 fn older_pages_go_before() {
     let mut timeline = showing(51, 100);
     timeline.set_at_bottom(false);
-    timeline.prepend(page(1..=50, false));
+    timeline.join(Side::Earlier, page(1..=50, false));
     assert_eq!(seqs(&timeline), range(1, 100));
     assert!(!timeline.has_more() && !timeline.has_newer());
 }
@@ -60,19 +60,60 @@ fn older_pages_go_before() {
 #[test]
 fn a_page_that_comes_twice_or_too_late_is_ignored() {
     let mut timeline = showing(51, 100);
-    timeline.prepend(page(1..=50, false));
+    timeline.join(Side::Earlier, page(1..=50, false));
     let before = timeline.clone();
-    timeline.prepend(page(1..=50, false));
+    timeline.join(Side::Earlier, page(1..=50, false));
     assert_eq!(timeline, before);
     timeline.load_newest(page(901..=950, true));
-    timeline.prepend(page(51..=100, true));
+    timeline.join(Side::Earlier, page(51..=100, true));
     assert_eq!(seqs(&timeline), range(901, 950));
+}
+
+#[test]
+fn newer_pages_go_after_until_the_newest_message_is_reached() {
+    let mut timeline = Timeline::from_page(page(1..=50, false), 130, false);
+    timeline.apply(messages([131]));
+    assert_eq!(timeline.before(Side::Later), Some(101));
+    timeline.join(Side::Later, page(51..=100, true));
+    assert_eq!(seqs(&timeline), range(1, 100));
+    assert!(timeline.has_newer());
+    assert_eq!(timeline.before(Side::Later), Some(151));
+    timeline.join(Side::Later, page(81..=130, true));
+    assert_eq!(seqs(&timeline), range(1, 131), "what came meanwhile was kept aside");
+    assert_eq!((timeline.has_newer(), timeline.before(Side::Later)), (false, None));
+    timeline.apply(messages([132]));
+    assert_eq!(seqs(&timeline), range(1, 132));
+}
+
+#[test]
+fn a_newer_page_that_does_not_meet_the_window_is_ignored() {
+    let mut timeline = Timeline::from_page(page(1..=50, false), 130, false);
+    timeline.join(Side::Later, page(61..=110, true));
+    timeline.join(Side::Later, page(1..=50, false));
+    timeline.join(Side::Later, page([], false));
+    assert_eq!(seqs(&timeline), range(1, 50));
+    assert!(timeline.has_newer());
+}
+
+#[test]
+fn going_forward_the_oldest_make_way() {
+    let mut timeline = Timeline::from_page(page(1..=300, false), 1_000, false);
+    timeline.join(Side::Later, page(301..=350, true));
+    assert_eq!(seqs(&timeline), range(51, 350));
+    assert_eq!(timeline.before(Side::Earlier), Some(51));
+}
+
+#[test]
+fn a_page_of_the_past_that_ends_with_the_newest_message_goes_on_live() {
+    let mut timeline = Timeline::from_page(page(51..=100, true), 100, false);
+    timeline.apply(messages([101]));
+    assert_eq!(seqs(&timeline), range(51, 101));
 }
 
 #[test]
 fn an_empty_older_page_is_the_beginning() {
     let mut timeline = showing(51, 100);
-    timeline.prepend(page([], false));
+    timeline.join(Side::Earlier, page([], false));
     assert!(!timeline.has_more());
 }
 
@@ -89,7 +130,7 @@ fn further_up_the_newest_make_way() {
     let mut timeline = showing(801, 900);
     timeline.set_at_bottom(false);
     for first in [701, 601, 501] {
-        timeline.prepend(page(first..first + 100, true));
+        timeline.join(Side::Earlier, page(first..first + 100, true));
     }
     assert_eq!(seqs(&timeline), range(501, 800));
     assert!(timeline.has_newer());

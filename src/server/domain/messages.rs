@@ -34,6 +34,7 @@ impl Domain {
         content: &str,
     ) -> Result<Message, DomainError> {
         let body = names::message(content)?;
+        // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {

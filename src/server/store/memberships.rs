@@ -129,9 +129,10 @@ impl Tx {
         seq: i64,
     ) -> Result<Option<i64>, StoreError> {
         on!(self, c => sqlx::query_scalar(
-            "UPDATE memberships SET read_seq = min($3, (SELECT last_seq FROM rooms WHERE id = $1))
-             WHERE room_id = $1 AND user_id = $2
-               AND read_seq < min($3, (SELECT last_seq FROM rooms WHERE id = $1))
+            "UPDATE memberships SET read_seq = CASE WHEN $3 < rooms.last_seq THEN $3 ELSE rooms.last_seq END
+             FROM rooms
+             WHERE rooms.id = memberships.room_id AND room_id = $1 AND user_id = $2
+               AND read_seq < $3 AND read_seq < rooms.last_seq
              RETURNING read_seq")
             .bind(room.0)
             .bind(user.0)

@@ -6,6 +6,7 @@
 pub mod api_form;
 pub mod avatar;
 pub mod avatar_picker;
+pub mod beginning;
 pub mod character_counter;
 pub mod composer;
 pub mod connection_banner;

@@ -9,6 +9,7 @@ use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use crate::browser::scroll::{self, ScrollPosition};
 use crate::realtime::rows::{self, Row};
+use crate::realtime::timeline::Side;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Loading};
 use crate::ui::state::conversations::use_conversations;
@@ -42,7 +43,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                 tabindex="0"
                 node_ref=scroller
             >
-                <HistoryEdge conversation />
+                <HistoryEdge conversation side=Side::Earlier />
                 <Show when=is_waiting>
                     <ul class="skeleton messages" aria-hidden="true">
                         {(0..4).map(|_| view! { <li><span></span><span></span><span></span></li> }).collect_view()}
@@ -54,6 +55,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                         <TimelineRow row conversation />
                     </For>
                 </ol>
+                <HistoryEdge conversation side=Side::Later />
             </div>
             <JumpToLatest conversation scroller />
         </div>
@@ -77,14 +79,18 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
     let Conversation { room_id, timeline, following, unread_after, .. } = conversation;
     let conversations = use_conversations();
     let on_scroll = move |position: ScrollPosition| {
-        if position.near_top && position.by_reader {
-            conversations.load_earlier(room_id);
+        if position.by_reader && position.near_top {
+            conversations.load_beside(room_id, Side::Earlier);
+        }
+        if position.by_reader && position.near_bottom {
+            conversations.load_beside(room_id, Side::Later);
         }
     };
     Effect::new(move |_| {
         if scroller.get().is_some() && list.get().is_some() {
             let begin_at = unread_after.map(|_| UNREAD_MARK);
-            scroll::keep_place(scroller, list, following, begin_at, on_scroll);
+            let is_complete = move || timeline.with_untracked(|timeline| !timeline.has_newer());
+            scroll::keep_place(scroller, list, following, is_complete, begin_at, on_scroll);
         }
     });
     // The timeline trims the end that is out of view.

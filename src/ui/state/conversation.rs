@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::people::People;
 use crate::protocol::{ApiError, Message, Room, RoomId, User, UserId};
-use crate::realtime::timeline::Timeline;
+use crate::realtime::timeline::{Side, Timeline};
 
 /// What is being loaded of a conversation, or could not be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,11 +12,11 @@ pub enum Loading {
     #[default]
     Idle,
     Newest,
-    Earlier,
+    /// The page before or after what is held.
+    Beside(Side),
     /// The newest page could not be loaded.
     NewestFailed(ApiError),
-    /// An earlier page could not be loaded.
-    EarlierFailed(ApiError),
+    BesideFailed(Side, ApiError),
 }
 
 /// What is held of a room, whether or not it is being looked at.

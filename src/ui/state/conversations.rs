@@ -13,7 +13,7 @@ use crate::api::rooms::list_members;
 use crate::browser;
 use crate::protocol::{ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, RoomId, ServerFrame, UserId};
 use crate::realtime::revisions::{Action, Revisions};
-use crate::realtime::timeline::Timeline;
+use crate::realtime::timeline::{Side, Timeline};
 
 /// As many conversations are held.
 const KEPT: usize = 5;
@@ -82,26 +82,25 @@ impl Conversations {
         });
     }
 
-    /// Load the page before what is held.
-    pub fn load_earlier(self, room_id: RoomId) {
+    /// Load the page at one side of what is held.
+    pub fn load_beside(self, room_id: RoomId, side: Side) {
         let Some(held) = self.find(room_id) else { return };
         let is_busy =
-            held.loading.with_untracked(|loading| matches!(loading, Loading::Newest | Loading::Earlier));
-        let before =
-            held.timeline.with_untracked(|timeline| timeline.oldest_seq().filter(|_| timeline.has_more()));
+            held.loading.with_untracked(|loading| matches!(loading, Loading::Newest | Loading::Beside(_)));
+        let before = held.timeline.with_untracked(|timeline| timeline.before(side));
         let (false, Some(before)) = (is_busy, before) else { return };
-        held.loading.set(Loading::Earlier);
+        held.loading.set(Loading::Beside(side));
         spawn_local(async move {
             let answer = history(room_id, Some(before), None).await;
-            if held.loading.with_untracked(|loading| *loading != Loading::Earlier) {
+            if held.loading.with_untracked(|loading| *loading != Loading::Beside(side)) {
                 return; // The newest page was asked for meanwhile.
             }
             held.loading.set(match answer {
                 Ok(page) => {
-                    held.timeline.update(|timeline| timeline.prepend(page));
+                    held.timeline.update(|timeline| timeline.join(side, page));
                     Loading::Idle
                 }
-                Err(error) => Loading::EarlierFailed(self.refused(error)),
+                Err(error) => Loading::BesideFailed(side, self.refused(error)),
             });
         });
     }
