@@ -36,6 +36,7 @@ for (const language of ['en', 'zh-CN'] as const) {
         const options = { ...devices[device], baseURL: server.origin, locale: language, colorScheme };
         const shoot = async (page: Page, name: string) => {
           await page.evaluate(() => document.fonts.ready);
+          await page.mouse.move(0, 0);
           await page.screenshot({ path: `${folder}${name}-${dress}.png`, animations: 'disabled' });
         };
         try {

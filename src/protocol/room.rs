@@ -86,6 +86,11 @@ impl Room {
     pub fn unread(&self) -> i64 {
         if self.role.is_some() { (self.last_seq - self.read_seq).max(0) } else { 0 }
     }
+
+    /// Whether the other person of a direct conversation is online, seen by one who is.
+    pub fn is_peer_online(&self) -> bool {
+        self.peer.is_some() && self.online_count > 1
+    }
 }
 
 /// What changed about a room that the receiver already holds. Absent fields are as before.

@@ -69,7 +69,7 @@ export class RoomPage {
     await expect(this.message(text)).toHaveCount(1);
     await expect(this.line(text).getByText(this.t.say('sending'))).toHaveCount(0);
     await expect(this.line(text).getByText(this.t.say('waiting_to_send'))).toHaveCount(0);
-    await expect(this.line(text).getByText(this.t.say('not_sent'))).toHaveCount(0);
+    await expect(this.line(text).getByText(this.t.pattern('not_sent'))).toHaveCount(0);
   }
 
   async expectPending(text: string): Promise<void> {

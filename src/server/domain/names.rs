@@ -52,7 +52,7 @@ pub fn room_name(text: &str) -> Result<String, DomainError> {
 
 /// A room's description; may be empty.
 pub fn room_description(text: &str) -> Result<String, DomainError> {
-    let description: String = text.trim().nfc().collect();
+    let description: String = text.replace("\r\n", "\n").trim().nfc().collect();
     if description.chars().count() > limits::ROOM_DESCRIPTION_CHARS {
         return Err(ErrorCode::RoomDescriptionLength.into());
     }

@@ -24,6 +24,11 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
     let field = NodeRef::<Textarea>::new();
     let composition = use_composition(conversation, field);
     let name = Memo::new(move |_| rooms.get(room_id).map(|room| room.name).unwrap_or_default());
+    let is_direct = Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.peer.is_some()));
+    let placeholder = move || {
+        let (t, name) = (t.get(), name.get());
+        if is_direct.get() { t.write_to_person(name) } else { t.write_to(name) }
+    };
     let is_over = Memo::new(move |_| composition.count() > MESSAGE_CHARS);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -51,7 +56,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                     rows="1"
                     enterkeyhint="enter"
                     aria-label=move || t.get().message_room(name.get())
-                    placeholder=move || t.get().write_to(name.get())
+                    placeholder=placeholder
                     aria-invalid=move || is_over.get().then_some("true")
                     aria-describedby="counter"
                     node_ref=field

@@ -102,7 +102,7 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
         }
         .into_any(),
         Status::Waiting { retry_at_ms, .. } => view! {
-            <span>{t.text(Locale::reconnecting)} " " <RetryCountdown until_ms=retry_at_ms /></span>
+            <span>{t.text(Locale::reconnecting)} <RetryCountdown until_ms=retry_at_ms /></span>
             {retry()}
         }
         .into_any(),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use super::room_settings::RoomSettings;
-use crate::protocol::{RoomId, RoomKind};
+use crate::protocol::{Room, RoomId, RoomKind};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::panes::use_panes;
 use crate::ui::state::rooms::use_rooms;
@@ -19,7 +19,15 @@ pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
     let topic = Memo::new(move |_| {
         room.with(|room| room.as_ref().map(|room| room.description.clone()).filter(|text| !text.is_empty()))
     });
+    let is_direct =
+        Memo::new(move |_| room.with(|room| room.as_ref().is_some_and(|room| room.peer.is_some())));
     let online = Memo::new(move |_| room.with(|room| room.as_ref().map_or(0, |room| room.online_count)));
+    let is_peer_online = move || room.with(|room| room.as_ref().is_some_and(Room::is_peer_online));
+    let presence = move || match is_direct.get() {
+        true if is_peer_online() => t.get().online().to_owned(),
+        true => t.get().offline_person().to_owned(),
+        false => t.get().online_count(online.get()),
+    };
 
     view! {
         <header class="pane-header">
@@ -34,19 +42,21 @@ pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
                 }}
             </div>
             <span class="online-count">
-                <span class="dot"></span>
-                {move || t.get().online_count(online.get())}
+                <span class="dot" class:off=move || is_direct.get() && !is_peer_online()></span>
+                {presence}
             </span>
-            <button
-                type="button"
-                class="icon-button people-toggle"
-                aria-label=t.text(Locale::people)
-                aria-controls="people"
-                aria-expanded=move || panes.people.get().to_string()
-                on:click=move |_| panes.people.update(|shown| *shown = !*shown)
-            >
-                <Icon name=IconName::People />
-            </button>
+            <Show when=move || !is_direct.get()>
+                <button
+                    type="button"
+                    class="icon-button people-toggle"
+                    aria-label=t.text(Locale::people)
+                    aria-controls="people"
+                    aria-expanded=move || panes.people.get().to_string()
+                    on:click=move |_| panes.people.update(|shown| *shown = !*shown)
+                >
+                    <Icon name=IconName::People />
+                </button>
+            </Show>
             <RoomSettings room_id />
         </header>
     }
@@ -59,9 +69,8 @@ fn Sign(room_id: RoomId) -> impl IntoView {
     let room = Memo::new(move |_| rooms.get(room_id));
     let kind = Memo::new(move |_| room.with(|room| room.as_ref().map(|room| room.kind)));
     let peer = Memo::new(move |_| room.with(|room| Some(room.as_ref()?.peer.as_ref()?.avatar_id)));
-    // Both people of a direct conversation are counted, so the other is there from two on.
     let peer_online =
-        Signal::derive(move || room.with(|room| room.as_ref().is_some_and(|room| room.online_count > 1)));
+        Signal::derive(move || room.with(|room| room.as_ref().is_some_and(Room::is_peer_online)));
     move || match (kind.get(), peer.get()) {
         (_, Some(avatar_id)) => view! { <Portrait avatar_id online=peer_online small=true /> }.into_any(),
         (Some(RoomKind::Private), None) => view! { <Icon name=IconName::Lock /> }.into_any(),

@@ -8,6 +8,7 @@ use super::people_pane::PeoplePane;
 use super::timeline::Timeline;
 use crate::protocol::RoomId;
 use crate::ui::state::conversations::use_conversations;
+use crate::ui::state::rooms::use_rooms;
 
 /// Header, messages, composer and people of a room the reader is in.
 #[component]
@@ -15,12 +16,16 @@ pub fn ConversationView(room_id: RoomId) -> impl IntoView {
     let conversations = use_conversations();
     let conversation = conversations.open(room_id);
     Effect::new(move |_| conversations.ensure_loaded(room_id));
+    let rooms = use_rooms();
+    let has_people = move || rooms.get(room_id).is_some_and(|room| room.peer.is_none());
     view! {
         <main class="conversation" id="main" tabindex="-1">
             <ConversationHeader room_id />
             <Timeline conversation />
             <Composer conversation />
         </main>
-        <PeoplePane conversation />
+        <Show when=has_people>
+            <PeoplePane conversation />
+        </Show>
     }
 }

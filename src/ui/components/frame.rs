@@ -46,8 +46,11 @@ fn Layout(children: Children) -> impl IntoView {
         _ if panes.people.get() => "show-people",
         _ => "show-conversation",
     };
-    let has_people =
-        move || current.get().and_then(|id| rooms.get(id)).is_some_and(|room| room.role.is_some());
+    // Of a direct conversation the header says all there is to say.
+    let has_people = move || {
+        let room = current.get().and_then(|id| rooms.get(id));
+        room.is_some_and(|room| room.role.is_some() && room.peer.is_none())
+    };
 
     view! {
         // A place on this page, which is not the router's business.

@@ -65,7 +65,13 @@ pub fn NewRoom() -> impl IntoView {
                     label=t.text(Locale::description)
                     hint=t.text(Locale::description_hint)
                 >
-                    <input id="room-description" name="description" autocomplete="off" aria-describedby="room-description-hint" />
+                    <textarea
+                        id="room-description"
+                        name="description"
+                        rows="2"
+                        autocomplete="off"
+                        aria-describedby="room-description-hint"
+                    ></textarea>
                 </Field>
                 <fieldset class="choices">
                     <legend>{t.text(Locale::kind)}</legend>

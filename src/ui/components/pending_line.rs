@@ -40,9 +40,7 @@ pub fn PendingLine(
     let delivery = match item.state {
         State::Failed { code } => view! {
             <p class="delivery" role="alert">
-                {t.text(Locale::not_sent)}
-                " "
-                {move || t.get().error(code)}
+                {move || t.get().not_sent(t.get().error(code))}
                 " "
                 <button type="button" class="text-button" on:click=move |_| outbox.retry(client_id)>
                     {t.text(Locale::retry)}

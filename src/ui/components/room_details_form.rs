@@ -44,13 +44,16 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
                 />
             </Field>
             <Field id="settings-description" label=t.text(Locale::description)>
-                <input
+                <textarea
                     id="settings-description"
                     name="description"
+                    rows="2"
                     autocomplete="off"
-                    value=description
+                    prop:value=description.clone()
                     aria-invalid=move || bad_description.get().then_some("true")
-                />
+                >
+                    {description.clone()}
+                </textarea>
             </Field>
             <div class="actions">
                 <SubmitButton label=t.text(Locale::save) pending=submission.pending() />

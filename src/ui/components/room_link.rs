@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use super::unread_badge::UnreadBadge;
-use crate::protocol::{RoomId, RoomKind};
+use crate::protocol::{Room, RoomId, RoomKind};
 use crate::ui::i18n::use_locale;
 use crate::ui::state::rooms::{use_current_room, use_rooms};
 
@@ -16,12 +16,11 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
     let rooms = use_rooms();
     let current = use_current_room();
     let room = Memo::new(move |_| rooms.get(id));
-    let unread = move || room.with(|room| room.as_ref().map_or(0, crate::protocol::Room::unread));
+    let unread = move || room.with(|room| room.as_ref().map_or(0, Room::unread));
     let joined = move || room.with(|room| room.as_ref().is_some_and(|room| room.role.is_some()));
     let name = move || room.with(|room| room.as_ref().map_or_else(String::new, |room| room.name.clone()));
     let member_count = move || room.with(|room| room.as_ref().map_or(0, |room| room.member_count));
-    // Both people of a direct conversation are counted, so the other is there from two on.
-    let peer_online = move || room.with(|room| room.as_ref().is_some_and(|room| room.online_count > 1));
+    let peer_online = move || room.with(|room| room.as_ref().is_some_and(Room::is_peer_online));
     let peer = Memo::new(move |_| room.with(|room| Some(room.as_ref()?.peer.as_ref()?.avatar_id)));
     let icon = move || match room.with(|room| room.as_ref().map(|room| room.kind)) {
         Some(RoomKind::Private) => IconName::Lock,
@@ -47,6 +46,7 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
                 <UnreadBadge count=Signal::derive(unread) />
                 <Show when=move || !joined()>
                     <span class="count">
+                        <Icon name=IconName::People />
                         <span aria-hidden="true">{member_count}</span>
                         <span class="visually-hidden">{move || t.get().members_count(member_count())}</span>
                     </span>
