@@ -94,3 +94,24 @@ test('make a room, join one, talk to someone', async ({ people }) => {
   await rooms.talkWith(ben.username);
   await expect(new RoomPage(page).title).toHaveText(ben.username);
 });
+
+test('a refused message says why, and going back to the form sends anew', async ({ people }) => {
+  const ada = await people.account('ada');
+  const room = await ada.createRoom('Letters');
+  const page = await people.page(ada);
+  await page.goto(`/rooms/${room.id}`);
+  const view = new RoomPage(page);
+  await view.composer.fill('字'.repeat(4001));
+  await view.send.click();
+  await expect(view.main.getByRole('alert')).toHaveText(english.say('error_message_too_long'));
+  await view.composer.fill('short enough');
+  await view.send.click();
+  await expect(view.message('short enough')).toHaveCount(1);
+  await expect(view.main.getByRole('alert')).toHaveCount(0);
+
+  await page.goBack();
+  await view.composer.fill('second thoughts');
+  await view.send.click();
+  await expect(view.message('second thoughts')).toHaveCount(1);
+  expect((await ada.newest(room)).map(({ content }) => content)).toEqual(['short enough', 'second thoughts']);
+});

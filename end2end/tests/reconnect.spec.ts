@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures';
+import { english } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
@@ -80,13 +81,16 @@ test('offline and online again: said so, and caught up at once', async ({ people
   await view.say('before');
   await view.expectSent('before');
 
+  const { lost } = new ConnectionBar(view.page);
   await view.page.context().setOffline(true);
+  await expect(lost).toContainText(english.say('offline'));
   await view.say('from the tunnel');
+  await view.expectPending('from the tunnel');
   await ben.say(room, 'outside');
   await view.page.context().setOffline(false);
   await expect(view.message('outside')).toBeVisible();
   await view.expectSent('from the tunnel');
-  await expect(new ConnectionBar(view.page).lost).toHaveCount(0);
+  await expect(lost).toHaveCount(0);
   expect(await ada.newest(room)).toHaveLength(3);
 });
 

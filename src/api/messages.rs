@@ -30,10 +30,18 @@ pub async fn post_message(
     #[server(default)]
     client_id: Option<Uuid>,
 ) -> Result<Message, ApiError> {
+    use crate::protocol::ErrorCode;
+    use crate::server::domain::DomainError;
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let message =
-        call.domain().post(call.user()?, room_id, client_id.unwrap_or_else(Uuid::new_v4), &content).await?;
+    let (user, client_id) = (call.user()?, client_id.unwrap_or_else(Uuid::new_v4));
+    let message = match call.domain().post(user, room_id, client_id, &content).await {
+        // A plain form that one has gone back to: its words are others, but its id is still the first one's.
+        Err(DomainError::Refused(ErrorCode::Conflict)) if call.is_plain_form() => {
+            call.domain().post(user, room_id, Uuid::new_v4(), &content).await?
+        }
+        answer => answer?,
+    };
     call.leads_to(&format!("/rooms/{room_id}"));
     Ok(message)
 }

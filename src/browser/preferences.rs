@@ -44,6 +44,13 @@ pub fn write_theme(theme: Theme) {
             root.map(|root| root.remove_attribute("data-theme"));
         }
     }
+    for system_is_dark in [false, true] {
+        let scheme = if system_is_dark { "dark" } else { "light" };
+        let bar = document().query_selector(&format!("meta[name=theme-color][media*={scheme}]"));
+        if let Ok(Some(bar)) = bar {
+            let _ = bar.set_attribute("content", theme.bar_color(system_is_dark));
+        }
+    }
 }
 
 fn root() -> Option<Element> {

@@ -25,8 +25,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#fcfaf7" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#16120e" media="(prefers-color-scheme: dark)" />
+                <meta name="theme-color" content=theme.bar_color(false) attr:media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content=theme.bar_color(true) attr:media="(prefers-color-scheme: dark)" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() />
                 <script type="application/json" id="page-data" inner_html=data></script>

@@ -62,6 +62,11 @@ impl Call {
         self.identity.as_ref().map(|identity| identity.user_id).ok_or_else(|| ErrorCode::Unauthorized.into())
     }
 
+    /// Whether a browser without JavaScript is asking.
+    pub fn is_plain_form(&self) -> bool {
+        self.plain_form
+    }
+
     /// Begin a session, under a new id, in place of the one there may be.
     pub async fn sign_in(&self, account: &Account) -> Result<(), ApiError> {
         if let Some(identity) = &self.identity {

@@ -3,18 +3,21 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use uuid::Uuid;
 
 use super::character_counter::CharacterCounter;
 use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, IconName};
 use super::typing_line::TypingLine;
+use crate::api::messages::PostMessage;
 use crate::browser::{pointer, text_area};
 use crate::protocol::limits::MESSAGE_CHARS;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::composition::use_composition;
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::rooms::use_rooms;
+use crate::ui::state::submission::Submission;
 
 /// A text field that grows with its text. Without JavaScript a plain form.
 #[component]
@@ -30,6 +33,8 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
         if is_direct.get() { t.write_to_person(name) } else { t.write_to(name) }
     };
     let is_over = Memo::new(move |_| composition.count() > MESSAGE_CHARS);
+    // Of the form that was sent without JavaScript: with it a message is refused where it stands.
+    let refusal = Submission::to::<PostMessage>().refusal().get_untracked();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         composition.send();
@@ -46,7 +51,8 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
     };
 
     view! {
-        <form class="composer" method="post" action="/api/post_message" on:submit=submit>
+        <form class="composer" method="post" action=PostMessage::url() on:submit=submit>
+            {refusal.map(|error| view! { <p class="form-error" role="alert">{move || t.get().failure(&error)}</p> })}
             <input type="hidden" name="room_id" value=room_id.0 />
             // A form that is submitted twice is the same message.
             <input type="hidden" name="client_id" value=Uuid::new_v4().to_string() />

@@ -3,10 +3,12 @@
 //! Those with children or many elements end in `into_any()`: types that nest a whole page are beyond
 //! the compiler's depth limit, and every one of them would be WebAssembly of its own.
 
+pub mod announcer;
 pub mod api_form;
 pub mod avatar;
 pub mod avatar_picker;
 pub mod beginning;
+pub mod byline;
 pub mod character_counter;
 pub mod composer;
 pub mod connection_banner;

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::avatar::Avatar;
-use super::moment::TimeOfDay;
+use super::byline::Byline;
 use crate::realtime::outbox::{Item, State};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
@@ -19,24 +18,11 @@ pub fn PendingLine(
 ) -> impl IntoView {
     let (t, connection, outbox) = (use_locale(), use_connection(), use_outbox());
     let account = use_session().account;
-    let nickname = move || account.with(|me| me.as_ref().map(|me| me.nickname.clone()));
+    let nickname = Signal::derive(move || {
+        account.with(|me| me.as_ref().map(|me| me.nickname.clone()).unwrap_or_default())
+    });
     let avatar_id = Signal::derive(move || account.with(|me| me.as_ref().map_or(1, |me| me.avatar_id)));
     let (at_ms, client_id) = (item.created_at, item.client_id);
-    let head = if first {
-        view! {
-            <Avatar id=avatar_id />
-            <p class="byline">
-                <span class="author" dir="auto">
-                    {nickname}
-                </span>
-                " "
-                <TimeOfDay at_ms />
-            </p>
-        }
-        .into_any()
-    } else {
-        view! { <TimeOfDay at_ms /> }.into_any()
-    };
     let delivery = match item.state {
         State::Failed { code } => view! {
             <p class="delivery" role="alert">
@@ -69,7 +55,7 @@ pub fn PendingLine(
             class:fresh=true
             id=format!("p{client_id}")
         >
-            {head}
+            <Byline first nickname avatar_id at_ms />
             <p class="body" dir="auto">
                 {item.content}
             </p>

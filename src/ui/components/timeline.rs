@@ -3,6 +3,7 @@
 use leptos::html::{Div, Ol};
 use leptos::prelude::*;
 
+use super::announcer::Announcer;
 use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
 use super::timeline_problem::TimelineProblem;
@@ -38,7 +39,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                 class="scroller"
                 role="log"
                 aria-label=t.text(Locale::messages)
-                aria-live="polite"
+                aria-live="off"
                 aria-busy=move || is_waiting().then_some("true")
                 tabindex="0"
                 node_ref=scroller
@@ -57,6 +58,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                 </ol>
                 <HistoryEdge conversation side=Side::Later />
             </div>
+            <Announcer conversation />
             <JumpToLatest conversation scroller />
         </div>
     }

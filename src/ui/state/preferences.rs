@@ -28,6 +28,14 @@ impl Theme {
         }
     }
 
+    /// The colour around the page, by the scheme the reader's system asks for: of the paper there.
+    pub const fn bar_color(self, system_is_dark: bool) -> &'static str {
+        match (self, system_is_dark) {
+            (Self::Light, _) | (Self::System, false) => "#fcfaf7",
+            (Self::Dark, _) | (Self::System, true) => "#16120e",
+        }
+    }
+
     /// The theme for the value of the cookie or of `data-theme`.
     pub fn from_attribute(value: Option<&str>) -> Self {
         Self::ALL.into_iter().find(|theme| theme.attribute() == value).unwrap_or_default()

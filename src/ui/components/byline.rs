@@ -1,0 +1,31 @@
+//! Who wrote something, and when.
+
+use leptos::prelude::*;
+
+use super::avatar::Avatar;
+use super::moment::TimeOfDay;
+
+/// Picture, name and time of the first message of a group; of the others the time alone.
+#[component]
+pub fn Byline(
+    first: bool,
+    #[prop(into)] nickname: Signal<String>,
+    #[prop(into)] avatar_id: Signal<i64>,
+    /// Unix milliseconds.
+    at_ms: i64,
+) -> impl IntoView {
+    if !first {
+        return view! { <TimeOfDay at_ms /> }.into_any();
+    }
+    view! {
+        <Avatar id=avatar_id />
+        <p class="byline">
+            <span class="author" dir="auto">
+                {nickname}
+            </span>
+            " "
+            <TimeOfDay at_ms />
+        </p>
+    }
+    .into_any()
+}
