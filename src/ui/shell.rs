@@ -1,5 +1,6 @@
 //! The document around the application, written by the server alone.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
@@ -25,8 +26,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content=theme.bar_color(false) attr:media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content=theme.bar_color(true) attr:media="(prefers-color-scheme: dark)" />
+                {[false, true].map(|system_is_dark| theme_color(theme, system_is_dark))}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() />
                 <script type="application/json" id="page-data" inner_html=data></script>
@@ -39,6 +39,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+fn theme_color(theme: Theme, system_is_dark: bool) -> impl IntoView {
+    let scheme =
+        if system_is_dark { "(prefers-color-scheme: dark)" } else { "(prefers-color-scheme: light)" };
+    html::meta().name("theme-color").content(theme.bar_color(system_is_dark)).attr("media", scheme)
 }
 
 /// JSON that cannot end the `<script>` it stands in.
