@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::when::When;
 use crate::protocol::limits::MESSAGE_CHARS;
 use crate::ui::i18n::{Locale, use_locale};
 
@@ -22,10 +23,10 @@ pub fn CharacterCounter(
         is_near.get().then(|| {
             view! {
                 <p class="counter" class:over=move || is_over.get() id="counter">
-                    <Show when=move || is_over.get()>
+                    <When is=move || is_over.get()>
                         <span role="alert">{t.text(Locale::message_over)}</span>
                         " "
-                    </Show>
+                    </When>
                     {figures}
                 </p>
             }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::when::When;
 use crate::browser::timers::Timer;
 use crate::protocol::SignedOutReason;
 use crate::realtime::link::Status;
@@ -35,10 +36,10 @@ pub fn ConnectionBanner() -> impl IntoView {
     // The region is there from the start: screen readers only announce what changes inside of one.
     view! {
         <div class=class role="status" hidden=move || shown.get() == Shown::Nothing>
-            <Show when=move || shown.get() != Shown::Nothing>
+            <When is=move || shown.get() != Shown::Nothing>
                 <span class="pulse" aria-hidden="true"></span>
                 <Words shown=shown.into() />
-            </Show>
+            </When>
         </div>
     }
     .into_any()

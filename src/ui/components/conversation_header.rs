@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use super::room_settings::RoomSettings;
+use super::when::When;
 use crate::protocol::{Room, RoomId, RoomKind};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::panes::use_panes;
@@ -45,7 +46,7 @@ pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
                 <span class="dot" class:off=move || is_direct.get() && !is_peer_online()></span>
                 {presence}
             </span>
-            <Show when=move || !is_direct.get()>
+            <When is=move || !is_direct.get()>
                 <button
                     type="button"
                     class="icon-button people-toggle"
@@ -56,7 +57,7 @@ pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
                 >
                     <Icon name=IconName::People />
                 </button>
-            </Show>
+            </When>
             <RoomSettings room_id />
         </header>
     }

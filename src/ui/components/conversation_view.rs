@@ -6,6 +6,7 @@ use super::composer::Composer;
 use super::conversation_header::ConversationHeader;
 use super::people_pane::PeoplePane;
 use super::timeline::Timeline;
+use super::when::When;
 use crate::protocol::RoomId;
 use crate::ui::state::conversations::use_conversations;
 use crate::ui::state::rooms::use_rooms;
@@ -24,8 +25,8 @@ pub fn ConversationView(room_id: RoomId) -> impl IntoView {
             <Timeline conversation />
             <Composer conversation />
         </main>
-        <Show when=has_people>
+        <When is=has_people>
             <PeoplePane conversation />
-        </Show>
+        </When>
     }
 }

@@ -5,6 +5,7 @@ use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
+use super::when::When;
 use crate::browser;
 use crate::ui::i18n::{Locale, use_locale};
 
@@ -59,9 +60,9 @@ pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoVi
             >
                 <Icon name=IconName::Emoji />
             </button>
-            <Show when=move || open.get()>
+            <When is=move || open.get()>
                 <Choices on_pick=pick />
-            </Show>
+            </When>
         </div>
     }
 }

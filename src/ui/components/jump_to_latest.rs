@@ -4,6 +4,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
+use super::when::When;
 use crate::browser;
 use crate::realtime::timeline::Timeline;
 use crate::ui::i18n::{Locale, use_locale};
@@ -30,7 +31,7 @@ pub fn JumpToLatest(conversation: Conversation, scroller: NodeRef<Div>) -> impl 
     };
 
     view! {
-        <Show when=move || is_away.get()>
+        <When is=move || is_away.get()>
             <form method="get" action=format!("/rooms/{room_id}") on:submit=jump>
                 <button class="jump-latest">
                     {t.text(Locale::jump_to_latest)}
@@ -41,6 +42,6 @@ pub fn JumpToLatest(conversation: Conversation, scroller: NodeRef<Div>) -> impl 
                     <Icon name=IconName::Down />
                 </button>
             </form>
-        </Show>
+        </When>
     }
 }

@@ -59,3 +59,4 @@ pub mod timeline_problem;
 pub mod timeline_row;
 pub mod typing_line;
 pub mod unread_badge;
+pub mod when;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 use super::person::Person;
+use super::when::When;
 use crate::protocol::{Member, Room};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::Conversation;
@@ -81,7 +82,7 @@ fn PeopleSection(conversation: Conversation, online: bool) -> impl IntoView {
     };
     let title = move || if online { t.get().online() } else { t.get().offline_people() };
     view! {
-        <Show when=move || { count() > 0 }>
+        <When is=move || { count() > 0 }>
             <section class="people-section">
                 <h3>{title} " — " <span class="count">{count}</span></h3>
                 <ul class="people-list">
@@ -90,6 +91,6 @@ fn PeopleSection(conversation: Conversation, online: bool) -> impl IntoView {
                     </For>
                 </ul>
             </section>
-        </Show>
+        </When>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::avatar::Avatar;
+use super::when::When;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::session::use_session;
 
@@ -26,9 +27,9 @@ pub fn ProfileHeader() -> impl IntoView {
                 </p>
                 <p class="hint">
                     {move || text(|account| format!("@{}", account.username))}
-                    <Show when=move || account.with(|account| account.as_ref().is_some_and(|account| account.is_admin))>
+                    <When is=move || account.with(|account| account.as_ref().is_some_and(|account| account.is_admin))>
                         " · " {t.text(Locale::administrator)}
-                    </Show>
+                    </When>
                 </p>
             </div>
         </header>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use super::unread_badge::UnreadBadge;
+use super::when::When;
 use crate::protocol::{Room, RoomId, RoomKind};
 use crate::ui::i18n::use_locale;
 use crate::ui::state::rooms::{use_current_room, use_rooms};
@@ -44,13 +45,13 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
                 }}
                 <span class="room-name" dir="auto">{name}</span>
                 <UnreadBadge count=Signal::derive(unread) />
-                <Show when=move || !joined()>
+                <When is=move || !joined()>
                     <span class="count">
                         <Icon name=IconName::People />
                         <span aria-hidden="true">{member_count}</span>
                         <span class="visually-hidden">{move || t.get().members_count(member_count())}</span>
                     </span>
-                </Show>
+                </When>
             </a>
         </li>
     }

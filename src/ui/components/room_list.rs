@@ -8,6 +8,7 @@ use super::new_room::NewRoom;
 use super::open_direct_form::OpenDirectForm;
 use super::room_section::RoomSection;
 use super::seal::Seal;
+use super::when::When;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::{Section, use_rooms};
 
@@ -43,11 +44,11 @@ pub fn RoomList() -> impl IntoView {
                     <OpenDirectForm />
                 </RoomSection>
                 <RoomSection section=Section::OpenToJoin typed />
-                <Show when=move || no_match.get()>
+                <When is=move || no_match.get()>
                     <p class="hint" role="status">
                         {t.text(Locale::no_room_match)}
                     </p>
-                </Show>
+                </When>
             </div>
             <Me />
         </nav>

@@ -7,6 +7,7 @@ use super::api_form::ApiForm;
 use super::field::Field;
 use super::room_member::RoomMember;
 use super::submit_button::SubmitButton;
+use super::when::When;
 use crate::api::rooms::{AddMember, list_members};
 use crate::protocol::{ApiError, Member, MemberPage, Role, RoomId, UserId};
 use crate::ui::i18n::{Locale, use_locale};
@@ -86,11 +87,11 @@ pub fn RoomMembers(
                     <RoomMember room_id role member members />
                 </For>
             </ul>
-            <Show when=move || next.get().is_some()>
+            <When is=move || next.get().is_some()>
                 <button type="button" class="button quiet wide" on:click=move |_| load(next.get_untracked())>
                     {t.text(Locale::load_more)}
                 </button>
-            </Show>
+            </When>
         </section>
     }
     .into_any()

@@ -9,6 +9,7 @@ use super::icon::{Icon, IconName};
 use super::room_details_form::RoomDetailsForm;
 use super::room_exit::RoomExit;
 use super::room_members::RoomMembers;
+use super::when::When;
 use crate::browser;
 use crate::protocol::{Role, RoomId, RoomKind};
 use crate::ui::i18n::{Locale, use_locale};
@@ -64,9 +65,9 @@ fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
             wide=true
         >
             {(role >= Role::Moderator).then(|| view! { <RoomDetailsForm room_id /> })}
-            <Show when=move || opened.get()>
+            <When is=move || opened.get()>
                 <RoomMembers room_id role />
-            </Show>
+            </When>
             <RoomExit room_id role dialog />
         </Dialog>
     }

@@ -8,6 +8,7 @@ use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
 use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
+use super::when::When;
 use crate::browser::scroll::{self, ScrollPosition};
 use crate::realtime::rows::{self, Row};
 use crate::realtime::timeline::Side;
@@ -45,11 +46,11 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                 node_ref=scroller
             >
                 <HistoryEdge conversation side=Side::Earlier />
-                <Show when=is_waiting>
+                <When is=is_waiting>
                     <ul class="skeleton messages" aria-hidden="true">
                         {(0..4).map(|_| view! { <li><span></span><span></span><span></span></li> }).collect_view()}
                     </ul>
-                </Show>
+                </When>
                 <TimelineProblem conversation />
                 <ol class="timeline" node_ref=list>
                     <For each=move || rows.get() key=Row::key let:row>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::when::When;
 use crate::ui::i18n::use_locale;
 
 /// Larger counts are shown as this and a plus.
@@ -16,11 +17,11 @@ pub fn UnreadBadge(count: Signal<i64>) -> impl IntoView {
         count => count.to_string(),
     };
     view! {
-        <Show when=move || { count.get() > 0 }>
+        <When is=move || { count.get() > 0 }>
             <span class="badge">
                 <span aria-hidden="true">{shown}</span>
                 <span class="visually-hidden">{move || t.get().unread(count.get())}</span>
             </span>
-        </Show>
+        </When>
     }
 }
