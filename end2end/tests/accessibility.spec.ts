@@ -103,8 +103,13 @@ test('what is new is announced, and motion can be turned off', async ({ people }
   await ben.joinRoom(room);
   const page = await people.page(ada, { reducedMotion: 'reduce' });
   const view = await new RoomPage(page).open(room);
-  await expect(view.log).toHaveAttribute('aria-live', 'polite');
+  const announced = page.locator('[aria-live="polite"]').filter({ hasText: 'hello' });
+  await ada.say(room, 'one’s own hello');
+  await expect(view.message('one’s own hello')).toBeVisible();
+  await expect(view.log, 'or earlier pages would be read out').toHaveAttribute('aria-live', 'off');
+  await expect(announced).toHaveCount(0);
   await ben.say(room, 'hello');
+  await expect(announced).toHaveText(/^ben.*: hello$/);
   await expect(view.message('hello')).toBeVisible();
   const moving = await page.evaluate(() =>
     document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().activeDuration) > 1).length,

@@ -36,7 +36,7 @@ test('the language changes at once, everywhere, and stays', async ({ people }) =
   await expect(inChinese.heading).toBeVisible();
   const room = await ada.createRoom('书房');
   const view = await new RoomPage(page, chinese).open(room);
-  await expect(view.composer).toHaveAttribute('placeholder', '在书房里说点什么…');
+  await expect(view.composer).toHaveAttribute('placeholder', '在「书房」里说点什么…');
   await view.say('你好');
   await view.expectSent('你好');
   await expect(view.log).toContainText('今天');

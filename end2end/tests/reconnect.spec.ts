@@ -1,3 +1,4 @@
+import type { WebSocketRoute } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
@@ -77,12 +78,20 @@ test('offline and online again: said so, and caught up at once', async ({ people
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
   const room = await ada.createRoom('Tunnel');
   await ben.joinRoom(room);
-  const view = await new RoomPage(await people.page(ada)).open(room);
+  const page = await people.page(ada);
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  const view = await new RoomPage(page).open(room);
   await view.say('before');
   await view.expectSent('before');
 
   const { lost } = new ConnectionBar(view.page);
+  // A network that goes takes its sockets along; the emulation leaves them.
   await view.page.context().setOffline(true);
+  await sockets.at(-1)!.close();
   await expect(lost).toContainText(english.say('offline'));
   await view.say('from the tunnel');
   await view.expectPending('from the tunnel');
