@@ -87,10 +87,7 @@ impl Revisions {
             }
             ServerFrame::Reset { room_id, to } => self.reset(*room_id, *to),
             ServerFrame::Pong { heads, .. } => self.pong(heads),
-            ServerFrame::RoomAdded { data } => {
-                self.track(data.id, data.last_rev);
-                Vec::new()
-            }
+            ServerFrame::RoomAdded { data } => self.added(data.id, data.last_rev),
             ServerFrame::RoomRemoved { room_id } => {
                 self.rooms.remove(room_id);
                 Vec::new()
@@ -121,6 +118,16 @@ impl Revisions {
         }
         actions.extend(ask_for(missing));
         actions
+    }
+
+    /// What follows begins after `rev`. A room that was opened before may not have come that far.
+    fn added(&mut self, room_id: RoomId, rev: i64) -> Vec<Action> {
+        self.track(room_id, rev);
+        let held = self.rooms.entry(room_id).or_default();
+        if !held.lacks(rev) || held.is_asked() {
+            return Vec::new();
+        }
+        vec![Action::Resume { rooms: BTreeMap::from([(room_id, held.ask())]) }]
     }
 
     fn change(&mut self, room_id: RoomId, take: impl FnOnce(&mut Held) -> Vec<Message>) -> Vec<Action> {
