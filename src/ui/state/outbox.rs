@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::notices::{Notices, use_notices};
 use super::outbox_store::{ABANDONED_MS, OutboxStore, RENEW_MS};
 use crate::browser::timers::{Timer, later};
 use crate::browser::{self, clock, visibility};
@@ -15,6 +16,7 @@ pub struct Outbox {
     machine: RwSignal<Machine>,
     timer: StoredValue<Option<Timer>, LocalStorage>,
     store: StoredValue<OutboxStore>,
+    notices: Notices,
 }
 
 impl Outbox {
@@ -39,7 +41,7 @@ impl Outbox {
 
     /// Try a failed message again.
     pub fn retry(self, client_id: Uuid) {
-        self.step(Event::Retry { client_id });
+        self.step(Event::Retry { client_id, anew: Uuid::new_v4() });
     }
 
     /// Give a message up.
@@ -56,7 +58,8 @@ impl Outbox {
     }
 
     pub(super) fn receive(self, frame: &ServerFrame) {
-        self.obey(|machine, now_ms| machine.receive(now_ms, frame));
+        let me = self.store.with_value(OutboxStore::user_id);
+        self.obey(|machine, now_ms| machine.receive(now_ms, me, frame));
     }
 
     /// Take over what an earlier page has left, and leave to the next one what remains. In the browser only.
@@ -119,6 +122,11 @@ impl Outbox {
                 // If the connection is gone already, `Disconnected` follows and queues it again.
                 Action::Send(frame) => drop(browser::connection::send(&frame)),
                 Action::Persist => self.persist(),
+                Action::Lost { items } => {
+                    for item in items {
+                        self.notices.lost(&item.content);
+                    }
+                }
                 Action::WakeAt { at_ms } => {
                     let delay_ms = at_ms.saturating_sub(clock::now_ms());
                     self.timer.set_value(Some(Timer::after(delay_ms, move || self.step(Event::Wake))));
@@ -134,6 +142,7 @@ pub fn provide_outbox(user_id: UserId) {
         machine: RwSignal::new(Machine::new()),
         timer: StoredValue::new_local(None),
         store: StoredValue::new(OutboxStore::new(user_id)),
+        notices: use_notices(),
     });
 }
 

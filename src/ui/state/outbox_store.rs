@@ -37,6 +37,11 @@ impl OutboxStore {
         Self { user_id, page: Uuid::new_v4() }
     }
 
+    /// Whose it is.
+    pub fn user_id(&self) -> UserId {
+        self.user_id
+    }
+
     /// Keep a snapshot as this page's.
     pub fn write(self, snapshot: Vec<Item>) {
         self.put(snapshot, clock::now_ms());
