@@ -1,3 +1,5 @@
+//! The revisions of one room: what is held, what came beyond a gap, what was asked for.
+
 use crate::protocol::Message;
 
 /// Changes beyond a gap that are kept until it is filled. More than that is fetched again.
