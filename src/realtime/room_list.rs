@@ -79,6 +79,17 @@ pub fn marks_to_repeat(rooms: &[Room], current: &[Room]) -> Vec<ClientFrame> {
     current.iter().filter_map(lost).collect()
 }
 
+/// The reader has left a room. A public one can still be joined, unless nobody is left in it.
+pub fn leave(rooms: &mut Vec<Room>, id: RoomId) -> bool {
+    let Some(at) = rooms.iter().position(|room| room.id == id) else { return false };
+    let room = &mut rooms[at];
+    if room.kind == RoomKind::Public && (room.role.is_none() || room.member_count > 1) {
+        return room.role.take().is_some();
+    }
+    rooms.remove(at);
+    true
+}
+
 fn put(rooms: &mut Vec<Room>, current: Room) -> bool {
     let id = current.id;
     if rooms.iter().any(|room| room.id == id) {

@@ -136,3 +136,20 @@ fn public_rooms_are_listed_to_those_outside_them() {
     apply(&mut rooms, ME, &ServerFrame::RoomListed { data: listed("Park") });
     assert_eq!(rooms[1], listed("Park"), "nothing of the membership is left");
 }
+
+#[test]
+fn a_room_that_was_left_stays_if_it_can_be_joined_again() {
+    let public = |id, member_count| Room { kind: RoomKind::Public, member_count, ..room(id, 1, 1, 0) };
+    let (shared, own) = (RoomId(3), RoomId(4));
+    let mut rooms = vec![room(LOBBY, 1, 1, 0), public(shared, 2), public(own, 1)];
+    for id in [LOBBY, shared, own] {
+        assert!(leave(&mut rooms, id));
+    }
+    let listed = Room { role: None, ..public(shared, 2) };
+    assert_eq!(rooms, [listed.clone()]);
+    assert!(!leave(&mut rooms, shared), "the socket was faster");
+    let mut alone = vec![Room { member_count: 1, ..listed.clone() }];
+    assert!(!leave(&mut alone, shared), "listed with who is left");
+    assert!(!leave(&mut rooms, LOBBY));
+    assert_eq!(rooms, [listed]);
+}

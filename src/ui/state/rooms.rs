@@ -54,7 +54,12 @@ impl Rooms {
         }
     }
 
-    /// The room is gone, or the reader is out of it.
+    /// The reader has left the room. The socket tells how it stands now, if there is one.
+    pub fn leave(self, id: RoomId) {
+        self.list.maybe_update(|list| room_list::leave(list, id));
+    }
+
+    /// The room is gone.
     pub fn remove(self, id: RoomId) {
         self.list.update(|list| list.retain(|room| room.id != id));
     }
