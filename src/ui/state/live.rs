@@ -65,7 +65,10 @@ impl Live {
                 self.conversations.connected();
                 self.outbox.connected();
             }
-            ConnectionEvent::Disconnected => self.outbox.disconnected(),
+            ConnectionEvent::Disconnected => {
+                self.conversations.disconnected();
+                self.outbox.disconnected();
+            }
             ConnectionEvent::Frame(frame) => self.receive(&frame),
         }
     }
