@@ -49,6 +49,17 @@ impl Outbox {
         self.step(Event::Delete { client_id });
     }
 
+    /// Whether nothing waits, here or in another page of this browser.
+    pub fn is_empty(self) -> bool {
+        self.snapshot().is_empty() && self.store.get_value().is_empty()
+    }
+
+    /// Forget everything that waits, here and in the other pages of this browser.
+    pub fn clear(self) {
+        self.machine.set(Machine::new());
+        self.store.get_value().clear();
+    }
+
     pub(super) fn connected(self) {
         self.step(Event::Connected);
     }
@@ -65,7 +76,11 @@ impl Outbox {
     /// Take over what an earlier page has left, and leave to the next one what remains. In the browser only.
     pub(super) fn start(self) {
         self.adopt();
-        visibility::on_page_hide(move || self.store.get_value().leave(self.snapshot()));
+        visibility::on_page_hide(move || {
+            if self.store.get_value().is_held() {
+                self.store.get_value().leave(self.snapshot());
+            }
+        });
         visibility::on_page_restored(move || {
             if self.store.get_value().is_held() {
                 self.persist();
@@ -92,7 +107,10 @@ impl Outbox {
 
     fn renew_later(self) {
         later(RENEW_MS, move || {
-            self.persist();
+            // What another page has taken over, or cleared, does not come back.
+            if self.store.get_value().is_held() {
+                self.persist();
+            }
             self.renew_later();
         });
     }

@@ -81,6 +81,16 @@ impl OutboxStore {
         Some(snapshot)
     }
 
+    /// Whether no page of this reader keeps anything.
+    pub fn is_empty(self) -> bool {
+        storage::keys(&self.prefix()).is_empty()
+    }
+
+    /// Forget what every page of this reader keeps.
+    pub fn clear(self) {
+        storage::keys(&self.prefix()).iter().for_each(|key| storage::remove(key));
+    }
+
     fn put(self, items: Vec<Item>, alive_at_ms: u64) {
         if items.is_empty() {
             return storage::remove(&self.key());
