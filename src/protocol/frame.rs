@@ -90,10 +90,10 @@ server_frame! {
         },
         /// A new message: revision `rev` of the room.
         Message { room_id: RoomId, rev: i64, data: Message },
-        /// Someone came online in a room. Not sent in large rooms, see `online_users`.
-        UserJoined { room_id: RoomId, data: User },
+        /// Someone came online in a room, or changed their name or picture while online. Not sent in large rooms, see `online_users`.
+        UserJoined { room_id: RoomId, count: i64, data: User },
         /// Someone's last connection went, or they left the room.
-        UserLeft { room_id: RoomId, data: User },
+        UserLeft { room_id: RoomId, count: i64, data: User },
         /// Who is online in a room. Replaces what was known.
         OnlineUsers { room_id: RoomId, data: OnlineUsers },
         /// People online in all.
@@ -108,6 +108,8 @@ server_frame! {
         RoomChanged { data: RoomUpdate },
         /// The room is gone, or you are no longer in it.
         RoomRemoved { room_id: RoomId },
+        /// A public room that the receiver is not in: it is new, has changed, or they are no longer in it.
+        RoomListed { data: Room },
         /// Heartbeat's answer, with the newest revision of every room you follow.
         Pong { nonce: i64, heads: BTreeMap<RoomId, i64> },
         /// The session behind this connection has ended; a close follows.

@@ -51,7 +51,8 @@ pub struct Refusal {
 pub struct Conversation {
     pub room_id: RoomId,
     pub history: HistoryPage,
-    /// The `before` of the address (`/rooms/1?before=120`): this is not the newest page.
+    /// The `before` of the address (`/rooms/1?before=120`). Without it this is the newest page, or the one around
+    /// the first unread message, see [`Room::first_page_before`].
     pub before: Option<i64>,
     pub members: MemberPage,
 }

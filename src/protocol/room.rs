@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RoomId, User};
+use super::{RoomId, User, limits};
 
 /// Who can find a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,6 +87,13 @@ impl Room {
         if self.role.is_some() { (self.last_seq - self.read_seq).max(0) } else { 0 }
     }
 
+    /// The `before` of the page to begin reading with: the one around the first unread message, if the newest
+    /// page would not show it.
+    pub fn first_page_before(&self) -> Option<i64> {
+        let is_far = self.unread() > limits::HISTORY_DEFAULT;
+        is_far.then_some(self.read_seq + 1 + limits::HISTORY_DEFAULT / 2)
+    }
+
     /// Whether the other person of a direct conversation is online, seen by one who is.
     pub fn is_peer_online(&self) -> bool {
         self.peer.is_some() && self.online_count > 1
@@ -117,4 +124,33 @@ pub struct Member {
     pub user: User,
     pub role: Role,
     pub online: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(role: Option<Role>, last_seq: i64, read_seq: i64) -> Room {
+        Room {
+            id: RoomId(1),
+            name: String::new(),
+            kind: RoomKind::Public,
+            description: String::new(),
+            role,
+            member_count: 1,
+            online_count: 1,
+            last_seq,
+            last_rev: last_seq,
+            read_seq,
+            peer: None,
+        }
+    }
+
+    #[test]
+    fn reading_begins_around_the_first_unread_message() {
+        let member = Some(Role::Member);
+        assert_eq!(room(member, 60, 10).first_page_before(), None, "the newest page shows it");
+        assert_eq!(room(member, 61, 10).first_page_before(), Some(36));
+        assert_eq!(room(None, 500, 0).first_page_before(), None, "nothing waits for those outside");
+    }
 }

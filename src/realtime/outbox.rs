@@ -11,7 +11,7 @@ mod tests;
 
 use uuid::Uuid;
 
-use crate::protocol::{ClientFrame, ErrorCode, RoomId, ServerFrame};
+use crate::protocol::{ClientFrame, ErrorCode, Message, RoomId, ServerFrame, UserId};
 
 pub use item::{Item, State};
 
@@ -31,8 +31,9 @@ pub enum Event {
     Connected,
     /// The connection is gone.
     Disconnected,
-    /// Try a failed message again, after all others of its room.
-    Retry { client_id: Uuid },
+    /// Try a failed message again, after all others of its room. Where the server knows another message by its
+    /// `client_id`, it goes by `anew` from now on.
+    Retry { client_id: Uuid, anew: Uuid },
     /// Give a message up. One that is already on its way may still arrive.
     Delete { client_id: Uuid },
     /// The time of [`Action::WakeAt`] has come. Coming early or twice does no harm.
@@ -46,6 +47,8 @@ pub enum Action {
     Send(ClientFrame),
     /// Store [`Outbox::snapshot`].
     Persist,
+    /// Tell the reader that these messages were given up: they are no longer in the room.
+    Lost { items: Vec<Item> },
     /// Send [`Event::Wake`] at this time. Replaces the request before.
     WakeAt { at_ms: u64 },
 }
@@ -67,9 +70,10 @@ impl Outbox {
         Self::default()
     }
 
-    /// The outbox of an earlier [`Outbox::snapshot`].
+    /// The outbox of earlier [`Outbox::snapshot`]s, in the order the messages were written. There may be more
+    /// than it would take on.
     pub fn restore(mut items: Vec<Item>) -> Self {
-        items.truncate(CAPACITY);
+        items.sort_by_key(|item| item.created_at);
         let mut outbox = Self { items, ..Self::default() };
         outbox.requeue_sent();
         outbox
@@ -110,7 +114,7 @@ impl Outbox {
                 self.requeue_sent();
                 false
             }
-            Event::Retry { client_id } => self.retry(client_id),
+            Event::Retry { client_id, anew } => self.retry(client_id, anew),
             Event::Delete { client_id } => self.remove(client_id),
             Event::Wake => {
                 self.wake_at_ms = None;
@@ -121,22 +125,26 @@ impl Outbox {
         self.proceed(now_ms, changed)
     }
 
-    /// Take in a frame from the server; those that do not concern the outbox change nothing.
-    pub fn receive(&mut self, now_ms: u64, frame: &ServerFrame) -> Vec<Action> {
+    /// Take in a frame from the server for reader `me`; those that do not concern the outbox change nothing.
+    pub fn receive(&mut self, now_ms: u64, me: UserId, frame: &ServerFrame) -> Vec<Action> {
         let changed = match frame {
             ServerFrame::Ack { client_id, rev, .. } => self.acknowledge(*client_id, *rev),
             ServerFrame::Nack { client_id, code, retry_after_ms } => {
                 self.refuse(now_ms, *client_id, *code, *retry_after_ms)
             }
             ServerFrame::Message { room_id, rev, data } => {
-                let echoed = self.remove(data.client_id);
+                let echoed = self.echo(me, data);
                 self.settle(*room_id, *rev) || echoed
             }
             ServerFrame::Replay { room_id, to, data, .. } => {
-                let echoed = data.iter().filter(|message| self.remove(message.client_id)).count() > 0;
+                let echoed = data.iter().filter(|message| self.echo(me, message)).count() > 0;
                 self.settle(*room_id, *to) || echoed
             }
             ServerFrame::Reset { room_id, to } => self.settle(*room_id, *to),
+            ServerFrame::Hello { rooms, .. } => {
+                return self.lose(now_ms, |room_id| rooms.iter().all(|room| room.id != room_id));
+            }
+            ServerFrame::RoomRemoved { room_id } => return self.lose(now_ms, |id| id == *room_id),
             _ => return Vec::new(),
         };
         self.proceed(now_ms, changed)
@@ -148,6 +156,22 @@ impl Outbox {
 
     fn remove(&mut self, client_id: Uuid) -> bool {
         self.position(client_id).map(|at| self.items.remove(at)).is_some()
+    }
+
+    /// A message that the server shows, if it is one of the reader's: others choose their `client_id`s, too.
+    fn echo(&mut self, me: UserId, message: &Message) -> bool {
+        message.user_id == me && self.remove(message.client_id)
+    }
+
+    /// Give up what was meant for rooms that the reader is no longer in: they will not be taken on there.
+    fn lose(&mut self, now_ms: u64, is_left: impl Fn(RoomId) -> bool) -> Vec<Action> {
+        let lost: Vec<Item> = self.items.extract_if(.., |item| is_left(item.room_id)).collect();
+        let mut actions = self.proceed(now_ms, !lost.is_empty());
+        let items: Vec<Item> = lost.into_iter().filter(|item| !item.is_acknowledged()).collect();
+        if !items.is_empty() {
+            actions.push(Action::Lost { items });
+        }
+        actions
     }
 
     /// Let go of acknowledged messages whose revision has been shown by other means.
@@ -181,12 +205,13 @@ impl Outbox {
         true
     }
 
-    fn retry(&mut self, client_id: Uuid) -> bool {
+    fn retry(&mut self, client_id: Uuid, anew: Uuid) -> bool {
         let Some(at) = self.position(client_id) else { return false };
-        if !matches!(self.items[at].state, State::Failed { .. }) {
-            return false;
-        }
+        let State::Failed { code } = self.items[at].state else { return false };
         let mut item = self.items.remove(at);
+        if code == ErrorCode::Conflict {
+            item.client_id = anew;
+        }
         item.state = State::Queued;
         self.items.push(item);
         true

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::protocol::{Message, Room, RoomId, ServerFrame};
 
-use held::Held;
+use held::HeldRoom;
 
 /// What the driver is to do, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum Action {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revisions {
     epoch: Option<String>,
-    rooms: HashMap<RoomId, Held>,
+    rooms: HashMap<RoomId, HeldRoom>,
 }
 
 impl Revisions {
@@ -54,7 +54,7 @@ impl Revisions {
 
     /// As [`Self::open`], for a history that was read when the room stood at `rev` or later.
     pub fn open_at(&mut self, room_id: RoomId, rev: i64) {
-        self.rooms.insert(room_id, Held::opened_at(rev));
+        self.rooms.insert(room_id, HeldRoom::opened_at(rev));
     }
 
     /// The room's history is no longer held.
@@ -66,7 +66,7 @@ impl Revisions {
 
     /// The revision up to which nothing is missing.
     pub fn held(&self, room_id: RoomId) -> Option<i64> {
-        self.rooms.get(&room_id).map(Held::rev)
+        self.rooms.get(&room_id).map(HeldRoom::rev)
     }
 
     /// What to send as `resume` when a connection is ready: the open rooms.
@@ -87,10 +87,7 @@ impl Revisions {
             }
             ServerFrame::Reset { room_id, to } => self.reset(*room_id, *to),
             ServerFrame::Pong { heads, .. } => self.pong(heads),
-            ServerFrame::RoomAdded { data } => {
-                self.track(data.id, data.last_rev);
-                Vec::new()
-            }
+            ServerFrame::RoomAdded { data } => self.added(data.id, data.last_rev),
             ServerFrame::RoomRemoved { room_id } => {
                 self.rooms.remove(room_id);
                 Vec::new()
@@ -123,7 +120,17 @@ impl Revisions {
         actions
     }
 
-    fn change(&mut self, room_id: RoomId, take: impl FnOnce(&mut Held) -> Vec<Message>) -> Vec<Action> {
+    /// What follows begins after `rev`. A room that was opened before may not have come that far.
+    fn added(&mut self, room_id: RoomId, rev: i64) -> Vec<Action> {
+        self.track(room_id, rev);
+        let held = self.rooms.entry(room_id).or_default();
+        if !held.lacks(rev) || held.is_asked() {
+            return Vec::new();
+        }
+        vec![Action::Resume { rooms: BTreeMap::from([(room_id, held.ask())]) }]
+    }
+
+    fn change(&mut self, room_id: RoomId, take: impl FnOnce(&mut HeldRoom) -> Vec<Message>) -> Vec<Action> {
         let held = self.rooms.entry(room_id).or_default();
         let messages = take(held);
         let mut actions = Vec::new();

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate, ServerFrame, UserId};
+use crate::protocol::{ClientFrame, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, UserId};
 
 /// Messages that the reader has not read yet, in all rooms.
 pub fn total_unread(rooms: &[Room]) -> i64 {
@@ -15,7 +15,9 @@ pub fn total_unread(rooms: &[Room]) -> i64 {
 pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
     match frame {
         ServerFrame::Hello { rooms: current, .. } => replace(rooms, current),
-        ServerFrame::RoomAdded { data } => upsert(rooms, data),
+        ServerFrame::RoomAdded { data } => upsert(rooms, data.clone()),
+        // Nothing of a membership stays: whoever joins again begins anew.
+        ServerFrame::RoomListed { data } => put(rooms, Room { role: None, ..data.clone() }),
         ServerFrame::RoomRemoved { room_id } => {
             let before = rooms.len();
             rooms.retain(|room| room.id != *room_id);
@@ -40,31 +42,61 @@ pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
         ServerFrame::OnlineUsers { room_id, data } => {
             change(rooms, *room_id, |room| room.online_count = data.count)
         }
-        ServerFrame::UserJoined { room_id, .. } => change(rooms, *room_id, |room| room.online_count += 1),
-        ServerFrame::UserLeft { room_id, .. } => {
-            change(rooms, *room_id, |room| room.online_count = (room.online_count - 1).max(0))
+        ServerFrame::UserJoined { room_id, count, .. } | ServerFrame::UserLeft { room_id, count, .. } => {
+            change(rooms, *room_id, |room| room.online_count = *count)
         }
         _ => false,
     }
 }
 
-fn change(rooms: &mut [Room], id: RoomId, change: impl FnOnce(&mut Room)) -> bool {
+/// Change a room in place; whether it is there and another one now.
+pub fn change(rooms: &mut [Room], id: RoomId, change: impl FnOnce(&mut Room)) -> bool {
     let Some(room) = rooms.iter_mut().find(|room| room.id == id) else { return false };
     let before = room.clone();
     change(room);
     *room != before
 }
 
-fn upsert(rooms: &mut Vec<Room>, current: &Room) -> bool {
-    if !rooms.iter().any(|room| room.id == current.id) {
-        rooms.push(current.clone());
-        return true;
+/// Take in a room as it was read at some moment: what is known of its messages may be newer. Whether anything
+/// is different now.
+pub fn upsert(rooms: &mut Vec<Room>, mut current: Room) -> bool {
+    let known = rooms.iter().find(|room| room.id == current.id);
+    if let Some(known) = known.filter(|known| known.role.is_some() && current.role.is_some()) {
+        current.last_seq = current.last_seq.max(known.last_seq);
+        current.last_rev = current.last_rev.max(known.last_rev);
+        current.read_seq = current.read_seq.max(known.read_seq);
     }
-    change(rooms, current.id, |room| {
-        // What was read here may still be on its way to the server.
-        let read_seq = room.read_seq.max(current.read_seq).min(current.last_seq);
-        *room = Room { read_seq, ..current.clone() };
-    })
+    put(rooms, current)
+}
+
+/// The reading marks to send again after a `hello` with `current`: what was read here and has not reached the
+/// server, because the connection went before it did. Ask after [`apply`].
+pub fn marks_to_repeat(rooms: &[Room], current: &[Room]) -> Vec<ClientFrame> {
+    let lost = |told: &Room| {
+        let read_seq = rooms.iter().find(|room| room.id == told.id)?.read_seq;
+        (read_seq > told.read_seq).then_some(ClientFrame::Read { room_id: told.id, seq: read_seq })
+    };
+    current.iter().filter_map(lost).collect()
+}
+
+/// The reader has left a room. A public one can still be joined, unless nobody is left in it.
+pub fn leave(rooms: &mut Vec<Room>, id: RoomId) -> bool {
+    let Some(at) = rooms.iter().position(|room| room.id == id) else { return false };
+    let room = &mut rooms[at];
+    if room.kind == RoomKind::Public && (room.role.is_none() || room.member_count > 1) {
+        return room.role.take().is_some();
+    }
+    rooms.remove(at);
+    true
+}
+
+fn put(rooms: &mut Vec<Room>, current: Room) -> bool {
+    let id = current.id;
+    if rooms.iter().any(|room| room.id == id) {
+        return change(rooms, id, |room| *room = current);
+    }
+    rooms.push(current);
+    true
 }
 
 /// `current` are the reader's own rooms. A public one they are no longer in can still be joined.
@@ -78,7 +110,11 @@ fn replace(rooms: &mut Vec<Room>, current: &[Room]) -> bool {
         changed = true;
     }
     for room in current {
-        changed |= upsert(rooms, room);
+        let known = rooms.iter().find(|known| known.id == room.id && known.role.is_some());
+        // What was read here may not have reached the server. The rest is as `hello` says, were it less than
+        // before: the history may be another one.
+        let read_here = known.map_or(0, |known| known.read_seq.min(room.last_seq));
+        changed |= put(rooms, Room { read_seq: room.read_seq.max(read_here), ..room.clone() });
     }
     changed
 }

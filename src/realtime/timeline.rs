@@ -68,9 +68,7 @@ impl Timeline {
         if is_newest {
             timeline.load_newest(page);
         } else {
-            timeline.has_more = page.has_more;
-            timeline.messages = page.messages.into_iter().map(Arc::new).collect();
-            timeline.attach();
+            timeline.load_elsewhere(page);
         }
         timeline
     }
@@ -78,6 +76,16 @@ impl Timeline {
     /// The window, oldest first.
     pub fn messages(&self) -> &[Arc<Message>] {
         &self.messages
+    }
+
+    /// Whether the window holds this place of the history.
+    pub fn shows(&self, seq: i64) -> bool {
+        self.messages.first().is_some_and(|first| first.seq <= seq) && seq <= self.end()
+    }
+
+    /// The newest message known to exist, 0 if there is none.
+    pub fn latest_seq(&self) -> i64 {
+        self.latest_seq
     }
 
     /// Whether there are older messages than the window's.
@@ -128,6 +136,19 @@ impl Timeline {
 
     /// The newest page has been loaded: it becomes the window, and the reader is at its bottom.
     pub fn load_newest(&mut self, page: HistoryPage) {
+        self.replace(page);
+        self.at_bottom = true;
+        self.see();
+        self.trim_oldest();
+    }
+
+    /// A page further back has been loaded: it becomes the window.
+    pub fn load_elsewhere(&mut self, page: HistoryPage) {
+        self.at_bottom = false;
+        self.replace(page);
+    }
+
+    fn replace(&mut self, page: HistoryPage) {
         let before = std::mem::take(&mut self.messages);
         if self.tail == Tail::Attached {
             self.tail = Tail::Detached { aside: before.into() };
@@ -136,9 +157,6 @@ impl Timeline {
         self.messages = page.messages.into_iter().map(Arc::new).collect();
         self.latest_seq = self.latest_seq.max(self.end());
         self.attach();
-        self.at_bottom = true;
-        self.see();
-        self.trim_oldest();
     }
 
     /// The page at one side has been loaded. One that does not meet the window there is too late, and ignored.

@@ -1,9 +1,9 @@
 //! History in pages.
 
-use salon::protocol::{Message, RoomKind};
+use salon::protocol::{Message, PageData, RoomKind};
 use serde_json::json;
 
-use crate::support::Server;
+use crate::support::{Client, Server};
 
 #[tokio::test]
 async fn a_page_has_the_promised_shape() {
@@ -73,4 +73,30 @@ async fn a_page_is_bounded() {
     assert_eq!(alan.history(room, None, 1_000_000).await.messages.len(), 100);
     let default = alan.post("history", json!({ "room_id": room })).await.unwrap();
     assert_eq!(default["messages"].as_array().unwrap().len(), 50);
+}
+
+#[tokio::test]
+async fn a_page_with_much_unread_begins_at_the_first_unread_message() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let beth = server.register("beth").await;
+    let room = alan.create_room("Long", RoomKind::Public).await.id;
+    server.seed().await.messages(room, alan.id(), "old ", 100).await;
+    beth.join(room).await;
+    server.seed().await.messages(room, alan.id(), "new ", 50).await;
+    assert_eq!(shown(&beth, &format!("/rooms/{room}")).await, (101, 150, true), "the newest page shows it");
+    server.seed().await.messages(room, alan.id(), "newer ", 50).await;
+    assert_eq!(shown(&beth, &format!("/rooms/{room}")).await, (76, 125, true));
+    assert_eq!(shown(&beth, &format!("/rooms/{room}?before=41")).await, (1, 40, false), "as asked for");
+}
+
+/// What a page shows of its room's history: first and last message, and whether there are older ones.
+async fn shown(reader: &Client, path: &str) -> (i64, i64, bool) {
+    let html = reader.get(path).await.text().await.unwrap();
+    let (_, data) = html.split_once("id=\"page-data\"").unwrap();
+    let (_, data) = data.split_once('>').unwrap();
+    let (data, _) = data.split_once("</script>").unwrap();
+    let history = serde_json::from_str::<PageData>(data).unwrap().conversation.unwrap().history;
+    let seqs = history.messages.iter().map(|message| message.seq);
+    (seqs.clone().min().unwrap(), seqs.max().unwrap(), history.has_more)
 }

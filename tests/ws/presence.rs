@@ -42,7 +42,7 @@ async fn who_arrives_sees_the_others_and_is_seen_once() {
     let mut desk = Socket::open(&beth).await;
     let people: Vec<User> = vec![alan.account().public(), beth.account().public()];
     assert_eq!(look_around(&mut desk).await, OnlineUsers { count: 2, users: people.clone() });
-    let arrived = wait_for!(alan_s, ServerFrame::UserJoined { room_id: LOBBY, data } => data);
+    let arrived = wait_for!(alan_s, ServerFrame::UserJoined { room_id: LOBBY, data, .. } => data);
     assert_eq!(arrived, beth.account().public());
 
     let mut phone = Socket::open(&beth).await;
@@ -108,7 +108,7 @@ async fn a_new_nickname_is_seen_at_once() {
     let _beth_s = beth.connect().await;
     wait_for!(socket, ServerFrame::UserJoined { .. } => ());
     beth.post("update_profile", json!({ "nickname": "贝丝", "avatar_id": 9 })).await.unwrap();
-    let changed = wait_for!(socket, ServerFrame::UserJoined { room_id: LOBBY, data } => data);
+    let changed = wait_for!(socket, ServerFrame::UserJoined { room_id: LOBBY, data, .. } => data);
     assert_eq!((changed.id, changed.nickname.as_str(), changed.avatar_id), (beth.id(), "贝丝", 9));
 }
 

@@ -1,3 +1,5 @@
+//! What the link takes in, and what it wants done.
+
 use crate::protocol::SignedOutReason;
 
 /// What happened. `generation` says to which socket.

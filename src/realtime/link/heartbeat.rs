@@ -1,3 +1,5 @@
+//! Pings, pongs, and when a socket is given up for dead.
+
 use crate::protocol::limits::{HEARTBEAT_MS, PONG_TIMEOUT_MS};
 
 /// Heartbeats a server asks for are never denser than this, in milliseconds.

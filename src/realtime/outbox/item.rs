@@ -1,3 +1,5 @@
+//! A message on its way, as it is stored.
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

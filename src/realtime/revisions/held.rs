@@ -1,3 +1,5 @@
+//! The revisions of one room: what is held, what came beyond a gap, what was asked for.
+
 use crate::protocol::Message;
 
 /// Changes beyond a gap that are kept until it is filled. More than that is fetched again.
@@ -5,7 +7,7 @@ const AHEAD: usize = 256;
 
 /// What is held of one room.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Held {
+pub(super) struct HeldRoom {
     /// Nothing is missing up to here.
     rev: i64,
     follow: Follow,
@@ -24,7 +26,7 @@ enum Follow {
     },
 }
 
-impl Held {
+impl HeldRoom {
     pub fn opened_at(rev: i64) -> Self {
         Self { rev, follow: Follow::Open { asked: false, ahead: Vec::new() } }
     }

@@ -241,3 +241,14 @@ fn whatever_is_lost_every_change_comes_out_once_and_in_order() {
     take(&mut revisions, pong([(LOBBY, head)]), head);
     assert_eq!(out, (1..=head).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_room_that_was_opened_before_it_was_added_asks_for_what_it_lacks() {
+    let mut revisions = holding(5);
+    let added = |rev| ServerFrame::RoomAdded { data: room(LOBBY, rev, rev, 0) };
+    assert_eq!(revisions.receive(&added(5)), []);
+    assert_eq!(revisions.receive(&added(6)), [resume(5)]);
+    assert_eq!(revisions.receive(&added(7)), [], "an answer is on its way");
+    assert_eq!(revisions.receive(&ServerFrame::RoomAdded { data: room(GARDEN, 9, 9, 0) }), []);
+    assert_eq!(revisions.held(GARDEN), Some(9));
+}

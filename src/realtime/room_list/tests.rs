@@ -83,13 +83,73 @@ fn rooms_come_change_and_go() {
 #[test]
 fn people_come_and_go() {
     let mut rooms = vec![room(LOBBY, 0, 0, 0)];
-    apply(&mut rooms, ME, &ServerFrame::UserJoined { room_id: LOBBY, data: user(OTHER) });
+    let joined = |count| ServerFrame::UserJoined { room_id: LOBBY, count, data: user(OTHER) };
+    apply(&mut rooms, ME, &joined(2));
     assert_eq!(rooms[0].online_count, 2);
+    assert!(!apply(&mut rooms, ME, &joined(2)), "someone who is there has another name");
     let data = OnlineUsers { count: 1, users: vec![user(ME)] };
     apply(&mut rooms, ME, &ServerFrame::OnlineUsers { room_id: LOBBY, data });
     assert_eq!(rooms[0].online_count, 1);
-    for _ in 0..3 {
-        apply(&mut rooms, ME, &ServerFrame::UserLeft { room_id: LOBBY, data: user(OTHER) });
+    apply(&mut rooms, ME, &joined(9));
+    assert_eq!(rooms[0].online_count, 9, "frames that were dropped are made up for");
+    apply(&mut rooms, ME, &ServerFrame::UserLeft { room_id: LOBBY, count: 8, data: user(OTHER) });
+    assert_eq!(rooms[0].online_count, 8);
+}
+
+#[test]
+fn a_mark_that_was_lost_with_the_connection_is_sent_again() {
+    let mut rooms = vec![room(LOBBY, 9, 9, 9), room(GARDEN, 4, 4, 2)];
+    let current = vec![room(LOBBY, 9, 9, 7), room(GARDEN, 4, 4, 3), room(RoomId(3), 5, 5, 0)];
+    apply(&mut rooms, ME, &hello("a", current.clone()));
+    assert_eq!(marks_to_repeat(&rooms, &current), [ClientFrame::Read { room_id: LOBBY, seq: 9 }]);
+}
+
+#[test]
+fn a_mark_beyond_a_restored_history_is_not() {
+    let mut rooms = vec![room(LOBBY, 9, 9, 9)];
+    let current = vec![room(LOBBY, 5, 5, 5)];
+    apply(&mut rooms, ME, &hello("b", current.clone()));
+    assert_eq!((rooms[0].last_seq, rooms[0].read_seq), (5, 5));
+    assert_eq!(marks_to_repeat(&rooms, &current), []);
+}
+
+#[test]
+fn a_room_that_was_read_before_newer_messages_came_does_not_undo_them() {
+    let mut rooms = vec![room(LOBBY, 12, 14, 11)];
+    let saved = Room { name: "Atrium".into(), ..room(LOBBY, 9, 9, 9) };
+    assert!(upsert(&mut rooms, saved));
+    assert_eq!(rooms[0], Room { name: "Atrium".into(), ..room(LOBBY, 12, 14, 11) });
+}
+
+#[test]
+fn public_rooms_are_listed_to_those_outside_them() {
+    let listed =
+        |name: &str| Room { kind: RoomKind::Public, name: name.into(), role: None, ..room(GARDEN, 0, 0, 0) };
+    let mut rooms = vec![room(LOBBY, 0, 0, 0)];
+    assert!(apply(&mut rooms, ME, &ServerFrame::RoomListed { data: listed("Garden") }));
+    assert!(apply(&mut rooms, ME, &ServerFrame::RoomListed { data: listed("Park") }));
+    assert_eq!((rooms.len(), &rooms[1]), (2, &listed("Park")));
+
+    let joined = Room { role: Some(Role::Member), read_seq: 3, ..listed("Park") };
+    apply(&mut rooms, ME, &ServerFrame::RoomAdded { data: joined.clone() });
+    assert_eq!(rooms[1], joined);
+    apply(&mut rooms, ME, &ServerFrame::RoomListed { data: listed("Park") });
+    assert_eq!(rooms[1], listed("Park"), "nothing of the membership is left");
+}
+
+#[test]
+fn a_room_that_was_left_stays_if_it_can_be_joined_again() {
+    let public = |id, member_count| Room { kind: RoomKind::Public, member_count, ..room(id, 1, 1, 0) };
+    let (shared, own) = (RoomId(3), RoomId(4));
+    let mut rooms = vec![room(LOBBY, 1, 1, 0), public(shared, 2), public(own, 1)];
+    for id in [LOBBY, shared, own] {
+        assert!(leave(&mut rooms, id));
     }
-    assert_eq!(rooms[0].online_count, 0);
+    let listed = Room { role: None, ..public(shared, 2) };
+    assert_eq!(rooms, [listed.clone()]);
+    assert!(!leave(&mut rooms, shared), "the socket was faster");
+    let mut alone = vec![Room { member_count: 1, ..listed.clone() }];
+    assert!(!leave(&mut alone, shared), "listed with who is left");
+    assert!(!leave(&mut rooms, LOBBY));
+    assert_eq!(rooms, [listed]);
 }

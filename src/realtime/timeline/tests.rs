@@ -248,3 +248,24 @@ fn only_who_looks_at_the_newest_message_has_read_it() {
     let further_back = Timeline::from_page(page(1..=10, false), 500, false);
     assert_eq!(further_back.read_to(true, 7), None);
 }
+
+#[test]
+fn a_page_further_back_takes_the_place_of_the_window_until_all_is_read() {
+    let mut timeline = showing(451, 500);
+    assert!(timeline.shows(451) && timeline.shows(500) && !timeline.shows(450) && !timeline.shows(501));
+    timeline.load_elsewhere(page(96..=145, true));
+    assert_eq!(seqs(&timeline), range(96, 145));
+    assert!(timeline.has_newer() && !timeline.at_bottom());
+    assert_eq!((timeline.before(Side::Later), timeline.latest_seq()), (Some(196), 500));
+    timeline.set_at_bottom(true);
+    assert_eq!(timeline.read_to(true, 120), None, "newer ones follow");
+}
+
+#[test]
+fn a_place_near_the_end_reaches_the_newest_message() {
+    let mut timeline = Timeline::new(140);
+    timeline.apply(messages([141]));
+    timeline.load_elsewhere(page(91..=140, true));
+    assert_eq!(seqs(&timeline), range(91, 141));
+    assert!(!timeline.has_newer() && !timeline.at_bottom());
+}

@@ -1,7 +1,7 @@
 //! What a page is rendered from.
 
 use super::{Domain, DomainError};
-use crate::protocol::{Conversation, ErrorCode, PageData, RoomId, UserId};
+use crate::protocol::{Conversation, ErrorCode, PageData, Room, RoomId, UserId};
 
 /// What a page's address asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Domain {
         data.account = Some(self.account(user).await?);
         data.rooms = self.list_rooms(user).await?;
         if let Some(address) = address {
-            data.conversation = match self.conversation(user, address).await {
+            data.conversation = match self.conversation(user, address, &data.rooms).await {
                 Ok(conversation) => Some(conversation),
                 Err(DomainError::Refused(ErrorCode::NotFound)) => None,
                 Err(error) => return Err(error),
@@ -39,12 +39,20 @@ impl Domain {
         Ok(data)
     }
 
-    async fn conversation(&self, user: UserId, address: RoomAddress) -> Result<Conversation, DomainError> {
+    /// Without a place in the address reading begins at the first unread message, as in the browser.
+    async fn conversation(
+        &self,
+        user: UserId,
+        address: RoomAddress,
+        rooms: &[Room],
+    ) -> Result<Conversation, DomainError> {
         let RoomAddress { room_id, before } = address;
+        let room = rooms.iter().find(|room| room.id == room_id);
+        let first = before.or_else(|| room.and_then(Room::first_page_before));
         Ok(Conversation {
             room_id,
             before,
-            history: self.history(user, room_id, before, None).await?,
+            history: self.history(user, room_id, first, None).await?,
             members: self.list_members(user, room_id, None).await?,
         })
     }

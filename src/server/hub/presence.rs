@@ -37,7 +37,7 @@ impl Room {
         if self.crowd.is_large() {
             self.crowd.gather();
         } else {
-            self.tell_droppable(room_id, &encode(&ServerFrame::UserJoined { room_id, data: user }));
+            self.tell_droppable(room_id, &encode(&ServerFrame::UserJoined { room_id, count: 0, data: user }));
         }
     }
 
@@ -49,7 +49,7 @@ impl Room {
         if large {
             self.crowd.gather();
         } else {
-            self.tell_droppable(room_id, &encode(&ServerFrame::UserLeft { room_id, data }));
+            self.tell_droppable(room_id, &encode(&ServerFrame::UserLeft { room_id, count: 0, data }));
         }
     }
 }

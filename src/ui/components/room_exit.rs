@@ -2,12 +2,11 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
 use super::api_form::ApiForm;
 use super::submit_button::SubmitButton;
-use crate::api::rooms::{DeleteRoom, LeaveRoom, list_rooms};
+use crate::api::rooms::{DeleteRoom, LeaveRoom};
 use crate::browser;
 use crate::protocol::{Role, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
@@ -33,14 +32,7 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
     // Away first, so that the page does not show a room that is no longer there.
     let left = move |()| {
         away.run(());
-        rooms.remove(room_id);
-        // A public room can be joined again, so it stays in the list, as the server sees it from now on.
-        spawn_local(async move {
-            let listed = list_rooms().await.unwrap_or_default();
-            if let Some(room) = listed.into_iter().find(|room| room.id == room_id) {
-                rooms.upsert(room);
-            }
-        });
+        rooms.leave(room_id);
     };
     let deleted = move |()| {
         away.run(());

@@ -27,7 +27,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
     let t = use_locale();
     let rows = conversation_rows(conversation);
     let is_empty = Memo::new(move |_| timeline.with(|timeline| timeline.messages().is_empty()));
-    let is_waiting = move || is_empty.get() && loading.with(|loading| *loading == Loading::Newest);
+    let is_waiting = move || is_empty.get() && loading.with(|loading| *loading == Loading::First);
     let scroller = NodeRef::<Div>::new();
     let list = NodeRef::<Ol>::new();
 

@@ -12,7 +12,7 @@ pub fn TimelineProblem(conversation: Conversation) -> impl IntoView {
     let Conversation { room_id, loading, .. } = conversation;
     let (t, conversations) = (use_locale(), use_conversations());
     move || {
-        let Loading::NewestFailed(error) = loading.get() else { return None };
+        let Loading::FirstFailed(error) = loading.get() else { return None };
         Some(view! {
             <div class="empty problem" role="alert">
                 <span class="seal-line" aria-hidden="true"></span>

@@ -1,4 +1,4 @@
-//! One room's conversation as it is held in memory.
+//! One room's conversation as it is kept in memory.
 
 use leptos::prelude::*;
 
@@ -11,30 +11,34 @@ use crate::realtime::timeline::{Side, Timeline};
 pub enum Loading {
     #[default]
     Idle,
-    Newest,
-    /// The page before or after what is held.
+    /// The page to begin with: the newest, or the one with the first unread message.
+    First,
+    /// The page before or after what is kept.
     Beside(Side),
-    /// The newest page could not be loaded.
-    NewestFailed(ApiError),
+    FirstFailed(ApiError),
     BesideFailed(Side, ApiError),
 }
 
-/// What is held of a room, whether or not it is being looked at.
+/// What is kept of a room, whether or not it is being looked at.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
+pub(super) struct KeptConversation {
     pub room_id: RoomId,
     pub timeline: ArcRwSignal<Timeline>,
     pub people: ArcRwSignal<People>,
     pub loading: ArcRwSignal<Loading>,
-    /// The last request for the newest page: only its answer counts.
+    /// The last request for the page to begin with: only its answer counts.
     pub request: ArcStoredValue<u32>,
+    /// The last request for the people from the first on: only its answer counts.
+    pub people_request: ArcStoredValue<u32>,
+    /// Others may be in the room now.
+    pub has_stale_people: ArcStoredValue<bool>,
     /// Messages after this one came while the conversation was being looked at.
     pub live_after: ArcStoredValue<i64>,
-    /// The page was asked for at a place of its own, further back.
-    pub is_earlier_page: ArcStoredValue<bool>,
+    /// The page is one further back that came with the document.
+    pub is_asked_for: ArcStoredValue<bool>,
 }
 
-impl Held {
+impl KeptConversation {
     pub fn new(room_id: RoomId, timeline: Timeline, people: People) -> Self {
         Self {
             room_id,
@@ -42,15 +46,22 @@ impl Held {
             people: ArcRwSignal::new(people),
             loading: ArcRwSignal::default(),
             request: ArcStoredValue::new(0),
+            people_request: ArcStoredValue::new(0),
+            has_stale_people: ArcStoredValue::new(true),
             live_after: ArcStoredValue::new(0),
-            is_earlier_page: ArcStoredValue::new(false),
+            is_asked_for: ArcStoredValue::new(false),
         }
     }
 
-    /// What is held now is not news.
+    /// Messages that exist now are not news.
     pub fn settle(&self) {
-        let newest = self.timeline.with_untracked(|timeline| timeline.messages().last().map(|last| last.seq));
-        self.live_after.set_value(newest.unwrap_or(0));
+        self.live_after.set_value(self.timeline.with_untracked(Timeline::latest_seq));
+    }
+
+    /// Whether what is kept has the place where reading stopped.
+    pub fn shows_first_unread(&self, room: Option<&Room>) -> bool {
+        let shows = |room: &Room| self.timeline.with_untracked(|timeline| timeline.shows(room.read_seq + 1));
+        room.is_some_and(shows)
     }
 }
 
@@ -70,16 +81,16 @@ pub struct Conversation {
 
 impl Conversation {
     /// `held`, opened now.
-    pub(super) fn of(held: &Held, room: Option<&Room>) -> Self {
-        held.settle();
+    pub(super) fn of(kept: &KeptConversation, room: Option<&Room>) -> Self {
+        kept.settle();
         Self {
-            room_id: held.room_id,
-            timeline: held.timeline.clone().into(),
-            people: held.people.clone().into(),
-            loading: held.loading.clone().into(),
+            room_id: kept.room_id,
+            timeline: kept.timeline.clone().into(),
+            people: kept.people.clone().into(),
+            loading: kept.loading.clone().into(),
             following: RwSignal::new(true),
             unread_after: room.filter(|room| room.unread() > 0).map(|room| room.read_seq),
-            live_after: held.live_after.clone().into(),
+            live_after: kept.live_after.clone().into(),
         }
     }
 

@@ -1,21 +1,23 @@
-//! The conversations that are held in memory: the open one, and a few that were open before.
+//! The conversations that are kept in memory: the open one, and a few that were open before.
+
+mod members;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::connection::{Connection, use_connection};
-use super::conversation::{Conversation, Held, Loading};
+use super::conversation::{Conversation, KeptConversation, Loading};
 use super::notices::{Notices, use_notices};
 use super::people::People;
-use super::rooms::{Rooms, use_rooms};
+use super::rooms::{Rooms, use_current_room, use_rooms};
 use crate::api::messages::history;
-use crate::api::rooms::list_members;
 use crate::browser;
-use crate::protocol::{ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, RoomId, ServerFrame, UserId};
+use crate::browser::timers::Timer;
+use crate::protocol::{ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, Room, RoomId, ServerFrame};
 use crate::realtime::revisions::{Action, Revisions};
 use crate::realtime::timeline::{Side, Timeline};
 
-/// As many conversations are held.
+/// As many conversations are kept.
 const KEPT: usize = 5;
 /// How long to wait when a page turned out to be older than what is known to exist, in milliseconds.
 const RELOAD_MS: u64 = 1_000;
@@ -24,9 +26,12 @@ const RELOAD_MS: u64 = 1_000;
 #[derive(Debug, Clone, Copy)]
 pub struct Conversations {
     /// The last one opened comes first.
-    held: StoredValue<Vec<Held>>,
+    kept: StoredValue<Vec<KeptConversation>>,
     revisions: StoredValue<Revisions>,
     rooms: Rooms,
+    current: Memo<Option<RoomId>>,
+    /// The people of the current room are about to be loaded anew.
+    renewal: StoredValue<Option<Timer>, LocalStorage>,
     notices: Notices,
     connection: Connection,
 }
@@ -35,69 +40,81 @@ impl Conversations {
     /// Look at a room. What is missing is loaded by [`Self::ensure_loaded`].
     pub fn open(self, room_id: RoomId) -> Conversation {
         let room = self.rooms.get_untracked(room_id);
-        let held = self.find(room_id).unwrap_or_else(|| {
+        let kept = self.find(room_id).unwrap_or_else(|| {
             let (last_seq, last_rev) = room.as_ref().map_or((0, 0), |room| (room.last_seq, room.last_rev));
             self.revisions.update_value(|revisions| {
                 revisions.track(room_id, last_rev);
                 revisions.open(room_id);
             });
-            Held::new(room_id, Timeline::new(last_seq), People::default())
+            KeptConversation::new(room_id, Timeline::new(last_seq), People::default())
         });
-        self.held.update_value(|all| {
+        // Reading begins at the first unread message: what is kept goes if that is far from it.
+        let is_far = room.as_ref().is_some_and(|room| room.first_page_before().is_some());
+        if is_far && !kept.is_asked_for.get_value() && !kept.shows_first_unread(room.as_ref()) {
+            kept.timeline.update(|timeline| *timeline = Timeline::new(timeline.latest_seq()));
+        }
+        self.kept.update_value(|all| {
             all.retain(|other| other.room_id != room_id);
-            all.insert(0, held.clone());
+            all.insert(0, kept.clone());
             for forgotten in all.drain(KEPT.min(all.len())..) {
                 self.revisions.update_value(|revisions| revisions.close(forgotten.room_id));
             }
         });
-        Conversation::of(&held, room.as_ref())
+        Conversation::of(&kept, room.as_ref())
     }
 
     /// Load what a conversation that was just opened lacks. In the browser only.
     pub fn ensure_loaded(self, room_id: RoomId) {
         self.notices.dismiss_room(room_id);
-        let Some(held) = self.find(room_id) else { return };
-        // An address further back in the history is obeyed once.
-        let is_asked_for = held.is_earlier_page.try_update_value(std::mem::take).unwrap_or(false);
-        let is_loading = held.loading.with_untracked(|loading| *loading == Loading::Newest);
-        if held.timeline.with_untracked(Timeline::has_newer) && !is_asked_for && !is_loading {
-            self.load_newest(room_id);
+        let Some(kept) = self.find(room_id) else { return };
+        // A page that came with the document is obeyed once.
+        let is_asked_for = kept.is_asked_for.try_update_value(std::mem::take).unwrap_or(false);
+        let is_loading = kept.loading.with_untracked(|loading| *loading == Loading::First);
+        let is_incomplete = kept.timeline.with_untracked(Timeline::has_newer);
+        if is_incomplete && !is_asked_for && !is_loading {
+            let room = self.rooms.get_untracked(room_id);
+            match room.as_ref().and_then(Room::first_page_before) {
+                Some(_) if kept.shows_first_unread(room.as_ref()) => {}
+                before => self.load_first(room_id, before),
+            }
         }
-        if !held.people.with_untracked(People::is_loaded) {
-            self.load_people(room_id, None);
-        }
+        self.ensure_people(room_id);
     }
 
-    /// Load the newest page in place of what is held.
+    /// Load the newest page in place of what is kept.
     pub fn load_newest(self, room_id: RoomId) {
-        let Some(held) = self.find(room_id) else { return };
-        let number = held.request.get_value().wrapping_add(1);
-        held.request.set_value(number);
-        held.loading.set(Loading::Newest);
+        self.load_first(room_id, None);
+    }
+
+    fn load_first(self, room_id: RoomId, before: Option<i64>) {
+        let Some(kept) = self.find(room_id) else { return };
+        let number = kept.request.get_value().wrapping_add(1);
+        kept.request.set_value(number);
+        kept.loading.set(Loading::First);
         spawn_local(async move {
-            let answer = history(room_id, None, None).await;
-            if held.request.get_value() == number {
-                self.take_newest(&held, answer);
+            let answer = history(room_id, before, None).await;
+            if kept.request.get_value() == number {
+                self.take_first(&kept, before, answer);
             }
         });
     }
 
-    /// Load the page at one side of what is held.
+    /// Load the page at one side of what is kept.
     pub fn load_beside(self, room_id: RoomId, side: Side) {
-        let Some(held) = self.find(room_id) else { return };
+        let Some(kept) = self.find(room_id) else { return };
         let is_busy =
-            held.loading.with_untracked(|loading| matches!(loading, Loading::Newest | Loading::Beside(_)));
-        let before = held.timeline.with_untracked(|timeline| timeline.before(side));
+            kept.loading.with_untracked(|loading| matches!(loading, Loading::First | Loading::Beside(_)));
+        let before = kept.timeline.with_untracked(|timeline| timeline.before(side));
         let (false, Some(before)) = (is_busy, before) else { return };
-        held.loading.set(Loading::Beside(side));
+        kept.loading.set(Loading::Beside(side));
         spawn_local(async move {
             let answer = history(room_id, Some(before), None).await;
-            if held.loading.with_untracked(|loading| *loading != Loading::Beside(side)) {
-                return; // The newest page was asked for meanwhile.
+            if kept.loading.with_untracked(|loading| *loading != Loading::Beside(side)) {
+                return; // Another place was asked for meanwhile.
             }
-            held.loading.set(match answer {
+            kept.loading.set(match answer {
                 Ok(page) => {
-                    held.timeline.update(|timeline| timeline.join(side, page));
+                    kept.timeline.update(|timeline| timeline.join(side, page));
                     Loading::Idle
                 }
                 Err(error) => Loading::BesideFailed(side, self.refused(error)),
@@ -105,30 +122,22 @@ impl Conversations {
         });
     }
 
-    /// Load a page of the room's people: the first, which replaces what is held, or one more.
-    pub fn load_people(self, room_id: RoomId, after: Option<UserId>) {
-        let Some(held) = self.find(room_id) else { return };
-        spawn_local(async move {
-            match (list_members(room_id, after).await, after) {
-                (Ok(page), None) => held.people.set(People::from_page(page)),
-                (Ok(page), Some(_)) => held.people.update(|people| people.append(page)),
-                // Nobody has asked: the list just stays as it is.
-                (Err(error), None) => drop(self.refused(error)),
-                (Err(error), Some(_)) => self.notices.failure(&self.refused(error)),
-            }
-        });
-    }
-
     /// There is a connection again: ask for what was missed.
     pub(super) fn connected(self) {
         let rooms = self.revisions.try_update_value(Revisions::resume).unwrap_or_default();
         browser::connection::send(&ClientFrame::Resume { rooms });
-        for held in self.held.get_value() {
-            let failed = |loading: &Loading| matches!(loading, Loading::NewestFailed(_));
-            if held.loading.with_untracked(failed) {
-                self.load_newest(held.room_id);
+        for kept in self.kept.get_value() {
+            let failed = |loading: &Loading| matches!(loading, Loading::FirstFailed(_));
+            if kept.loading.with_untracked(failed) {
+                self.load_newest(kept.room_id);
             }
         }
+        self.renew_people_soon();
+    }
+
+    /// Nothing is heard until there is a connection again. Messages are then caught up with; people are not.
+    pub(super) fn disconnected(self) {
+        self.outdate_people(|_| true);
     }
 
     /// What a frame says about the conversations.
@@ -142,15 +151,16 @@ impl Conversations {
             ServerFrame::UserJoined { room_id, .. }
             | ServerFrame::UserLeft { room_id, .. }
             | ServerFrame::OnlineUsers { room_id, .. } => {
-                if let Some(held) = self.find(*room_id) {
-                    held.people.maybe_update(|people| people.receive(frame));
+                if let Some(kept) = self.find(*room_id) {
+                    kept.people.maybe_update(|people| people.receive(frame));
                 }
             }
             ServerFrame::RoomChanged { data } if data.member_count.is_some() || data.role.is_some() => {
-                self.load_people(data.id, None);
+                self.outdate_people(|room_id| room_id == data.id);
+                self.renew_people_soon();
             }
             ServerFrame::RoomRemoved { room_id } => {
-                self.held.update_value(|all| all.retain(|held| held.room_id != *room_id));
+                self.kept.update_value(|all| all.retain(|kept| kept.room_id != *room_id));
             }
             _ => {}
         }
@@ -159,32 +169,34 @@ impl Conversations {
     fn obey(self, action: Action) {
         match action {
             Action::Apply { room_id, messages } => {
-                if let Some(held) = self.find(room_id) {
-                    held.timeline.update(|timeline| timeline.apply(messages));
+                if let Some(kept) = self.find(room_id) {
+                    kept.timeline.update(|timeline| timeline.apply(messages));
                 }
             }
             Action::Resume { rooms } => drop(browser::connection::send(&ClientFrame::Resume { rooms })),
             Action::Reload { room_id } => {
-                if let Some(held) = self.find(room_id) {
-                    held.timeline.update(Timeline::invalidate);
+                if let Some(kept) = self.find(room_id) {
+                    kept.timeline.update(Timeline::invalidate);
                     self.load_newest(room_id);
                 }
             }
         }
     }
 
-    fn take_newest(self, held: &Held, answer: Result<HistoryPage, ApiError>) {
-        match answer {
-            Ok(page) => {
-                held.timeline.update(|timeline| timeline.load_newest(page));
-                held.settle();
-                held.loading.set(Loading::Idle);
-                if held.timeline.with_untracked(Timeline::has_newer) {
-                    let room_id = held.room_id;
-                    browser::timers::later(RELOAD_MS, move || self.load_newest(room_id));
-                }
-            }
-            Err(error) => held.loading.set(Loading::NewestFailed(self.refused(error))),
+    fn take_first(self, kept: &KeptConversation, before: Option<i64>, answer: Result<HistoryPage, ApiError>) {
+        let page = match answer {
+            Ok(page) => page,
+            Err(error) => return kept.loading.set(Loading::FirstFailed(self.refused(error))),
+        };
+        kept.timeline.update(|timeline| match before {
+            None => timeline.load_newest(page),
+            Some(_) => timeline.load_elsewhere(page),
+        });
+        kept.settle();
+        kept.loading.set(Loading::Idle);
+        if before.is_none() && kept.timeline.with_untracked(Timeline::has_newer) {
+            let room_id = kept.room_id;
+            browser::timers::later(RELOAD_MS, move || self.load_newest(room_id));
         }
     }
 
@@ -195,8 +207,8 @@ impl Conversations {
         error
     }
 
-    fn find(self, room_id: RoomId) -> Option<Held> {
-        self.held.with_value(|all| all.iter().find(|held| held.room_id == room_id).cloned())
+    fn find(self, room_id: RoomId) -> Option<KeptConversation> {
+        self.kept.with_value(|all| all.iter().find(|kept| kept.room_id == room_id).cloned())
     }
 }
 
@@ -210,18 +222,22 @@ pub fn provide_conversations(page: &PageData) {
     if let Some(conversation) = page.conversation.clone() {
         let room_id = conversation.room_id;
         revisions.open(room_id);
-        let last_seq = page.rooms.iter().find(|room| room.id == room_id).map_or(0, |room| room.last_seq);
-        let is_earlier_page = conversation.before.is_some();
-        let timeline = Timeline::from_page(conversation.history, last_seq, !is_earlier_page);
+        let room = page.rooms.iter().find(|room| room.id == room_id);
+        let begins_before = conversation.before.or_else(|| room.and_then(Room::first_page_before));
+        let last_seq = room.map_or(0, |room| room.last_seq);
+        let timeline = Timeline::from_page(conversation.history, last_seq, begins_before.is_none());
         let people = People::from_page(conversation.members);
-        let held = Held::new(room_id, timeline, people);
-        held.is_earlier_page.set_value(is_earlier_page);
-        all.push(held);
+        let kept = KeptConversation::new(room_id, timeline, people);
+        kept.is_asked_for.set_value(begins_before.is_some());
+        kept.has_stale_people.set_value(false);
+        all.push(kept);
     }
     provide_context(Conversations {
-        held: StoredValue::new(all),
+        kept: StoredValue::new(all),
         revisions: StoredValue::new(revisions),
         rooms: use_rooms(),
+        current: use_current_room(),
+        renewal: StoredValue::new_local(None),
         notices: use_notices(),
         connection: use_connection(),
     });

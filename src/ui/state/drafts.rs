@@ -30,7 +30,21 @@ impl Drafts {
         }
     }
 
+    /// Whether there is any.
+    pub fn is_empty(self) -> bool {
+        storage::keys(&self.prefix()).is_empty()
+    }
+
+    /// Forget all of them.
+    pub fn clear(self) {
+        storage::keys(&self.prefix()).iter().for_each(|key| storage::remove(key));
+    }
+
+    fn prefix(self) -> String {
+        format!("salon.draft.{}.", self.user_id)
+    }
+
     fn key(self, room_id: RoomId) -> String {
-        format!("salon.draft.{}.{room_id}", self.user_id)
+        format!("{}{room_id}", self.prefix())
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::connection::{Connection, ConnectionEvent, provide_connection, use_connection};
 use super::conversations::{Conversations, provide_conversations, use_conversations};
-use super::notices::{NoticeKind, Notices, use_notices};
+use super::notices::{Notices, use_notices};
 use super::outbox::{Outbox, provide_outbox, use_outbox};
 use super::reader::provide_reader;
 use super::rooms::{Rooms, use_current_room, use_rooms};
@@ -14,8 +14,6 @@ use crate::browser;
 use crate::protocol::{ErrorCode, Message, PageData, RoomId, RoomKind, ServerFrame, UserId};
 use crate::realtime::link::Status;
 
-/// Characters of a message that a notice quotes.
-const EXCERPT_CHARS: usize = 120;
 /// After so many failed attempts in a row, and again after as many more, the session is looked at:
 /// a socket that is refused does not say why.
 const SUSPICIOUS_ATTEMPTS: u32 = 3;
@@ -67,7 +65,10 @@ impl Live {
                 self.conversations.connected();
                 self.outbox.connected();
             }
-            ConnectionEvent::Disconnected => self.outbox.disconnected(),
+            ConnectionEvent::Disconnected => {
+                self.conversations.disconnected();
+                self.outbox.disconnected();
+            }
             ConnectionEvent::Frame(frame) => self.receive(&frame),
         }
     }
@@ -87,8 +88,7 @@ impl Live {
         let room_id = message.room_id;
         let is_direct = self.rooms.get_untracked(room_id).is_some_and(|room| room.kind == RoomKind::Direct);
         if is_direct && message.user_id != self.me && self.current.get_untracked() != Some(room_id) {
-            let excerpt = message.content.chars().take(EXCERPT_CHARS).collect();
-            self.notices.push(NoticeKind::Message { from: message.user.clone(), room_id, excerpt });
+            self.notices.message(message);
         }
     }
 

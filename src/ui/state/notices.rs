@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{ApiError, RoomId, User};
+use crate::protocol::{ApiError, Message, RoomId, User};
 use crate::ui::i18n::{CurrentLocale, use_locale};
 
+/// Characters of a message that a notice quotes.
+const EXCERPT_CHARS: usize = 120;
 /// As many are kept; an older one makes room.
 const SHOWN: usize = 4;
 
@@ -56,6 +58,18 @@ impl Notices {
         self.push(NoticeKind::Problem(self.locale.get_untracked().failure(error)));
     }
 
+    /// Someone wrote in a room that is not being read.
+    pub fn message(self, message: &Message) {
+        let (from, excerpt) = (message.user.clone(), excerpt(&message.content));
+        self.push(NoticeKind::Message { from, room_id: message.room_id, excerpt });
+    }
+
+    /// The reader wrote this for a room they are no longer in.
+    pub fn lost(self, content: &str) {
+        let text = self.locale.get_untracked().message_lost(excerpt(content));
+        self.push(NoticeKind::Problem(text));
+    }
+
     /// Take a notice away.
     pub fn dismiss(self, id: u32) {
         self.list.update(|list| list.retain(|notice| notice.id != id));
@@ -75,6 +89,10 @@ impl Notice {
     fn is_about(&self, room: RoomId) -> bool {
         matches!(self.kind, NoticeKind::Message { room_id, .. } if room_id == room)
     }
+}
+
+fn excerpt(content: &str) -> String {
+    content.chars().take(EXCERPT_CHARS).collect()
 }
 
 /// Make the notices available to everything below.

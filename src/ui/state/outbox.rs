@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::notices::{Notices, use_notices};
 use super::outbox_store::{ABANDONED_MS, OutboxStore, RENEW_MS};
 use crate::browser::timers::{Timer, later};
 use crate::browser::{self, clock, visibility};
@@ -15,6 +16,7 @@ pub struct Outbox {
     machine: RwSignal<Machine>,
     timer: StoredValue<Option<Timer>, LocalStorage>,
     store: StoredValue<OutboxStore>,
+    notices: Notices,
 }
 
 impl Outbox {
@@ -39,12 +41,23 @@ impl Outbox {
 
     /// Try a failed message again.
     pub fn retry(self, client_id: Uuid) {
-        self.step(Event::Retry { client_id });
+        self.step(Event::Retry { client_id, anew: Uuid::new_v4() });
     }
 
     /// Give a message up.
     pub fn delete(self, client_id: Uuid) {
         self.step(Event::Delete { client_id });
+    }
+
+    /// Whether nothing waits, here or in another page of this browser.
+    pub fn is_empty(self) -> bool {
+        self.snapshot().is_empty() && self.store.get_value().is_empty()
+    }
+
+    /// Forget everything that waits, here and in the other pages of this browser.
+    pub fn clear(self) {
+        self.machine.set(Machine::new());
+        self.store.get_value().clear();
     }
 
     pub(super) fn connected(self) {
@@ -56,13 +69,18 @@ impl Outbox {
     }
 
     pub(super) fn receive(self, frame: &ServerFrame) {
-        self.obey(|machine, now_ms| machine.receive(now_ms, frame));
+        let me = self.store.with_value(OutboxStore::user_id);
+        self.obey(|machine, now_ms| machine.receive(now_ms, me, frame));
     }
 
     /// Take over what an earlier page has left, and leave to the next one what remains. In the browser only.
     pub(super) fn start(self) {
         self.adopt();
-        visibility::on_page_hide(move || self.store.get_value().leave(self.snapshot()));
+        visibility::on_page_hide(move || {
+            if self.store.get_value().is_held() {
+                self.store.get_value().leave(self.snapshot());
+            }
+        });
         visibility::on_page_restored(move || {
             if self.store.get_value().is_held() {
                 self.persist();
@@ -89,7 +107,10 @@ impl Outbox {
 
     fn renew_later(self) {
         later(RENEW_MS, move || {
-            self.persist();
+            // What another page has taken over, or cleared, does not come back.
+            if self.store.get_value().is_held() {
+                self.persist();
+            }
             self.renew_later();
         });
     }
@@ -119,6 +140,11 @@ impl Outbox {
                 // If the connection is gone already, `Disconnected` follows and queues it again.
                 Action::Send(frame) => drop(browser::connection::send(&frame)),
                 Action::Persist => self.persist(),
+                Action::Lost { items } => {
+                    for item in items {
+                        self.notices.lost(&item.content);
+                    }
+                }
                 Action::WakeAt { at_ms } => {
                     let delay_ms = at_ms.saturating_sub(clock::now_ms());
                     self.timer.set_value(Some(Timer::after(delay_ms, move || self.step(Event::Wake))));
@@ -134,6 +160,7 @@ pub fn provide_outbox(user_id: UserId) {
         machine: RwSignal::new(Machine::new()),
         timer: StoredValue::new_local(None),
         store: StoredValue::new(OutboxStore::new(user_id)),
+        notices: use_notices(),
     });
 }
 

@@ -37,6 +37,11 @@ impl OutboxStore {
         Self { user_id, page: Uuid::new_v4() }
     }
 
+    /// Whose it is.
+    pub fn user_id(&self) -> UserId {
+        self.user_id
+    }
+
     /// Keep a snapshot as this page's.
     pub fn write(self, snapshot: Vec<Item>) {
         self.put(snapshot, clock::now_ms());
@@ -74,6 +79,16 @@ impl OutboxStore {
         self.write(snapshot.clone());
         adopted.iter().for_each(|key| storage::remove(key));
         Some(snapshot)
+    }
+
+    /// Whether no page of this reader keeps anything.
+    pub fn is_empty(self) -> bool {
+        storage::keys(&self.prefix()).is_empty()
+    }
+
+    /// Forget what every page of this reader keeps.
+    pub fn clear(self) {
+        storage::keys(&self.prefix()).iter().for_each(|key| storage::remove(key));
     }
 
     fn put(self, items: Vec<Item>, alive_at_ms: u64) {

@@ -8,13 +8,16 @@ pub struct People {
     members: Vec<Member>,
     /// The cursor of the page after, if there is one.
     next: Option<UserId>,
-    loaded: bool,
+    /// Pages that have come.
+    pages: usize,
 }
 
 impl People {
     /// The first page of members.
     pub fn from_page(page: MemberPage) -> Self {
-        Self { members: page.members, next: page.next, loaded: true }
+        let mut people = Self::default();
+        people.append(page);
+        people
     }
 
     /// Add a page of members.
@@ -26,7 +29,7 @@ impl People {
             }
         }
         self.next = page.next;
-        self.loaded = true;
+        self.pages += 1;
     }
 
     /// Where the next page begins, if there is one.
@@ -34,9 +37,9 @@ impl People {
         self.next
     }
 
-    /// Whether a page has come.
-    pub fn is_loaded(&self) -> bool {
-        self.loaded
+    /// How many pages have come.
+    pub fn pages(&self) -> usize {
+        self.pages
     }
 
     /// Those who are here, or those who are not.
@@ -122,10 +125,10 @@ mod tests {
     #[test]
     fn people_come_and_go() {
         let mut people = people(&[(1, true), (2, false)]);
-        assert!(people.receive(&ServerFrame::UserJoined { room_id: ROOM, data: user(2) }));
-        assert!(!people.receive(&ServerFrame::UserJoined { room_id: ROOM, data: user(2) }));
-        assert!(people.receive(&ServerFrame::UserLeft { room_id: ROOM, data: user(1) }));
-        assert!(!people.receive(&ServerFrame::UserLeft { room_id: ROOM, data: user(9) }));
+        assert!(people.receive(&ServerFrame::UserJoined { room_id: ROOM, count: 2, data: user(2) }));
+        assert!(!people.receive(&ServerFrame::UserJoined { room_id: ROOM, count: 2, data: user(2) }));
+        assert!(people.receive(&ServerFrame::UserLeft { room_id: ROOM, count: 1, data: user(1) }));
+        assert!(!people.receive(&ServerFrame::UserLeft { room_id: ROOM, count: 1, data: user(9) }));
         assert_eq!((ids(&people, true), ids(&people, false)), (vec![2], vec![1]));
         assert!(people.list(true).all(|member| member.role == Role::Owner));
     }
@@ -149,10 +152,10 @@ mod tests {
     #[test]
     fn pages_are_added_without_doubles() {
         let mut people = people(&[(1, true)]);
-        people.receive(&ServerFrame::UserJoined { room_id: ROOM, data: user(2) });
+        people.receive(&ServerFrame::UserJoined { room_id: ROOM, count: 2, data: user(2) });
         let member = Member { user: user(2), role: Role::Moderator, online: true };
         people.append(MemberPage { members: vec![member.clone()], next: Some(UserId(2)) });
         assert_eq!(people.list(true).nth(1), Some(&member));
-        assert_eq!(people.next(), Some(UserId(2)));
+        assert_eq!((people.next(), people.pages()), (Some(UserId(2)), 2));
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::browser;
 use crate::protocol::{Room, RoomId, RoomKind, ServerFrame, UserId};
 use crate::realtime::room_list;
 
@@ -33,37 +34,39 @@ impl Rooms {
         self.list.with(|list| room_list::total_unread(list))
     }
 
-    /// A room that is new, or known better now.
+    /// A room as an answer of the server had it.
     pub fn upsert(self, room: Room) {
-        self.list.update(|list| match list.iter_mut().find(|known| known.id == room.id) {
-            Some(known) => *known = room,
-            None => list.push(room),
-        });
+        self.list.maybe_update(|list| room_list::upsert(list, room));
     }
 
     /// What a frame says about the rooms.
     pub fn receive(self, me: UserId, frame: &ServerFrame) {
         self.list.maybe_update(|list| room_list::apply(list, me, frame));
         match frame {
-            ServerFrame::Hello { online_count, .. } => self.online_total.set(*online_count),
+            ServerFrame::Hello { online_count, rooms, .. } => {
+                self.online_total.set(*online_count);
+                for mark in self.list.with_untracked(|list| room_list::marks_to_repeat(list, rooms)) {
+                    browser::connection::send(&mark);
+                }
+            }
             ServerFrame::OnlineTotal { count } => self.online_total.set(*count),
             _ => {}
         }
     }
 
-    /// The room is gone, or the reader is out of it.
+    /// The reader has left the room. The socket tells how it stands now, if there is one.
+    pub fn leave(self, id: RoomId) {
+        self.list.maybe_update(|list| room_list::leave(list, id));
+    }
+
+    /// The room is gone.
     pub fn remove(self, id: RoomId) {
         self.list.update(|list| list.retain(|room| room.id != id));
     }
 
     /// Change a room in place; notifies only if it is there and `change` makes it another.
     pub fn change(self, id: RoomId, change: impl FnOnce(&mut Room)) {
-        self.list.maybe_update(|list| {
-            let Some(room) = list.iter_mut().find(|room| room.id == id) else { return false };
-            let before = room.clone();
-            change(room);
-            *room != before
-        });
+        self.list.maybe_update(|list| room_list::change(list, id, change));
     }
 }
 
