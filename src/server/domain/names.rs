@@ -11,7 +11,8 @@ use crate::protocol::{ErrorCode, limits};
 /// `username_length`; `username_characters` for spaces, controls, invisible characters and
 /// punctuation other than `_`, `-` and `.`.
 pub fn username(text: &str) -> Result<String, DomainError> {
-    let name: String = text.trim().nfkc().collect();
+    // One character more than allowed is enough to know, however long the text.
+    let name: String = text.trim().nfkc().take(limits::USERNAME_CHARS.end() + 1).collect();
     if !limits::USERNAME_CHARS.contains(&name.chars().count()) {
         return Err(ErrorCode::UsernameLength.into());
     }
