@@ -48,8 +48,8 @@ async fn names_kinds_and_descriptions_have_rules() {
         ("", "", ErrorCode::RoomNameLength),
         ("  \u{3000} ", "", ErrorCode::RoomNameLength),
         (&long_name, "", ErrorCode::RoomNameLength),
-        ("two\nlines", "", ErrorCode::RoomNameLength),
-        ("turned\u{202E}around", "", ErrorCode::RoomNameLength),
+        ("two\nlines", "", ErrorCode::NameCharacters),
+        ("turned\u{202E}around", "", ErrorCode::NameCharacters),
         ("Fine", &long_text, ErrorCode::RoomDescriptionLength),
     ] {
         let create = json!({ "name": name, "kind": "public", "description": description });

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 pub use identity::{Identity, SIGNED_IN, SignedIn};
 pub use password::{PasswordHash, Passwords};
-pub use rate_limit::{Limits, RateLimit, RateLimited};
 use rate_limit::network;
+pub use rate_limit::{Limits, RateLimit, RateLimited};
 pub use session_store::{SqlSessionStore, hash_session_id};
 
 use super::domain::{Domain, DomainError, names};
