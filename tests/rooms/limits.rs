@@ -61,7 +61,7 @@ async fn changes_are_limited_by_person() {
         ("set_role", json!({ "room_id": LOBBY, "user_id": alan.id(), "role": "member" })),
     ] {
         // The bucket is all but empty: these count as well.
-        let allowed = exhaust(&beth, std::iter::repeat_n((endpoint, form), 20)).await;
+        exhaust(&beth, std::iter::repeat_n((endpoint, form), 20)).await;
     }
     alan.room(LOBBY).await.expect("the lobby");
     let _: Value = alan.call("update_profile", json!({ "nickname": "a", "avatar_id": 1 })).await;
