@@ -60,7 +60,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/readyz", get(health::ready))
         .fallback_service(files)
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
-        .layer(from_fn(headers::harden))
+        .layer(from_fn_with_state(state.clone(), headers::harden))
         .with_state(state)
 }
 
