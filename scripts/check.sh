@@ -13,4 +13,8 @@ echo "==> clippy: without features (protocol and state machines alone)"
 cargo clippy --locked --lib -- -D warnings
 echo "==> rustdoc"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --no-deps --lib --features ssr
+if command -v shellcheck >/dev/null; then
+    echo "==> shellcheck"
+    shellcheck --external-sources scripts/*.sh scripts/setup/*.sh .ci/run
+fi
 echo "checks passed"

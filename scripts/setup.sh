@@ -30,6 +30,7 @@ if [ "$mode" = test ]; then
     require_font "Noto Sans CJK" fonts-noto-cjk
     require_font "Noto Color Emoji" fonts-noto-color-emoji
 fi
+[ "$mode" = run ] || want_shellcheck
 install_required
 
 choose_compiler

@@ -27,6 +27,8 @@ suite() {
 }
 
 doc_tests() { cargo test --locked --doc --features ssr; }
+# The browser tests' own types: playwright strips them unread.
+types() { npm --prefix end2end run --silent check && echo "the types fit"; }
 browser_tests() {
     export SALON_BIN=$dist/salon SALON_SITE_ROOT=$dist/site
     cd end2end && npx playwright test
@@ -36,6 +38,7 @@ trap 'exit 130' INT
 suite check 'checks passed' scripts/check.sh || true
 suite rust 'Summary \[' cargo nextest run --locked --features ssr --profile ci || true
 suite doc '^test result' doc_tests || true
+suite types '^the types fit|error TS' types || true
 if suite build '^wasm ' scripts/build.sh; then
     suite browser '^ *[0-9]+ (passed|failed)' browser_tests || true
 else

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use salon::server::config::{Config, ConfigError, ConfigFile, Overrides};
+use salon::server::config::{Config, ConfigError, ConfigFile, Overrides, environment};
 use salon::server::{self, StartError};
 use tokio_util::sync::CancellationToken;
 
@@ -46,16 +46,15 @@ struct ServeArgs {
     log: Option<String>,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    // Variables for development; a missing file is the normal case.
-    dotenvy::dotenv().ok();
+fn main() -> ExitCode {
+    // First of all: the command line falls back on variables, and setting them wants a single thread.
+    let environment = environment::load();
     let cli = Cli::parse();
     let args = match cli.command {
         Some(Command::Serve(args)) => args,
         None => cli.serve,
     };
-    match serve(args).await {
+    match environment.map_err(StartError::from).and_then(|()| serve(args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("salon: {error}");
@@ -64,6 +63,7 @@ async fn main() -> ExitCode {
     }
 }
 
+#[tokio::main]
 async fn serve(args: ServeArgs) -> Result<(), StartError> {
     let config = load_config(args)?;
     server::telemetry::start(&config.log)?;
@@ -74,7 +74,6 @@ async fn serve(args: ServeArgs) -> Result<(), StartError> {
 }
 
 fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
-    let variable = |name| std::env::var(name).ok();
     let file = match args.config.or_else(default_config_file) {
         Some(path) => ConfigFile::read(&path)?,
         None => ConfigFile::default(),
@@ -85,11 +84,11 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         site_root: args.site_root,
         public_url: args.public_url,
         log: args.log,
-        max_connections: variable("SALON_MAX_CONNECTIONS"),
-        one_session_per_user: variable("SALON_ONE_SESSION_PER_USER"),
-        session_idle_days: variable("SALON_SESSION_IDLE_DAYS"),
-        session_absolute_days: variable("SALON_SESSION_ABSOLUTE_DAYS"),
-        unlimited: variable("SALON_UNLIMITED"),
+        max_connections: environment::variable("SALON_MAX_CONNECTIONS")?,
+        one_session_per_user: environment::variable("SALON_ONE_SESSION_PER_USER")?,
+        session_idle_days: environment::variable("SALON_SESSION_IDLE_DAYS")?,
+        session_absolute_days: environment::variable("SALON_SESSION_ABSOLUTE_DAYS")?,
+        unlimited: environment::variable("SALON_UNLIMITED")?,
     };
     Config::resolve(file, &overrides)
 }

@@ -86,6 +86,7 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     UsernameCharacters = "username_characters",
     PasswordLength = "password_length",
     NicknameLength = "nickname_length",
+    NameCharacters = "name_characters",
     InvalidAvatar = "invalid_avatar",
     RoomNameLength = "room_name_length",
     RoomDescriptionLength = "room_description_length",

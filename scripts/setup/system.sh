@@ -47,6 +47,11 @@ require_font() {
     fi
 }
 
+# Looks at the scripts. Elsewhere than on Debian, `make check` does without it.
+want_shellcheck() {
+    ! is_debian || require_program shellcheck shellcheck shellcheck
+}
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then
         "$@"

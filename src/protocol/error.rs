@@ -24,6 +24,7 @@ pub enum ErrorCode {
     UsernameCharacters,
     PasswordLength,
     NicknameLength,
+    NameCharacters,
     InvalidAvatar,
     // rooms
     RoomNameLength,
@@ -65,6 +66,7 @@ impl ErrorCode {
             | Self::UsernameCharacters
             | Self::PasswordLength
             | Self::NicknameLength
+            | Self::NameCharacters
             | Self::InvalidAvatar
             | Self::RoomNameLength
             | Self::RoomDescriptionLength

@@ -18,7 +18,7 @@ pub const ROOM_DESCRIPTION_CHARS: usize = 500;
 pub const MESSAGE_CHARS: usize = 4_000;
 /// Bytes of one WebSocket frame, at most.
 pub const FRAME_BYTES: usize = 64 * 1024;
-/// Messages of one page of history, at most; also the default.
+/// Messages of one page of history, at most.
 pub const HISTORY_PAGE: i64 = 100;
 /// Messages a page of history has when nothing is asked for.
 pub const HISTORY_DEFAULT: i64 = 50;

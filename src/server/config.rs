@@ -1,5 +1,6 @@
 //! The configuration: defaults, then the file, then `SALON_…` variables, then flags.
 
+pub mod environment;
 mod file;
 
 use std::net::SocketAddr;
@@ -115,8 +116,13 @@ impl Config {
         let unlimited = layers("SALON_UNLIMITED", &overrides.unlimited, "", None);
 
         let days = |setting: Option<Setting>, default: u32| {
-            Setting::parse(setting, default, |text| text.parse().ok(), "a number of days")
-                .map(|days: u32| DAY * days)
+            Setting::parse(
+                setting,
+                default,
+                |text| text.parse().ok().filter(|days| *days > 0),
+                "a number of days, 1 or more",
+            )
+            .map(|days: u32| DAY * days)
         };
         Ok(Self {
             listen: Setting::parse(
@@ -142,8 +148,8 @@ impl Config {
             max_connections: Setting::parse(
                 max_connections,
                 10_000,
-                |text| text.parse().ok(),
-                "a number of connections",
+                |text| text.parse().ok().filter(|count| *count > 0),
+                "a number of connections, 1 or more",
             )?,
             one_session_per_user: Setting::parse(one_session, false, parse_flag, "true or false")?,
             session_idle: days(idle_days, 30)?,

@@ -137,3 +137,13 @@ async fn pages_send_people_to_where_they_belong() {
         assert_eq!(response.headers().get(LOCATION).map(|to| to.to_str().unwrap()), location, "{path}");
     }
 }
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere_knows_who_is_there() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let page = alan.get("/nowhere").await;
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    let text = page.text().await.unwrap();
+    assert!(text.contains("\"username\":\"alan\"") && text.contains("Lobby"), "{text}");
+}

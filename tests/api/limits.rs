@@ -46,6 +46,19 @@ async fn guessing_one_account_s_password_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn a_name_that_cannot_exist_is_no_account_to_count_by() {
+    let server = Server::start().await;
+    let guest = server.guest();
+    let long = "\u{FDFA}".repeat(10_000);
+    for name in [long.as_str(), "a b"] {
+        for _ in 0..12 {
+            let refused = guest.refused("login", credentials(name, PASSWORD)).await;
+            assert_eq!(refused, ErrorCode::InvalidCredentials);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_says_when_to_come_back() {
     let server = Server::start().await;
     let guest = server.guest();

@@ -30,9 +30,15 @@ async fn nicknames_and_pictures_have_rules() {
     let server = Server::start().await;
     let alan = server.register("alan").await;
     let long = "n".repeat(33);
-    for nickname in ["", "   ", &long, "a\nb", "a\u{202E}b"] {
+    for (nickname, code) in [
+        ("", ErrorCode::NicknameLength),
+        ("   ", ErrorCode::NicknameLength),
+        (&long, ErrorCode::NicknameLength),
+        ("a\nb", ErrorCode::NameCharacters),
+        ("a\u{202E}b", ErrorCode::NameCharacters),
+    ] {
         let form = json!({ "nickname": nickname, "avatar_id": 1 });
-        assert_eq!(alan.refused("update_profile", form).await, ErrorCode::NicknameLength, "{nickname:?}");
+        assert_eq!(alan.refused("update_profile", form).await, code, "{nickname:?}");
     }
     for avatar in [-1, 0, 13] {
         let form = json!({ "nickname": "alan", "avatar_id": avatar });

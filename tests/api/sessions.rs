@@ -140,6 +140,17 @@ async fn under_the_one_session_policy_the_newest_counts() {
     let _: Account = other.call("me", json!({})).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_sign_ins_at_once_one_counts() {
+    let server = Server::start_with(|config| config.one_session_per_user = true).await;
+    server.register("alan").await;
+    let devices = futures::future::join_all((0..6).map(|_| server.sign_in("alan"))).await;
+    let form = json!({});
+    let answers = futures::future::join_all(devices.iter().map(|device| device.post("me", &form))).await;
+    let signed_in = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert_eq!(signed_in, 1, "{answers:?}");
+}
+
 #[tokio::test]
 async fn the_database_holds_neither_cookies_nor_passwords() {
     let mut server = Server::start().await;

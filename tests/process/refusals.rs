@@ -76,6 +76,8 @@ async fn a_malformed_value_in_the_file_is_named_with_its_file() {
     for (text, key) in [
         ("[salon.limits]\nmax_connections = \"many\"\n", "max_connections"),
         ("[salon.limits]\nmax_connections = -1\n", "max_connections"),
+        ("[salon.limits]\nmax_connections = 0\n", "max_connections"),
+        ("[salon.auth]\nsession_idle_days = 0\n", "session_idle_days"),
         ("[salon.auth]\none_session_per_user = \"maybe\"\n", "one_session_per_user"),
         ("[salon.server]\nlisten = 3000\n", "listen"),
         ("[salon.server\n", "Leptos.toml"),
@@ -97,7 +99,9 @@ async fn a_malformed_variable_or_flag_is_named() {
     for (name, value) in [
         ("SALON_MAX_CONNECTIONS", "many"),
         ("SALON_ONE_SESSION_PER_USER", "maybe"),
+        ("SALON_MAX_CONNECTIONS", "0"),
         ("SALON_SESSION_IDLE_DAYS", "-3"),
+        ("SALON_SESSION_ABSOLUTE_DAYS", "0"),
         ("SALON_UNLIMITED", "perhaps"),
     ] {
         let mut command = salon(directory.path(), &["--listen", "127.0.0.1:0"]);
@@ -110,6 +114,42 @@ async fn a_malformed_variable_or_flag_is_named() {
     let line = refusal(run(salon(directory.path(), &["--config", "missing.toml"])).await);
     assert!(line.contains("missing.toml"), "{line}");
     assert!(contents(directory.path()).is_empty(), "nothing touched");
+}
+
+#[tokio::test]
+async fn an_unknown_variable_is_named() {
+    let directory = tempdir().unwrap();
+    let mut command = salon(directory.path(), &["--listen", "127.0.0.1:0"]);
+    command.env("SALON_LISTN", "127.0.0.1:0");
+    let line = refusal(run(command).await);
+    assert!(line.contains("SALON_LISTN"), "{line}");
+
+    std::fs::write(directory.path().join(".env"), "SALON_DATADIR=elsewhere\n").unwrap();
+    let line = refusal(run(salon(directory.path(), &["--listen", "127.0.0.1:0"])).await);
+    assert!(line.contains("SALON_DATADIR"), "{line}");
+    assert_eq!(contents(directory.path()).len(), 1, "nothing touched");
+}
+
+#[tokio::test]
+async fn a_malformed_line_of_the_file_of_variables_is_named() {
+    let directory = tempdir().unwrap();
+    std::fs::write(directory.path().join(".env"), "SALON_LOG=info\n\nSALON DATA DIR = x\n").unwrap();
+    let line = refusal(run(salon(directory.path(), &["--listen", "127.0.0.1:0"])).await);
+    assert!(line.contains(".env: line 3, `SALON DATA DIR = x`"), "{line}");
+    assert_eq!(contents(directory.path()).len(), 1, "nothing touched");
+}
+
+#[tokio::test]
+async fn only_the_working_directory_has_a_file_of_variables() {
+    let directory = tempdir().unwrap();
+    std::fs::write(directory.path().join(".env"), "this would be refused\n").unwrap();
+    let below = directory.path().join("below");
+    std::fs::create_dir(&below).unwrap();
+    std::fs::write(below.join(".env"), "SALON_DATA_DIR=here\nSALON_LISTEN=127.0.0.1:0\n").unwrap();
+    drop(Serving::start(salon(&below, &[])).await);
+    assert!(below.join("here/salon.db").is_file());
+    std::fs::remove_file(below.join(".env")).unwrap();
+    drop(Serving::start_in(&below).await);
 }
 
 #[tokio::test]

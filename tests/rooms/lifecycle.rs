@@ -48,8 +48,8 @@ async fn names_kinds_and_descriptions_have_rules() {
         ("", "", ErrorCode::RoomNameLength),
         ("  \u{3000} ", "", ErrorCode::RoomNameLength),
         (&long_name, "", ErrorCode::RoomNameLength),
-        ("two\nlines", "", ErrorCode::RoomNameLength),
-        ("turned\u{202E}around", "", ErrorCode::RoomNameLength),
+        ("two\nlines", "", ErrorCode::NameCharacters),
+        ("turned\u{202E}around", "", ErrorCode::NameCharacters),
         ("Fine", &long_text, ErrorCode::RoomDescriptionLength),
     ] {
         let create = json!({ "name": name, "kind": "public", "description": description });
@@ -154,17 +154,4 @@ async fn a_deleted_room_s_messages_stay_on_disk() {
         .await
         .unwrap();
     assert_eq!(kept, 1);
-}
-
-#[tokio::test]
-async fn rooms_per_person_are_bounded() {
-    let server = Server::start().await;
-    let alan = server.register("alan").await;
-    let form = json!({ "name": "Another", "kind": "public", "description": "" });
-    for _ in 0..20 {
-        let _: Room = alan.call("create_room", &form).await;
-    }
-    let (_, error) = alan.post("create_room", &form).await.unwrap_err();
-    assert_eq!(error.code, ErrorCode::RateLimited);
-    assert!(error.retry_after_ms.is_some());
 }

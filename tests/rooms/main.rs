@@ -3,6 +3,7 @@
 mod direct;
 mod history;
 mod lifecycle;
+mod limits;
 mod members;
 mod permissions;
 mod posting;

@@ -8,7 +8,7 @@ use super::sample::{self, NOW};
 pub async fn keep(store: &Store) {
     a_session_is_kept_and_changed(store).await;
     an_ended_session_cannot_come_back(store).await;
-    all_sessions_of_a_user_end_together(store).await;
+    the_other_sessions_of_a_user_end_together(store).await;
     expired_sessions_go(store).await;
 }
 
@@ -64,19 +64,30 @@ async fn an_ended_session_cannot_come_back(store: &Store) {
     assert!(find(store, &session).await.is_none());
 }
 
-async fn all_sessions_of_a_user_end_together(store: &Store) {
+async fn the_other_sessions_of_a_user_end_together(store: &Store) {
     let user = sample::user(store, "leaving").await.id;
     let other = sample::user(store, "staying").await.id;
-    let (first, second, theirs) = (record("1", user), record("2", user), record("1", other));
-    insert(store, &first, user).await;
-    insert(store, &second, user).await;
+    let (first, second, third) = (record("1", user), record("2", user), record("3", user));
+    let theirs = record("1", other);
+    for session in [&first, &second, &third] {
+        insert(store, session, user).await;
+    }
     insert(store, &theirs, other).await;
-    let end = store.write(move |tx| Box::pin(async move { tx.delete_sessions_of(user).await }), |_| ());
+    assert_eq!(end_beside(store, &third, user).await, [first.id_hash.clone(), second.id_hash.clone()]);
+    assert!(find(store, &first).await.is_none());
+    assert!(find(store, &third).await.is_some());
+    assert!(find(store, &theirs).await.is_some());
+    assert!(end_beside(store, &first, user).await.is_empty(), "one that has ended ends no other");
+    assert!(find(store, &third).await.is_some());
+}
+
+async fn end_beside(store: &Store, session: &SessionRecord, user: UserId) -> Vec<String> {
+    let id = session.id_hash.clone();
+    let end =
+        store.write(move |tx| Box::pin(async move { tx.delete_sessions_beside(&id, user).await }), |_| ());
     let mut ended = end.await.unwrap();
     ended.sort();
-    assert_eq!(ended, [first.id_hash.clone(), second.id_hash.clone()]);
-    assert!(find(store, &first).await.is_none());
-    assert!(find(store, &theirs).await.is_some());
+    ended
 }
 
 async fn expired_sessions_go(store: &Store) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use salon::protocol::{Role, RoomId, User, UserId};
+use salon::protocol::{Role, RoomId, RoomKind, User, UserId};
 use salon::server::auth::{PasswordHash, Passwords, SIGNED_IN, SignedIn, hash_session_id};
 use salon::server::clock::now_ms;
 use salon::server::domain::names;
@@ -53,6 +53,24 @@ impl Seed {
             |_| (),
         );
         written.await.unwrap()
+    }
+
+    /// Public rooms that belong to someone.
+    pub async fn rooms(&self, owner: UserId, count: usize) {
+        let written = self.store.write(
+            move |tx| {
+                Box::pin(async move {
+                    for number in 0..count {
+                        let name = format!("Room {number}");
+                        let room = tx.insert_room(RoomKind::Public, &name, "", None, now_ms()).await?;
+                        tx.insert_member(room, owner, Role::Owner, now_ms()).await?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+            },
+            |()| (),
+        );
+        written.await.unwrap();
     }
 
     /// Sign people in without asking for their passwords; returns their cookies.

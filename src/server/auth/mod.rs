@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub use identity::{Identity, SIGNED_IN, SignedIn};
 pub use password::{PasswordHash, Passwords};
+use rate_limit::network;
 pub use rate_limit::{Limits, RateLimit, RateLimited};
 pub use session_store::{SqlSessionStore, hash_session_id};
 
@@ -43,7 +44,7 @@ impl Auth {
         let username = names::username(username)?;
         check_password(password)?;
         let avatar_id = names::avatar(avatar_id.unwrap_or(*limits::AVATAR_IDS.start()))?;
-        self.limits.register_by_address.check(&client)?;
+        self.limits.register_by_address.check(&network(client))?;
         // Refused before the expensive hash; the constraint decides when two are at it at once.
         if self.domain.username_taken(&username).await? {
             return Err(ErrorCode::UsernameTaken.into());
@@ -62,13 +63,17 @@ impl Auth {
         username: &str,
         password: &str,
     ) -> Result<Account, DomainError> {
-        let key = names::username_key(username);
-        self.limits.sign_in_by_address.check(&client)?;
-        self.limits.sign_in_by_account.check(&key)?;
-        let user = if password.chars().count() > *limits::PASSWORD_CHARS.end() {
-            None
-        } else {
-            self.domain.user_for_sign_in(&key).await?
+        self.limits.sign_in_by_address.check(&network(client))?;
+        // Only a name that may exist has a bucket, so that keys are small.
+        let key = names::username(username).ok().map(|name| names::username_key(&name));
+        if let Some(key) = &key {
+            self.limits.sign_in_by_account.check(key)?;
+        }
+        let user = match key {
+            Some(key) if password.chars().count() <= *limits::PASSWORD_CHARS.end() => {
+                self.domain.user_for_sign_in(&key).await?
+            }
+            _ => None,
         };
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let matches = self.passwords.verify(password, hash).await?;

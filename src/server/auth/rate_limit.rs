@@ -1,7 +1,7 @@
 //! Rate limits: token buckets by key.
 
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -49,14 +49,25 @@ impl<K: Hash + Eq + Clone> RateLimit<K> {
     }
 }
 
+/// What an address is counted as: itself, or its /64 network, which one IPv6 customer has to themselves.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+    }
+}
+
 /// Every limit of the server.
 #[derive(Debug)]
 pub struct Limits {
+    /// By [`network`], as the next one.
     pub register_by_address: RateLimit<IpAddr>,
     pub sign_in_by_address: RateLimit<IpAddr>,
     pub sign_in_by_account: RateLimit<String>,
     pub messages_by_user: RateLimit<UserId>,
     pub rooms_by_user: RateLimit<UserId>,
+    /// Changes of membership, of a room and of one's profile.
+    pub changes_by_user: RateLimit<UserId>,
     /// Rooms one person may own; `None` for no limit.
     pub rooms_owned: Option<i64>,
     /// Sockets one person may have open; `None` for no limit.
@@ -75,6 +86,7 @@ impl Limits {
             sign_in_by_account: RateLimit::new(bucket(10), Duration::from_secs(30)),
             messages_by_user: RateLimit::new(bucket(60), Duration::from_millis(100)),
             rooms_by_user: RateLimit::new(bucket(20), Duration::from_secs(10)),
+            changes_by_user: RateLimit::new(bucket(30), Duration::from_secs(2)),
             rooms_owned: Some(200),
             connections_by_user: Some(30),
             unlimited_frames: false,
@@ -89,6 +101,7 @@ impl Limits {
             sign_in_by_account: RateLimit::unlimited(),
             messages_by_user: RateLimit::unlimited(),
             rooms_by_user: RateLimit::unlimited(),
+            changes_by_user: RateLimit::unlimited(),
             rooms_owned: None,
             connections_by_user: None,
             unlimited_frames: true,
@@ -108,5 +121,14 @@ mod tests {
         let refused = limit.check(&1).unwrap_err();
         assert!(refused.retry_after > Duration::from_secs(50), "{refused:?}");
         assert_eq!(limit.check(&2), Ok(()), "another key has its own bucket");
+    }
+
+    #[test]
+    fn an_ipv6_network_counts_as_one() {
+        let network = |address: &str| network(address.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:2:ffff::1"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:3::1"), "2001:db8:1:3::");
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
     }
 }

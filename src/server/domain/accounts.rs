@@ -98,6 +98,7 @@ impl Domain {
     ) -> Result<Account, DomainError> {
         let nickname = names::nickname(nickname)?;
         let avatar_id = names::avatar(avatar_id)?;
+        self.limits.changes_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
                 let record = tx.update_profile(user, &nickname, avatar_id).await?;

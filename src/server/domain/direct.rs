@@ -8,8 +8,12 @@ use crate::server::clock::now_ms;
 
 impl Domain {
     /// The direct conversation with someone: the one there is, or a new one.
+    ///
+    /// # Errors
+    /// `user_not_found`, `direct_with_self`; `rate_limited` after many new ones.
     pub async fn open_direct(&self, user: UserId, username: &str) -> Result<Room, DomainError> {
         let key = names::username_key(username);
+        let limits = self.limits.clone();
         let record = self
             .commit(move |tx| {
                 Box::pin(async move {
@@ -22,6 +26,8 @@ impl Domain {
                     if let Some(room) = tx.direct_room(&pair).await? {
                         return Ok(Change::quiet(visible(tx, user, room).await?));
                     }
+                    // Only what is new counts: everyone opened this way sees a new room.
+                    limits.rooms_by_user.check(&user)?;
                     let now = now_ms();
                     let room_id = tx.insert_room(RoomKind::Direct, "", "", Some(&pair), now).await?;
                     let mut events = Vec::new();

@@ -11,6 +11,7 @@ use crate::server::store::Tx;
 impl Domain {
     /// Become a member of a public room. A member stays one.
     pub async fn join_room(&self, user: UserId, room_id: RoomId) -> Result<Room, DomainError> {
+        self.limits.changes_by_user.check(&user)?;
         let record = self
             .commit(move |tx| {
                 Box::pin(async move {
@@ -34,6 +35,7 @@ impl Domain {
     /// `last_owner` when others would be left without an owner. The last member of all deletes the
     /// room by leaving it.
     pub async fn leave_room(&self, user: UserId, room_id: RoomId) -> Result<(), DomainError> {
+        self.limits.changes_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
                 let room = allowed(tx, user, room_id, Action::Leave).await?;
@@ -54,6 +56,7 @@ impl Domain {
 
     /// Make someone a member.
     pub async fn add_member(&self, user: UserId, room_id: RoomId, username: &str) -> Result<(), DomainError> {
+        self.limits.changes_by_user.check(&user)?;
         let key = names::username_key(username);
         self.commit(move |tx| {
             Box::pin(async move {
@@ -76,6 +79,7 @@ impl Domain {
         room_id: RoomId,
         other: UserId,
     ) -> Result<(), DomainError> {
+        self.limits.changes_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
                 let role = role_of_other(tx, user, room_id, other).await?;
@@ -98,6 +102,7 @@ impl Domain {
         other: UserId,
         role: Role,
     ) -> Result<(), DomainError> {
+        self.limits.changes_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
                 let before = role_of_other(tx, user, room_id, other).await?;

@@ -1,6 +1,9 @@
 //! Names and texts that people choose: normalised, then checked.
 
+use std::ops::RangeInclusive;
+
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::DomainError;
 use crate::protocol::{ErrorCode, limits};
@@ -8,32 +11,38 @@ use crate::protocol::{ErrorCode, limits};
 /// A username in its normal form.
 ///
 /// # Errors
-/// `username_length`; `username_characters` for spaces, controls, invisible characters and
-/// punctuation other than `_`, `-` and `.`.
+/// `username_length`; `username_characters` for spaces, controls, invisible characters but joiners
+/// between letters, and ASCII punctuation other than `_`, `-` and `.`.
 pub fn username(text: &str) -> Result<String, DomainError> {
-    let name: String = text.trim().nfkc().collect();
+    // One character more than allowed is enough to know, however long the text.
+    let name: String = text.trim().nfkc().take(limits::USERNAME_CHARS.end() + 1).collect();
     if !limits::USERNAME_CHARS.contains(&name.chars().count()) {
         return Err(ErrorCode::UsernameLength.into());
     }
-    if !name.chars().all(is_name_character) || !name.chars().any(char::is_alphanumeric) {
+    let characters: Vec<char> = name.chars().collect();
+    let allowed = characters.iter().enumerate().all(|(at, c)| match *c {
+        JOINER | NON_JOINER => stands_between(&characters, at, is_letter),
+        c => is_name_character(c),
+    });
+    if !allowed || !name.chars().any(char::is_alphanumeric) {
         return Err(ErrorCode::UsernameCharacters.into());
     }
     Ok(name)
 }
 
-/// What usernames are compared by: NFKC without regard to case.
+/// What usernames are compared by: NFKC without regard to case or joiners, which are hard to see.
 pub fn username_key(text: &str) -> String {
+    let text = text.trim().replace([JOINER, NON_JOINER], "");
     // Upper case first: it brings letters together that lower case alone keeps apart (ß and ss, σ and ς).
-    text.trim().nfkc().collect::<String>().to_uppercase().to_lowercase().nfkc().collect()
+    text.nfkc().collect::<String>().to_uppercase().to_lowercase().nfkc().collect()
 }
 
 /// The name shown beside messages.
+///
+/// # Errors
+/// `nickname_length`; `name_characters` if one of them does not show.
 pub fn nickname(text: &str) -> Result<String, DomainError> {
-    let name: String = text.trim().nfc().collect();
-    if !limits::NICKNAME_CHARS.contains(&name.chars().count()) || name.chars().any(is_invisible) {
-        return Err(ErrorCode::NicknameLength.into());
-    }
-    Ok(name)
+    shown_name(text, limits::NICKNAME_CHARS, ErrorCode::NicknameLength)
 }
 
 /// One of the built-in pictures.
@@ -42,12 +51,29 @@ pub fn avatar(id: i64) -> Result<i64, DomainError> {
 }
 
 /// A room's name, on one line.
+///
+/// # Errors
+/// `room_name_length`; `name_characters` if one of them does not show.
 pub fn room_name(text: &str) -> Result<String, DomainError> {
+    shown_name(text, limits::ROOM_NAME_CHARS, ErrorCode::RoomNameLength)
+}
+
+fn shown_name(
+    text: &str,
+    length: RangeInclusive<usize>,
+    bad_length: ErrorCode,
+) -> Result<String, DomainError> {
     let name: String = text.trim().nfc().collect();
-    if !limits::ROOM_NAME_CHARS.contains(&name.chars().count()) || name.chars().any(is_invisible) {
-        return Err(ErrorCode::RoomNameLength.into());
+    if !length.contains(&name.chars().count()) {
+        return Err(bad_length.into());
     }
-    Ok(name)
+    let characters: Vec<char> = name.chars().collect();
+    let shows = characters.iter().enumerate().all(|(at, c)| match *c {
+        JOINER | NON_JOINER => stands_between(&characters, at, is_visible),
+        TEXT_STYLE | EMOJI_STYLE => at > 0 && is_visible(characters[at - 1]),
+        c => !is_invisible(c),
+    });
+    if shows { Ok(name) } else { Err(ErrorCode::NameCharacters.into()) }
 }
 
 /// A room's description; may be empty.
@@ -59,7 +85,7 @@ pub fn room_description(text: &str) -> Result<String, DomainError> {
     Ok(description)
 }
 
-/// A message's text: surrounding white space goes, everything else stays.
+/// A message's text: surrounding white space and NUL go, line ends become `\n`, everything else stays.
 pub fn message(text: &str) -> Result<String, DomainError> {
     let text = text.replace("\r\n", "\n").replace('\0', "");
     let text = text.trim();
@@ -72,11 +98,34 @@ pub fn message(text: &str) -> Result<String, DomainError> {
     Ok(text.to_owned())
 }
 
+/// Joins its neighbours: Indic letters, the parts of an emoji.
+const JOINER: char = '\u{200D}';
+/// Keeps its neighbours apart, as Persian spelling wants.
+const NON_JOINER: char = '\u{200C}';
+/// Ask for the black and white or the coloured form of the character before them.
+const TEXT_STYLE: char = '\u{FE0E}';
+const EMOJI_STYLE: char = '\u{FE0F}';
+
+/// Whether the character at a position has fitting neighbours. A style belongs to the one before it.
+fn stands_between(characters: &[char], at: usize, fits: fn(char) -> bool) -> bool {
+    let before = characters[..at].iter().rev().find(|c| !matches!(**c, TEXT_STYLE | EMOJI_STYLE));
+    let after = characters.get(at + 1);
+    before.is_some_and(|c| fits(*c)) && after.is_some_and(|c| fits(*c))
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || (is_combining_mark(c) && !is_invisible(c))
+}
+
+fn is_visible(c: char) -> bool {
+    !c.is_whitespace() && !is_invisible(c)
+}
+
 fn is_name_character(c: char) -> bool {
     match c {
         '_' | '-' | '.' => true,
         _ if c.is_ascii() => c.is_ascii_alphanumeric(),
-        _ => !c.is_whitespace() && !is_invisible(c),
+        _ => is_visible(c),
     }
 }
 
@@ -118,6 +167,54 @@ mod tests {
             assert_eq!(code(name), ErrorCode::UsernameCharacters, "{name:?}");
         }
         assert!(username(&"沙".repeat(16)).is_ok());
+    }
+
+    #[test]
+    fn names_are_compared_without_joiners() {
+        for name in ["می\u{200C}خواهم", "क्\u{200D}ष", "شیرین\u{200C}جان"] {
+            assert_eq!(username(name).unwrap(), name.nfkc().collect::<String>());
+        }
+        assert_eq!(username_key("a\u{200D}lan"), username_key("Alan"));
+        for name in
+            ["\u{200D}alan", "alan\u{200C}", "a\u{200D}\u{200D}b", "a_\u{200D}b", "1\u{200C}a", "a\u{FE0F}b"]
+        {
+            assert_eq!(username(name).unwrap_err().code(), ErrorCode::UsernameCharacters, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn emoji_of_several_characters_are_names() {
+        for name in [
+            "❤\u{FE0F}",
+            "✌\u{FE0F} and ☀\u{FE0F}",
+            "👩\u{200D}❤\u{FE0F}\u{200D}👨",
+            "می\u{200C}خواهم",
+            "1\u{FE0F}\u{20E3}",
+        ] {
+            assert_eq!(nickname(name).unwrap(), name);
+            assert_eq!(room_name(name).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn shown_names_show_all_they_have() {
+        for name in [
+            "a\nb",
+            "a\u{202E}b",
+            "a\u{200B}b",
+            "\u{200D}a",
+            "a\u{200D}",
+            "a\u{200C} b",
+            "a\u{200D}\u{200D}b",
+            "\u{FE0F}",
+            "a \u{FE0F}",
+            "❤\u{FE0F}\u{FE0F}",
+            "❤\u{200D}\u{FE0F}",
+        ] {
+            assert_eq!(nickname(name).unwrap_err().code(), ErrorCode::NameCharacters, "{name:?}");
+        }
+        assert_eq!(nickname("").unwrap_err().code(), ErrorCode::NicknameLength);
+        assert_eq!(room_name(&"x".repeat(65)).unwrap_err().code(), ErrorCode::RoomNameLength);
     }
 
     #[test]

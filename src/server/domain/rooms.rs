@@ -72,6 +72,7 @@ impl Domain {
     ) -> Result<Room, DomainError> {
         let name = names::room_name(name)?;
         let description = names::room_description(description)?;
+        self.limits.changes_by_user.check(&user)?;
         let record = self
             .commit(move |tx| {
                 Box::pin(async move {
@@ -94,6 +95,7 @@ impl Domain {
 
     /// Delete a room. Nobody sees it any more; its rows stay.
     pub async fn delete_room(&self, user: UserId, room_id: RoomId) -> Result<(), DomainError> {
+        self.limits.changes_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
                 allowed(tx, user, room_id, Action::Delete).await?;

@@ -17,11 +17,18 @@ impl Domain {
         .await
     }
 
-    /// End every session of a user.
-    pub async fn end_sessions_of(&self, user: UserId, reason: SignedOutReason) -> Result<(), DomainError> {
+    /// End every session of a user but one. It has to be stored: of two that do this at once, the one that
+    /// is first here stays, and the other has ended.
+    pub async fn end_sessions_beside(
+        &self,
+        session: &str,
+        user: UserId,
+        reason: SignedOutReason,
+    ) -> Result<(), DomainError> {
+        let session = session.to_owned();
         self.commit(move |tx| {
             Box::pin(async move {
-                let ended = tx.delete_sessions_of(user).await?;
+                let ended = tx.delete_sessions_beside(&session, user).await?;
                 let events =
                     ended.into_iter().map(|session| Event::SessionEnded { session, reason }).collect();
                 Ok(Change::new((), events))

@@ -9,7 +9,7 @@ use leptos::prelude::use_context;
 use tower_sessions::Session;
 
 use crate::protocol::{Account, ApiError, ErrorCode, SignedOutReason, UserId};
-use crate::server::auth::{Auth, Identity, SIGNED_IN, SignedIn};
+use crate::server::auth::{Auth, Identity, SIGNED_IN, SignedIn, hash_session_id};
 use crate::server::clock::now_ms;
 use crate::server::domain::Domain;
 use crate::server::state::AppState;
@@ -72,15 +72,20 @@ impl Call {
         if let Some(identity) = &self.identity {
             self.domain().end_session(&identity.session, SignedOutReason::SignedOut).await?;
         }
-        if self.state.config.one_session_per_user {
-            self.domain().end_sessions_of(account.id, SignedOutReason::SignedInElsewhere).await?;
-        }
         if self.session.id().is_some() {
             self.session.cycle_id().await.map_err(session_failed)?;
         }
         let now = now_ms();
         let signed_in = SignedIn { user_id: account.id, at: now, seen: now };
-        self.session.insert(SIGNED_IN, signed_in).await.map_err(session_failed)
+        self.session.insert(SIGNED_IN, signed_in).await.map_err(session_failed)?;
+        if self.state.config.one_session_per_user {
+            // Stored first: had the others ended before, two sign-ins at once would not see each other.
+            self.session.save().await.map_err(session_failed)?;
+            let id = self.session.id().ok_or(ErrorCode::Internal)?;
+            let reason = SignedOutReason::SignedInElsewhere;
+            self.domain().end_sessions_beside(&hash_session_id(&id), account.id, reason).await?;
+        }
+        Ok(())
     }
 
     /// End the session, and with it its sockets.

@@ -1,27 +1,27 @@
 //! Headers that every response has.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::server::state::AppState;
+
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// Names under `/pkg` carry a hash of their content and never change.
+/// What is under a name with a hash of the content never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Pictures and the like: asked for again, answered "not modified".
+/// Other files: asked for again, answered "not modified".
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 /// Everything with somebody's data in it.
 const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Limits what a browser does with our responses, and says how long they keep.
-pub async fn harden(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let built = path.starts_with("/pkg/");
-    let picture = path.starts_with("/avatars/") || path.ends_with(".svg");
+pub async fn harden(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let of_the_path = lifetime(request.uri().path(), state.leptos.hash_files);
     let mut response = next.run(request).await;
     let success = response.status().is_success() || response.status().is_redirection();
     let headers = response.headers_mut();
@@ -32,10 +32,34 @@ pub async fn harden(request: Request, next: Next) -> Response {
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
-    headers.entry(CACHE_CONTROL).or_insert(match (success, built, picture) {
-        (true, true, _) => FOR_EVER,
-        (true, _, true) => REVALIDATE,
-        _ => NEVER,
-    });
+    headers.entry(CACHE_CONTROL).or_insert(if success { of_the_path } else { NEVER });
     response
+}
+
+/// How long a browser may keep what is found at a path. Only a release has names that carry a hash.
+fn lifetime(path: &str, hashed_names: bool) -> HeaderValue {
+    if path.starts_with("/pkg/") {
+        if hashed_names { FOR_EVER } else { REVALIDATE }
+    } else if path.starts_with("/avatars/") || path.ends_with(".svg") {
+        REVALIDATE
+    } else {
+        NEVER
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        assert_eq!(lifetime("/pkg/salon.xYz1.wasm", true), FOR_EVER);
+        assert_eq!(lifetime("/pkg/salon.wasm", false), REVALIDATE);
+        for hashed_names in [true, false] {
+            assert_eq!(lifetime("/avatars/1.svg", hashed_names), REVALIDATE);
+            assert_eq!(lifetime("/favicon.svg", hashed_names), REVALIDATE);
+            assert_eq!(lifetime("/", hashed_names), NEVER);
+            assert_eq!(lifetime("/rooms/1", hashed_names), NEVER);
+        }
+    }
 }

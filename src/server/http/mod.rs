@@ -27,11 +27,20 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
     // Rendering spawns tasks of its own. A second server in the process (tests) finds it set.
     let _ = any_spawner::Executor::init_tokio();
 
+    let authenticated = from_fn_with_state(state.clone(), authenticate::authenticate);
+    let sessions = session_layer(&state, sessions);
+
+    // Files are sent without asking who wants them; an address that is none of theirs is a page's.
+    let nowhere = Router::new()
+        .fallback(pages::page)
+        .layer(authenticated.clone())
+        .layer(sessions.clone())
+        .with_state(state.clone());
     let files = ServeDir::new(&state.config.site_root)
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip()
-        .fallback(get(pages::page).with_state(state.clone()));
+        .fallback(nowhere);
 
     let api = Router::new()
         .route("/api/{name}", post(server_functions::call))
@@ -45,13 +54,13 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/rooms/{id}", get(pages::page))
         .route("/ws", get(socket::upgrade))
         .merge(api)
-        .layer(from_fn_with_state(state.clone(), authenticate::authenticate))
-        .layer(session_layer(&state, sessions))
+        .layer(authenticated)
+        .layer(sessions)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback_service(files)
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
-        .layer(from_fn(headers::harden))
+        .layer(from_fn_with_state(state.clone(), headers::harden))
         .with_state(state)
 }
 

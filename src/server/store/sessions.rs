@@ -66,10 +66,18 @@ impl Tx {
             .map(|_| ())
     }
 
-    /// End all sessions of a user; returns their hashes.
-    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
-        on!(self, c => sqlx::query_scalar("DELETE FROM sessions WHERE user_id = $1 RETURNING id_hash")
+    /// End the other sessions of a user, if this one has not ended; returns their hashes.
+    pub async fn delete_sessions_beside(
+        &mut self,
+        id_hash: &str,
+        user: UserId,
+    ) -> Result<Vec<String>, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2
+             AND EXISTS (SELECT 1 FROM sessions WHERE id_hash = $2)
+             RETURNING id_hash")
             .bind(user.0)
+            .bind(id_hash)
             .fetch_all(c))
     }
 

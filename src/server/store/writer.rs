@@ -18,7 +18,14 @@ const QUEUE_JOBS: usize = 1024;
 /// Jobs committed together, at most.
 const GROUP_JOBS: usize = 256;
 
-type Job = Box<dyn for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Ran> + Send>;
+/// A change that waits for its turn.
+trait Job: Send {
+    fn run<'c>(self: Box<Self>, tx: &'c mut Tx) -> BoxFuture<'c, Ran>;
+
+    /// Answer without running: there is no transaction to run in.
+    fn refuse(self: Box<Self>, error: StoreError);
+}
+
 /// Told how the commit went: publishes and answers the caller.
 type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
@@ -28,8 +35,47 @@ struct Ran {
     sound: Result<(), StoreError>,
 }
 
+/// What [`Writer::write`] was called with, and where its answer goes.
+struct Change<T, E, F, P> {
+    job: F,
+    on_commit: P,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F, P> Job for Change<T, E, F, P>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    P: FnOnce(&T) + Send + 'static,
+{
+    fn run<'c>(self: Box<Self>, tx: &'c mut Tx) -> BoxFuture<'c, Ran> {
+        let Self { job, on_commit, reply } = *self;
+        Box::pin(async move {
+            let (result, sound) = guarded(tx, job).await;
+            let finish: Finish = Box::new(move |committed| {
+                let result = match (result, committed) {
+                    (Ok(_), Err(error)) => Err(error.into()),
+                    (result, _) => result,
+                };
+                if let Ok(value) = &result {
+                    on_commit(value);
+                }
+                // The caller may have gone; the change stands all the same.
+                let _ = reply.send(result);
+            });
+            Ran { finish, sound }
+        })
+    }
+
+    fn refuse(self: Box<Self>, error: StoreError) {
+        // The caller may have gone.
+        let _ = self.reply.send(Err(error.into()));
+    }
+}
+
 enum Order {
-    Run(Job),
+    Run(Box<dyn Job>),
     Close(oneshot::Sender<()>),
 }
 
@@ -54,23 +100,7 @@ impl Writer {
         P: FnOnce(&T) + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |tx| {
-            Box::pin(async move {
-                let (result, sound) = guarded(tx, job).await;
-                let finish: Finish = Box::new(move |committed| {
-                    let result = match (result, committed) {
-                        (Ok(_), Err(error)) => Err(error.into()),
-                        (result, _) => result,
-                    };
-                    if let Ok(value) = &result {
-                        on_commit(value);
-                    }
-                    // The caller may have gone; the change stands all the same.
-                    let _ = reply.send(result);
-                });
-                Ran { finish, sound }
-            })
-        });
+        let job = Box::new(Change { job, on_commit, reply });
         self.orders.send(Order::Run(job)).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
@@ -149,36 +179,37 @@ async fn run(pool: SqlitePool, mut queue: mpsc::Receiver<Order>) {
     }
 }
 
-async fn commit_group(pool: &SqlitePool, jobs: Vec<Job>) {
+async fn commit_group(pool: &SqlitePool, jobs: Vec<Box<dyn Job>>) {
     let mut finishes = Vec::with_capacity(jobs.len());
-    let committed = run_group(pool, jobs, &mut finishes).await;
+    let mut waiting = jobs.into_iter();
+    let committed = run_group(pool, &mut waiting, &mut finishes).await;
     if let Err(error) = &committed {
         tracing::error!(%error, "a group of changes could not be committed");
+        for job in waiting {
+            job.refuse(error.clone());
+        }
     }
     for finish in finishes {
         finish(committed.clone());
     }
 }
 
-/// A job that is dropped without having run drops its reply: its caller hears that the store is closed.
-async fn run_group(pool: &SqlitePool, jobs: Vec<Job>, finishes: &mut Vec<Finish>) -> Result<(), StoreError> {
+/// Takes jobs as long as the transaction is sound; what it does not take has not run.
+async fn run_group(
+    pool: &SqlitePool,
+    waiting: &mut impl Iterator<Item = Box<dyn Job>>,
+    finishes: &mut Vec<Finish>,
+) -> Result<(), StoreError> {
     let mut tx = begin(pool).await?;
-    let mut sound = Ok(());
-    for job in jobs {
-        let ran = job(&mut tx).await;
+    for job in waiting {
+        let ran = job.run(&mut tx).await;
         finishes.push(ran.finish);
-        sound = ran.sound;
-        if sound.is_err() {
-            break;
-        }
-    }
-    match sound {
-        Ok(()) => commit(tx).await,
-        Err(error) => {
+        if let Err(error) = ran.sound {
             abandon(tx).await;
-            Err(error)
+            return Err(error);
         }
     }
+    commit(tx).await
 }
 
 async fn begin(pool: &SqlitePool) -> Result<Tx, StoreError> {
@@ -201,4 +232,52 @@ async fn abandon(mut tx: Tx) {
     let _ = tx.execute("ROLLBACK").await;
     let Tx::Sqlite(connection) = tx;
     drop(connection.detach());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+    use super::*;
+
+    async fn pool(file: &Path) -> SqlitePool {
+        let options =
+            SqliteConnectOptions::new().filename(file).create_if_missing(true).busy_timeout(Duration::ZERO);
+        SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap()
+    }
+
+    async fn write(writer: &Writer, statement: &'static str) -> Result<(), StoreError> {
+        writer.write(move |tx| Box::pin(async move { tx.execute(statement).await }), |()| ()).await
+    }
+
+    #[tokio::test]
+    async fn a_job_that_could_not_run_is_told_why() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("test.db");
+        let writer = Writer::spawn(pool(&file).await);
+        write(&writer, "CREATE TABLE things (name TEXT)").await.unwrap();
+
+        let other = pool(&file).await;
+        let mut other = other.acquire().await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *other).await.unwrap();
+        let refused = write(&writer, "INSERT INTO things VALUES ('locked')").await;
+        assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+        sqlx::query("ROLLBACK").execute(&mut *other).await.unwrap();
+        write(&writer, "INSERT INTO things VALUES ('free')").await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_broken_transaction_is_no_closed_store() {
+        let directory = tempfile::tempdir().unwrap();
+        let writer = Writer::spawn(pool(&directory.path().join("test.db")).await);
+        // Both wait before the writer's task runs, so they share a transaction.
+        let (breaking, neighbour) =
+            tokio::join!(write(&writer, "ROLLBACK"), write(&writer, "CREATE TABLE things (name TEXT)"));
+        assert!(matches!(breaking, Err(StoreError::Database(_))), "{breaking:?}");
+        assert!(matches!(neighbour, Err(StoreError::Database(_))), "{neighbour:?}");
+        write(&writer, "CREATE TABLE things (name TEXT)").await.unwrap();
+    }
 }

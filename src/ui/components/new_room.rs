@@ -57,7 +57,7 @@ pub fn NewRoom() -> impl IntoView {
                         name="name"
                         autocomplete="off"
                         required
-                        aria-invalid=move || submission.refused_for(&[ErrorCode::RoomNameLength]).get().then_some("true")
+                        aria-invalid=move || submission.refused_for(&[ErrorCode::RoomNameLength, ErrorCode::NameCharacters]).get().then_some("true")
                     />
                 </Field>
                 <Field

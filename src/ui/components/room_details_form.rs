@@ -21,7 +21,7 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
     let rooms = use_rooms();
     let notices = use_notices();
     let submission = Submission::to::<UpdateRoom>();
-    let bad_name = submission.refused_for(&[ErrorCode::RoomNameLength]);
+    let bad_name = submission.refused_for(&[ErrorCode::RoomNameLength, ErrorCode::NameCharacters]);
     let bad_description = submission.refused_for(&[ErrorCode::RoomDescriptionLength]);
     let (name, description) =
         rooms.get_untracked(room_id).map(|room| (room.name, room.description)).unwrap_or_default();

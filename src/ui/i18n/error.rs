@@ -23,6 +23,7 @@ impl Locale {
             ErrorCode::UsernameCharacters => self.error_username_characters(),
             ErrorCode::PasswordLength => self.error_password_length(),
             ErrorCode::NicknameLength => self.error_nickname_length(),
+            ErrorCode::NameCharacters => self.error_name_characters(),
             ErrorCode::InvalidAvatar => self.error_invalid_avatar(),
             ErrorCode::RoomNameLength => self.error_room_name_length(),
             ErrorCode::RoomDescriptionLength => self.error_room_description_length(),

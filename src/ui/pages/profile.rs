@@ -65,7 +65,7 @@ fn ProfileForm() -> impl IntoView {
     let notices = use_notices();
     let account = use_session().account;
     let submission = Submission::to::<UpdateProfile>();
-    let bad_name = submission.refused_for(&[ErrorCode::NicknameLength]);
+    let bad_name = submission.refused_for(&[ErrorCode::NicknameLength, ErrorCode::NameCharacters]);
     let (nickname, avatar_id) = account.with_untracked(|account| {
         account
             .as_ref()

@@ -1,0 +1,106 @@
+//! Variables: those of a file `.env` as well, and none that mean nothing.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::ConfigError;
+
+/// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
+const SETTINGS: [&str; 12] = [
+    "SALON_CONFIG",
+    "SALON_DATA_DIR",
+    "SALON_LISTEN",
+    "SALON_LOG",
+    "SALON_MAX_CONNECTIONS",
+    "SALON_ONE_SESSION_PER_USER",
+    "SALON_PUBLIC_URL",
+    "SALON_SESSION_ABSOLUTE_DAYS",
+    "SALON_SESSION_IDLE_DAYS",
+    "SALON_SITE_ROOT",
+    "SALON_UNLIMITED",
+    // No setting: `cargo run` hands on what build.rs told the compiler.
+    "SALON_BUILD",
+];
+
+/// Take the variables of `.env` in the working directory, if there is one, then look at all of them.
+/// What is set already stays. To be called before the process has a second thread.
+///
+/// # Errors
+/// `.env` cannot be read or understood; a `SALON_…` variable is unknown.
+pub fn load() -> Result<(), ConfigError> {
+    load_file(Path::new(".env"))?;
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    refuse_unknown(names)
+}
+
+/// A variable's text.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn variable(name: &str) -> Result<Option<String>, ConfigError> {
+    match std::env::var(name) {
+        Ok(text) => Ok(Some(text)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(ConfigError(format!("{name}: the value is not UTF-8"))),
+    }
+}
+
+fn load_file(path: &Path) -> Result<(), ConfigError> {
+    let failed = |what: &str| ConfigError(format!("{}: {what}", path.display()));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed(&format!("cannot be read: {error}"))),
+    };
+    dotenvy::from_read(text.as_bytes()).map_err(|error| match error {
+        dotenvy::Error::LineParse(line, _) => failed(&describe(&text, &line)),
+        error => failed(&error.to_string()),
+    })
+}
+
+/// Where and what, on one line.
+fn describe(text: &str, bad: &str) -> String {
+    let bad = bad.lines().next().unwrap_or("").trim();
+    match text.lines().position(|line| line.trim() == bad) {
+        Some(before) => format!("line {}, `{bad}`: cannot be understood", before + 1),
+        None => format!("`{bad}` cannot be understood"),
+    }
+}
+
+fn refuse_unknown(names: impl Iterator<Item = String>) -> Result<(), ConfigError> {
+    let unknown = names.filter(|name| name.starts_with("SALON_") && !SETTINGS.contains(&name.as_str())).min();
+    match unknown {
+        Some(name) => Err(ConfigError(format!("{name}: there is no such setting"))),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_variable_is_known() {
+        let mut count = 0;
+        for text in [include_str!("../../../Leptos.toml"), include_str!("../../../README.md")] {
+            for rest in text.split("SALON_").skip(1) {
+                let end = rest.find(|c: char| !c.is_ascii_uppercase() && c != '_').unwrap_or(rest.len());
+                if end == 0 {
+                    continue; // `SALON_…` in a sentence
+                }
+                let name = format!("SALON_{}", &rest[..end]);
+                assert!(SETTINGS.contains(&name.as_str()), "{name}");
+                count += 1;
+            }
+        }
+        assert!(count >= SETTINGS.len(), "the documents have changed their form");
+    }
+
+    #[test]
+    fn only_ours_are_looked_at() {
+        let check = |name: &str| refuse_unknown([name.to_owned()].into_iter());
+        assert!(check("PATH").is_ok());
+        assert!(check("SALON_LISTEN").is_ok());
+        assert_eq!(check("SALON_LISTN").unwrap_err().0, "SALON_LISTN: there is no such setting");
+    }
+}
