@@ -26,7 +26,7 @@ pub enum Event {
     /// Someone is no longer a member.
     MemberLeft {
         room_id: RoomId,
-        user: User,
+        user_id: UserId,
         member_count: i64,
     },
     /// A member's role changed.

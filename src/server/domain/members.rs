@@ -170,9 +170,8 @@ async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Vec<Event>, D
     Ok(vec![Event::MemberJoined { room_id, user, member_count }])
 }
 
-async fn dismiss(tx: &mut Tx, room_id: RoomId, user: UserId) -> Result<Vec<Event>, DomainError> {
-    tx.delete_member(room_id, user).await?;
-    let user = tx.user(user).await?.ok_or(ErrorCode::UserNotFound)?.account.public();
+async fn dismiss(tx: &mut Tx, room_id: RoomId, user_id: UserId) -> Result<Vec<Event>, DomainError> {
+    tx.delete_member(room_id, user_id).await?;
     let member_count = tx.member_count(room_id).await?;
-    Ok(vec![Event::MemberLeft { room_id, user, member_count }])
+    Ok(vec![Event::MemberLeft { room_id, user_id, member_count }])
 }

@@ -110,19 +110,12 @@ impl Session {
     /// Follow the user's rooms, holding their changes; then read where they stand, and say hello.
     async fn greet(&mut self, user: Account) -> Result<(), DomainError> {
         let Services { hub, domain, epoch, .. } = &self.services;
-        for room in domain.joined_rooms(user.id).await? {
-            hub.follow(&self.connection, room.id);
-        }
-        // Read again: what changed before this reading is in it, what changes after it is held.
         let rooms = domain.joined_rooms(user.id).await?;
-        for room in &rooms {
-            hub.follow(&self.connection, room.id);
-        }
-        for room in self.connection.queue.held() {
-            if !rooms.iter().any(|member_of| member_of.id == room) {
-                hub.unfollow(&self.connection, room);
-            }
-        }
+        hub.follow_joined(&self.connection, rooms.iter().map(|room| room.id));
+        // Read again: what changed before this reading is in it, what changes after it is held. A room that
+        // was joined or left in between is on one of the two lists only: the dispatcher adds or removes it.
+        let mut rooms = domain.joined_rooms(user.id).await?;
+        rooms.retain(|room| self.connection.queue.is_following(room.id));
         self.greeted = rooms.iter().map(|room| (room.id, room.last_rev)).collect();
         self.connection.queue.open_with(encode(&ServerFrame::Hello {
             protocol: VERSION,

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::sequencer::Verdict;
 use super::{Connection, Hub, encode};
-use crate::protocol::{Message, RoomId, RoomUpdate, ServerFrame, User, UserId, close};
+use crate::protocol::{Message, RoomId, RoomUpdate, ServerFrame, User, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Domain, DomainError};
@@ -50,7 +50,7 @@ impl Dispatcher {
     fn start_over(&self, missed: u64) {
         tracing::error!(missed, "the hub fell behind the bus; all connections resume");
         for connection in self.hub.lock().connections() {
-            connection.queue.close(close::RESTARTING, "retry_after_ms=1000");
+            connection.send_away();
         }
     }
 
@@ -58,10 +58,10 @@ impl Dispatcher {
         match event {
             Event::Posted(message) => self.deliver(&message).await,
             Event::MemberJoined { room_id, user, member_count } => {
-                self.member_joined(room_id, &user, member_count);
+                self.member_joined(room_id, user.id, member_count);
             }
-            Event::MemberLeft { room_id, user, member_count } => {
-                self.member_left(room_id, user.id, member_count);
+            Event::MemberLeft { room_id, user_id, member_count } => {
+                self.member_left(room_id, user_id, member_count);
             }
             Event::RoleChanged { room_id, user_id, role } => {
                 let mine = encode(&room_changed(RoomUpdate { role: Some(role), ..unchanged(room_id) }));
@@ -129,11 +129,9 @@ impl Dispatcher {
         }
     }
 
-    fn member_joined(&self, room_id: RoomId, user: &User, member_count: i64) {
-        let connections =
-            self.hub.lock().people.get(&user.id).map(|person| person.connections.clone()).unwrap_or_default();
+    fn member_joined(&self, room_id: RoomId, user: UserId, member_count: i64) {
+        let connections = self.hub.lock().add_member(user, room_id);
         for connection in connections {
-            self.hub.follow(&connection, room_id);
             tokio::spawn(admit(self.hub.clone(), self.domain.clone(), connection, room_id));
         }
         self.count_changed(room_id, member_count);
@@ -202,16 +200,12 @@ impl super::Room {
 /// Show a connection the room that its user has just become a member of.
 async fn admit(hub: Arc<Hub>, domain: Domain, connection: Arc<Connection>, room_id: RoomId) {
     match domain.room(connection.identity.user_id, room_id).await {
-        Ok(room) if room.role.is_some() => {
-            let rev = room.last_rev;
-            connection.queue.push(encode(&ServerFrame::RoomAdded { data: room }));
-            hub.release(&connection, room_id, rev);
-        }
-        // Removed again before we looked.
-        Ok(_) | Err(DomainError::Refused(_)) => hub.unfollow(&connection, room_id),
+        Ok(room) if room.role.is_some() => hub.admit(&connection, room),
+        // Removed again before we looked: the dispatcher is about to hear of it.
+        Ok(_) | Err(DomainError::Refused(_)) => {}
         Err(error) => {
             tracing::warn!(?error, "a new member's connection has to resume");
-            connection.queue.close(close::RESTARTING, "retry_after_ms=1000");
+            connection.send_away();
         }
     }
 }

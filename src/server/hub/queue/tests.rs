@@ -1,6 +1,7 @@
 //! What passes the queue, in which order, and what a full one does.
 
 use super::*;
+use crate::protocol::{close, limits};
 
 const ROOM: RoomId = RoomId(1);
 
