@@ -80,8 +80,8 @@ impl Socket {
     }
 
     /// Connect where the server greets nobody: what it says instead, and how it closes.
-    pub async fn turned_away(client: &Client) -> (ServerFrame, Closed) {
-        let mut stream = Self::upgrade(Self::request(client)).await.unwrap();
+    pub async fn turned_away(request: Request) -> (ServerFrame, Closed) {
+        let mut stream = Self::upgrade(request).await.unwrap();
         let said = frame(in_time("an error", stream.next()).await).unwrap();
         let closed = frame(in_time("a close", stream.next()).await).unwrap_err();
         (said, closed)

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod catching_up;
+mod engine;
 mod flood;
 mod handshake;
 mod limits;
@@ -9,6 +10,7 @@ mod membership;
 mod messages;
 mod news;
 mod presence;
+mod revocation;
 mod secrecy;
 mod signed_out;
 #[path = "../support/mod.rs"]

@@ -68,7 +68,12 @@ pub struct Bus {
 
 impl Bus {
     pub fn in_process() -> Self {
-        Self { events: broadcast::Sender::new(CAPACITY) }
+        Self::with_capacity(CAPACITY)
+    }
+
+    /// A bus whose listeners may lag behind by so many events.
+    pub fn with_capacity(events: usize) -> Self {
+        Self { events: broadcast::Sender::new(events) }
     }
 
     /// Never waits. Without a listener the event is gone, which is right: nobody is connected.

@@ -44,23 +44,14 @@ pub struct Services {
 /// Serve a socket until it ends.
 pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
     let (mut sink, mut stream) = socket.split();
-    let user = identity.user_id;
-    let registered = match services.domain.account(user).await {
-        Ok(account) => services
-            .hub
-            .register(identity, account.public())
-            .map(|connection| (account, connection))
-            .map_err(ApiError::from),
-        Err(error) => Err(error.into()),
-    };
-    let (account, connection) = match registered {
+    let (account, registration) = match register(&services, identity).await {
         Ok(registered) => registered,
         Err(error) => {
-            refuse(&mut sink, &error, locale).await;
+            refuse(&mut sink, &error.into(), locale).await;
             return;
         }
     };
-    let registration = Registration { hub: services.hub.clone(), connection: connection.clone() };
+    let connection = registration.connection.clone();
     let mut session = Session {
         flood: FloodGuard::new(services.unlimited_frames),
         services,
@@ -80,6 +71,17 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
     drop(registration);
     // Unread bytes would turn the end into a reset, and the peer might never see the close code.
     let _ = timeout(FAREWELL_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+}
+
+/// Take the connection into the hub, if the session behind it is still there. It may have ended during the
+/// upgrade; from now on its end finds the connection.
+async fn register(services: &Services, identity: Identity) -> Result<(Account, Registration), DomainError> {
+    let Services { hub, domain, .. } = services;
+    let account = domain.account(identity.user_id).await?;
+    let connection = hub.register(identity, account.public())?;
+    let registration = Registration { hub: hub.clone(), connection };
+    domain.expect_session(&registration.connection.identity.session).await?;
+    Ok((account, registration))
 }
 
 /// Takes the connection out of the hub however its task ends.
@@ -130,7 +132,7 @@ impl Session {
     }
 
     /// Obey frames until the peer has gone. When this side ends the connection, the write pump sees it
-    /// in the queue, says so, and finishes; until then there is nothing left to read.
+    /// in the queue, says so, and finishes; what comes until then is not obeyed.
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) {
         loop {
             let code = match timeout(IDLE_TIMEOUT, stream.next()).await {
@@ -140,6 +142,7 @@ impl Session {
                     Some(code) => code,
                     None => return,
                 },
+                Ok(Some(Ok(_))) if self.connection.queue.is_ending() => continue,
                 Ok(Some(Ok(message))) => match self.receive(message).await {
                     Ok(()) => continue,
                     Err(code) => code,

@@ -179,8 +179,7 @@ impl Hub {
         let frame = encode(&ServerFrame::SignedOut { reason });
         for connection in state.connections() {
             if connection.identity.session == session {
-                connection.queue.push(frame.clone());
-                connection.queue.close(code, "signed out");
+                connection.queue.close_with(frame.clone(), code, "signed out");
             }
         }
     }

@@ -198,6 +198,22 @@ impl SendQueue {
         self.filled.notify_one();
     }
 
+    /// End the connection at once: of what has queued, nothing is sent any more but this.
+    pub fn close_with(&self, last: Utf8Bytes, code: u16, reason: impl Into<String>) {
+        let mut state = self.lock();
+        if state.ending.is_none() {
+            state.clear();
+            state.enqueue(last, false);
+            state.ending = Some(Ending { code, reason: reason.into() });
+        }
+        self.filled.notify_one();
+    }
+
+    /// Whether the connection is to end: its peer is not to be obeyed any more.
+    pub fn is_ending(&self) -> bool {
+        self.lock().ending.is_some()
+    }
+
     /// The next thing to send.
     pub async fn next(&self) -> Next {
         loop {

@@ -104,13 +104,18 @@ impl State {
         self.uncount(frames, bytes);
     }
 
-    /// The client resumes from the store: keeping frames for it would only cost memory.
-    fn overflow(&mut self) {
+    /// Forget everything that waits, and all rooms.
+    pub fn clear(&mut self) {
         self.first = None;
         self.frames.clear();
         self.gates.clear();
         self.waiting = 0;
         self.bytes = 0;
+    }
+
+    /// The client resumes from the store: keeping frames for it would only cost memory.
+    fn overflow(&mut self) {
+        self.clear();
         self.ending.get_or_insert(Ending { code: close::SLOW_CONSUMER, reason: "slow consumer".to_owned() });
     }
 }
