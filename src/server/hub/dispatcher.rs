@@ -118,14 +118,13 @@ impl Dispatcher {
                     for missing in &missing {
                         room.fan_out(missing);
                     }
+                    continue;
                 }
-                Ok(_) => return,
-                Err(error) => {
-                    // The gap stays, the next change tries again, and clients see it in `heads`.
-                    tracing::error!(?error, "a gap could not be filled");
-                    return;
-                }
+                Ok(_) => tracing::error!("the store has nothing to fill a gap with"),
+                Err(error) => tracing::error!(?error, "a gap could not be filled"),
             }
+            // Clients cannot see this gap unless something is posted after it: they come back and resume.
+            return self.each(message.room_id, Connection::send_away);
         }
     }
 
