@@ -90,10 +90,10 @@ server_frame! {
         },
         /// A new message: revision `rev` of the room.
         Message { room_id: RoomId, rev: i64, data: Message },
-        /// Someone came online in a room. Not sent in large rooms, see `online_users`.
-        UserJoined { room_id: RoomId, data: User },
+        /// Someone came online in a room, or changed their name or picture while online. Not sent in large rooms, see `online_users`.
+        UserJoined { room_id: RoomId, count: i64, data: User },
         /// Someone's last connection went, or they left the room.
-        UserLeft { room_id: RoomId, data: User },
+        UserLeft { room_id: RoomId, count: i64, data: User },
         /// Who is online in a room. Replaces what was known.
         OnlineUsers { room_id: RoomId, data: OnlineUsers },
         /// People online in all.

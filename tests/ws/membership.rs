@@ -28,7 +28,8 @@ async fn who_joins_over_the_socket_hears_the_room_at_once() {
         assert_eq!((room.id, room.role, room.member_count), (room_id, Some(Role::Member), 2));
     }
     wait_for!(desk, ServerFrame::Ack { client_id, .. } if client_id == sent => ());
-    let newcomer = wait_for!(alan_s, ServerFrame::UserJoined { room_id: r, data } if r == room_id => data);
+    let newcomer =
+        wait_for!(alan_s, ServerFrame::UserJoined { room_id: r, data, .. } if r == room_id => data);
     assert_eq!(newcomer, beth.account().public());
     let count =
         wait_for!(alan_s, ServerFrame::RoomChanged { data } if data.id == room_id => data.member_count);
@@ -93,8 +94,8 @@ async fn who_leaves_hears_nothing_more() {
         let gone = wait_for!(socket, ServerFrame::RoomRemoved { room_id } => room_id);
         assert_eq!(gone, room_id);
     }
-    let left = wait_for!(alan_s, ServerFrame::UserLeft { room_id: r, data } if r == room_id => data.id);
-    assert_eq!(left, beth.id());
+    let left = wait_for!(alan_s, ServerFrame::UserLeft { room_id: r, count, data } if r == room_id => (count, data.id));
+    assert_eq!(left, (1, beth.id()));
     alan_s.post(room_id, "behind her back").await;
     assert_eq!(alan_s.texts_until("behind her back").await, ["behind her back"]);
     for socket in [&mut desk, &mut phone] {

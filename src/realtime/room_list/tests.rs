@@ -83,13 +83,13 @@ fn rooms_come_change_and_go() {
 #[test]
 fn people_come_and_go() {
     let mut rooms = vec![room(LOBBY, 0, 0, 0)];
-    apply(&mut rooms, ME, &ServerFrame::UserJoined { room_id: LOBBY, data: user(OTHER) });
+    apply(&mut rooms, ME, &ServerFrame::UserJoined { room_id: LOBBY, count: 2, data: user(OTHER) });
     assert_eq!(rooms[0].online_count, 2);
     let data = OnlineUsers { count: 1, users: vec![user(ME)] };
     apply(&mut rooms, ME, &ServerFrame::OnlineUsers { room_id: LOBBY, data });
     assert_eq!(rooms[0].online_count, 1);
     for _ in 0..3 {
-        apply(&mut rooms, ME, &ServerFrame::UserLeft { room_id: LOBBY, data: user(OTHER) });
+        apply(&mut rooms, ME, &ServerFrame::UserLeft { room_id: LOBBY, count: 2, data: user(OTHER) });
     }
     assert_eq!(rooms[0].online_count, 0);
 }

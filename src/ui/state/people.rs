@@ -122,10 +122,10 @@ mod tests {
     #[test]
     fn people_come_and_go() {
         let mut people = people(&[(1, true), (2, false)]);
-        assert!(people.receive(&ServerFrame::UserJoined { room_id: ROOM, data: user(2) }));
-        assert!(!people.receive(&ServerFrame::UserJoined { room_id: ROOM, data: user(2) }));
-        assert!(people.receive(&ServerFrame::UserLeft { room_id: ROOM, data: user(1) }));
-        assert!(!people.receive(&ServerFrame::UserLeft { room_id: ROOM, data: user(9) }));
+        assert!(people.receive(&ServerFrame::UserJoined { room_id: ROOM, count: 2, data: user(2) }));
+        assert!(!people.receive(&ServerFrame::UserJoined { room_id: ROOM, count: 2, data: user(2) }));
+        assert!(people.receive(&ServerFrame::UserLeft { room_id: ROOM, count: 2, data: user(1) }));
+        assert!(!people.receive(&ServerFrame::UserLeft { room_id: ROOM, count: 2, data: user(9) }));
         assert_eq!((ids(&people, true), ids(&people, false)), (vec![2], vec![1]));
         assert!(people.list(true).all(|member| member.role == Role::Owner));
     }
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn pages_are_added_without_doubles() {
         let mut people = people(&[(1, true)]);
-        people.receive(&ServerFrame::UserJoined { room_id: ROOM, data: user(2) });
+        people.receive(&ServerFrame::UserJoined { room_id: ROOM, count: 2, data: user(2) });
         let member = Member { user: user(2), role: Role::Moderator, online: true };
         people.append(MemberPage { members: vec![member.clone()], next: Some(UserId(2)) });
         assert_eq!(people.list(true).nth(1), Some(&member));

@@ -37,7 +37,7 @@ impl Typing {
         match frame {
             ServerFrame::Typing { room_id, user_id } => self.began(*room_id, *user_id),
             ServerFrame::Message { room_id, data, .. } => self.stopped(*room_id, data.user_id),
-            ServerFrame::UserLeft { room_id, data } => self.stopped(*room_id, data.id),
+            ServerFrame::UserLeft { room_id, data, .. } => self.stopped(*room_id, data.id),
             _ => {}
         }
     }
