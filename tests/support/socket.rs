@@ -115,7 +115,10 @@ impl Socket {
 
     /// Send to a server that may be hanging up just now.
     pub async fn send_to_the_deaf(&mut self, frame: &ClientFrame) {
-        let message = Message::text(serde_json::to_string(frame).unwrap());
+        self.try_to_send(Message::text(serde_json::to_string(frame).unwrap())).await;
+    }
+
+    pub async fn try_to_send(&mut self, message: Message) {
         let _ = in_time("a frame to be sent", self.stream.send(message)).await;
     }
 

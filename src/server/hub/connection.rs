@@ -158,33 +158,27 @@ impl Session {
 
     /// Obey one message, or give the code to close with.
     async fn receive(&mut self, message: Socket) -> Result<(), u16> {
-        let text = match message {
-            Socket::Text(text) => text,
-            Socket::Binary(_) => {
-                self.error(ErrorCode::BinaryUnsupported, None, None);
-                return self.flood.misbehaved();
-            }
+        let frame = match message {
+            Socket::Text(text) => understand(&text),
+            Socket::Binary(_) => Err(ErrorCode::BinaryUnsupported),
             Socket::Ping(_) | Socket::Pong(_) | Socket::Close(_) => return Ok(()),
-        };
-        let frame = match serde_json::from_str::<ClientFrame>(&text) {
-            Ok(ClientFrame::Unknown) => {
-                self.error(ErrorCode::UnknownType, None, None);
-                return self.flood.misbehaved();
-            }
-            Ok(frame) => frame,
-            Err(_) => {
-                self.error(ErrorCode::MalformedFrame, None, None);
-                return self.flood.misbehaved();
-            }
         };
         match self.flood.check() {
             Allowance::Granted => {}
             Allowance::Refused { retry_after_ms } => {
-                self.refuse_frame(&frame, retry_after_ms);
+                self.refuse_frame(frame.ok().as_ref(), retry_after_ms);
                 return Ok(());
             }
             Allowance::Exhausted => return Err(close::FLOOD),
         }
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(code) => {
+                self.error(code, None, None);
+                return self.flood.misbehaved();
+            }
+        };
+        self.flood.behaved();
         if !self.resumed && !matches!(frame, ClientFrame::Resume { .. } | ClientFrame::Ping { .. }) {
             self.resume(BTreeMap::new()).await;
         }
@@ -199,6 +193,14 @@ impl Session {
     fn error(&self, code: ErrorCode, room_id: Option<RoomId>, retry_after_ms: Option<u64>) {
         let message = self.locale.error(code).to_owned();
         self.push(&ServerFrame::Error { code, message, room_id, retry_after_ms });
+    }
+}
+
+fn understand(text: &str) -> Result<ClientFrame, ErrorCode> {
+    match serde_json::from_str(text) {
+        Ok(ClientFrame::Unknown) => Err(ErrorCode::UnknownType),
+        Ok(frame) => Ok(frame),
+        Err(_) => Err(ErrorCode::MalformedFrame),
     }
 }
 

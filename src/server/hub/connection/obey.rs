@@ -57,7 +57,8 @@ impl Session {
                 let heads = self.connection.queue.heads().into_iter().collect();
                 self.push(&ServerFrame::Pong { nonce, heads });
             }
-            ClientFrame::Unknown => self.error(ErrorCode::UnknownType, None, None),
+            // Refused when it was read.
+            ClientFrame::Unknown => {}
         }
     }
 
@@ -124,9 +125,9 @@ impl Session {
     }
 
     /// Answer a frame that came too fast.
-    pub(super) fn refuse_frame(&self, frame: &ClientFrame, retry_after_ms: u64) {
+    pub(super) fn refuse_frame(&self, frame: Option<&ClientFrame>, retry_after_ms: u64) {
         match frame {
-            ClientFrame::Message { client_id, .. } => self.push(&ServerFrame::Nack {
+            Some(ClientFrame::Message { client_id, .. }) => self.push(&ServerFrame::Nack {
                 client_id: *client_id,
                 code: ErrorCode::RateLimited,
                 retry_after_ms: Some(retry_after_ms),
