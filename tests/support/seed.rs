@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use salon::protocol::{Role, RoomId, User, UserId};
+use salon::protocol::{Role, RoomId, RoomKind, User, UserId};
 use salon::server::auth::{PasswordHash, Passwords, SIGNED_IN, SignedIn, hash_session_id};
 use salon::server::clock::now_ms;
 use salon::server::domain::names;
@@ -84,6 +84,26 @@ impl Seed {
         );
         written.await.unwrap();
         cookies
+    }
+
+    /// Private rooms of one person.
+    pub async fn rooms(&self, owner: UserId, description: &str, count: usize) {
+        let description = description.to_owned();
+        let written = self.store.write(
+            move |tx| {
+                Box::pin(async move {
+                    for number in 0..count {
+                        let name = format!("Room {number}");
+                        let room =
+                            tx.insert_room(RoomKind::Private, &name, &description, None, now_ms()).await?;
+                        tx.insert_member(room, owner, Role::Owner, now_ms()).await?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+            },
+            |()| (),
+        );
+        written.await.unwrap();
     }
 
     /// Messages `prefix1`, `prefix2`, … of one author.
