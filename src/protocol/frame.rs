@@ -108,6 +108,8 @@ server_frame! {
         RoomChanged { data: RoomUpdate },
         /// The room is gone, or you are no longer in it.
         RoomRemoved { room_id: RoomId },
+        /// A public room that the receiver is not in: it is new, has changed, or they are no longer in it.
+        RoomListed { data: Room },
         /// Heartbeat's answer, with the newest revision of every room you follow.
         Pong { nonce: i64, heads: BTreeMap<RoomId, i64> },
         /// The session behind this connection has ended; a close follows.

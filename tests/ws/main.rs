@@ -6,6 +6,7 @@ mod engine;
 mod flood;
 mod handshake;
 mod limits;
+mod listing;
 mod membership;
 mod messages;
 mod news;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
-use crate::protocol::{Message, Role, RoomId, RoomUpdate, SignedOutReason, User, UserId};
+use crate::protocol::{Message, Role, Room, RoomId, RoomKind, RoomUpdate, SignedOutReason, User, UserId};
 
 /// Events a hub may lag behind before it has to start over.
 const CAPACITY: usize = 16 * 1024;
@@ -37,8 +37,15 @@ pub enum Event {
     },
     /// A room's name or description changed.
     RoomUpdated(RoomUpdate),
+    /// A public room is to be shown to those outside it: to everyone, or to one person who has just left.
+    /// As they see it, but for how many are online there.
+    RoomListed {
+        room: Box<Room>,
+        to: Option<UserId>,
+    },
     RoomDeleted {
         room_id: RoomId,
+        kind: RoomKind,
     },
     /// Someone has read up to `seq`.
     Read {

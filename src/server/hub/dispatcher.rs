@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::sequencer::Verdict;
 use super::{Connection, Hub, encode};
-use crate::protocol::{Message, RoomId, RoomUpdate, ServerFrame, User, UserId};
+use crate::protocol::{Message, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Domain, DomainError};
@@ -76,7 +76,8 @@ impl Dispatcher {
                 let frame = encode(&room_changed(update));
                 self.each(room_id, |connection| connection.queue.push_news(room_id, frame.clone()));
             }
-            Event::RoomDeleted { room_id } => self.room_deleted(room_id),
+            Event::RoomListed { room, to } => self.room_listed(*room, to),
+            Event::RoomDeleted { room_id, kind } => self.room_deleted(room_id, kind),
             Event::Read { room_id, user_id, seq } => {
                 let frame = encode(&ServerFrame::Read { room_id, seq });
                 if let Some(person) = self.hub.lock().people.get(&user_id) {
@@ -151,16 +152,32 @@ impl Dispatcher {
         self.each(room_id, |connection| connection.queue.push_news(room_id, frame.clone()));
     }
 
-    fn room_deleted(&self, room_id: RoomId) {
+    /// Those outside a public room learn what it looks like now: all of them, or one who has just left.
+    fn room_listed(&self, mut room: Room, to: Option<UserId>) {
+        let state = self.hub.lock();
+        let room_id = room.id;
+        room.online_count = state.rooms.get(&room_id).map_or(0, |entry| entry.crowd.count());
+        let frame = encode(&ServerFrame::RoomListed { data: room });
+        let listening = state.connections().filter(|other| to.is_none_or(|to| other.identity.user_id == to));
+        for connection in listening {
+            connection.queue.push_outside(room_id, frame.clone());
+        }
+    }
+
+    /// A public room goes from the lists of those outside, too.
+    fn room_deleted(&self, room_id: RoomId, kind: RoomKind) {
         let mut state = self.hub.lock();
-        let Some(room) = state.rooms.remove(&room_id) else { return };
+        state.rooms.remove(&room_id);
+        let frame = encode(&ServerFrame::RoomRemoved { room_id });
         for person in state.people.values_mut() {
             person.rooms.remove(&room_id);
-        }
-        let frame = encode(&ServerFrame::RoomRemoved { room_id });
-        for connection in room.connections.values() {
-            connection.queue.unfollow(room_id);
-            connection.queue.push(frame.clone());
+            for connection in &person.connections {
+                if connection.queue.unfollow(room_id) {
+                    connection.queue.push(frame.clone());
+                } else if kind == RoomKind::Public {
+                    connection.queue.push_outside(room_id, frame.clone());
+                }
+            }
         }
     }
 

@@ -77,6 +77,16 @@ impl SendQueue {
         }
     }
 
+    /// Queue news of a room for a connection that is outside it. May be dropped under load.
+    pub fn push_outside(&self, room: RoomId, text: Utf8Bytes) {
+        let mut state = self.lock();
+        // Before `hello` it is not known who is outside.
+        if state.greeted && !state.gates.contains_key(&room) {
+            state.enqueue(text, true);
+            self.filled.notify_one();
+        }
+    }
+
     /// Queue news that concern all rooms and may be dropped under load.
     pub fn push_droppable_everywhere(&self, text: Utf8Bytes) {
         self.lock().enqueue(text, true);

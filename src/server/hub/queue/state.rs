@@ -18,7 +18,7 @@ pub enum Gate {
 #[derive(Debug)]
 struct Outgoing {
     text: Utf8Bytes,
-    /// Typing and presence: the first to go when the queue is full.
+    /// Typing, presence, rooms one is not in: the first to go when the queue is full.
     droppable: bool,
 }
 
