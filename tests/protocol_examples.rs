@@ -56,6 +56,7 @@ variants! { SERVER_TYPES, server_type, ServerFrame:
     RoomAdded = "room_added",
     RoomChanged = "room_changed",
     RoomRemoved = "room_removed",
+    RoomListed = "room_listed",
     Pong = "pong",
     SignedOut = "signed_out",
     Error = "error";

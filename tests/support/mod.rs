@@ -6,6 +6,7 @@
 
 mod actions;
 mod client;
+mod engine;
 mod seed;
 mod server;
 mod socket;
@@ -13,6 +14,7 @@ mod socket;
 use std::time::Duration;
 
 pub use client::{Client, PASSWORD, Refusal, answer};
+pub use engine::Engine;
 pub use seed::Seed;
 pub use server::Server;
 pub use socket::{Closed, Socket, texts};

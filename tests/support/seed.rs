@@ -104,6 +104,26 @@ impl Seed {
         cookies
     }
 
+    /// Private rooms of one person.
+    pub async fn rooms(&self, owner: UserId, description: &str, count: usize) {
+        let description = description.to_owned();
+        let written = self.store.write(
+            move |tx| {
+                Box::pin(async move {
+                    for number in 0..count {
+                        let name = format!("Room {number}");
+                        let room =
+                            tx.insert_room(RoomKind::Private, &name, &description, None, now_ms()).await?;
+                        tx.insert_member(room, owner, Role::Owner, now_ms()).await?;
+                    }
+                    Ok::<_, StoreError>(())
+                })
+            },
+            |()| (),
+        );
+        written.await.unwrap();
+    }
+
     /// Messages `prefix1`, `prefix2`, … of one author.
     pub async fn messages(&self, room: RoomId, author: UserId, prefix: &str, count: usize) {
         let prefix = prefix.to_owned();

@@ -80,8 +80,8 @@ impl Socket {
     }
 
     /// Connect where the server greets nobody: what it says instead, and how it closes.
-    pub async fn turned_away(client: &Client) -> (ServerFrame, Closed) {
-        let mut stream = Self::upgrade(Self::request(client)).await.unwrap();
+    pub async fn turned_away(request: Request) -> (ServerFrame, Closed) {
+        let mut stream = Self::upgrade(request).await.unwrap();
         let said = frame(in_time("an error", stream.next()).await).unwrap();
         let closed = frame(in_time("a close", stream.next()).await).unwrap_err();
         (said, closed)
@@ -115,7 +115,10 @@ impl Socket {
 
     /// Send to a server that may be hanging up just now.
     pub async fn send_to_the_deaf(&mut self, frame: &ClientFrame) {
-        let message = Message::text(serde_json::to_string(frame).unwrap());
+        self.try_to_send(Message::text(serde_json::to_string(frame).unwrap())).await;
+    }
+
+    pub async fn try_to_send(&mut self, message: Message) {
         let _ = in_time("a frame to be sent", self.stream.send(message)).await;
     }
 

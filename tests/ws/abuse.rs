@@ -34,6 +34,14 @@ impl Scene {
         assert!(self.server.guest().get("/healthz").await.status().is_success());
     }
 
+    /// Told that the frame was too large, and then closed.
+    async fn offender_is_cut_off(&mut self) {
+        let (frames, closed) = self.offender.closed().await;
+        let last = frames.last();
+        assert!(matches!(last, Some(ServerFrame::Error { code: ErrorCode::FrameTooLarge, .. })), "{last:?}");
+        assert_eq!(closed.code, close::TOO_BIG);
+    }
+
     async fn offender_is_told(&mut self) -> ErrorCode {
         wait_for!(self.offender, ServerFrame::Error { code, .. } => code)
     }
@@ -107,6 +115,33 @@ async fn nothing_but_nonsense_ends_the_connection() {
 }
 
 #[tokio::test]
+async fn frames_of_a_newer_client_are_ignored_for_as_long_as_it_stays() {
+    let mut scene = Scene::set().await;
+    for nonce in 0..60 {
+        scene.offender.send_raw(Message::text(r#"{"type":"dance"}"#)).await;
+        scene.offender.send(ClientFrame::Ping { nonce }).await;
+        // At the pace of the answers; those refused for the rate are answered as well.
+        for _ in 0..2 {
+            let answer = scene.offender.next_frame().await;
+            assert!(matches!(answer, ServerFrame::Error { .. } | ServerFrame::Pong { .. }), "{answer:?}");
+        }
+    }
+    scene.others_go_on().await;
+}
+
+#[tokio::test]
+async fn nonsense_counts_towards_the_rate() {
+    let mut scene = Scene::set().await;
+    for _ in 0..1000 {
+        scene.offender.try_to_send(Message::text("nonsense")).await;
+        scene.offender.try_to_send(Message::text(r#"{"type":"ping"}"#)).await;
+    }
+    let (_, closed) = scene.offender.closed().await;
+    assert!([close::FLOOD, close::SLOW_CONSUMER].contains(&closed.code), "{closed:?}");
+    scene.others_go_on().await;
+}
+
+#[tokio::test]
 async fn binary_frames_are_not_spoken_here() {
     let mut scene = Scene::set().await;
     for bytes in [&b""[..], b"\x00\xFF", br#"{"type":"ping"}"#] {
@@ -123,7 +158,7 @@ async fn an_oversized_frame_ends_the_connection() {
     let mut scene = Scene::set().await;
     let padding = "x".repeat(limits::FRAME_BYTES);
     scene.offender.send_raw(Message::text(format!(r#"{{"type":"ping","padding":"{padding}"}}"#))).await;
-    assert_eq!(scene.offender.close_code().await, close::TOO_BIG);
+    scene.offender_is_cut_off().await;
     scene.others_go_on().await;
 }
 
@@ -146,8 +181,7 @@ async fn a_large_message_in_small_pieces_ends_the_connection_too() {
         scene.offender.send_raw(frame(Data::Continue, false)).await;
     }
     scene.offender.send_raw(frame(Data::Continue, true)).await;
-    let (_, closed) = scene.offender.closed().await;
-    assert!([close::TOO_BIG, close::PROTOCOL_VIOLATION].contains(&closed.code), "{closed:?}");
+    scene.offender_is_cut_off().await;
     scene.others_go_on().await;
 }
 

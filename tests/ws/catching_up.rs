@@ -1,6 +1,6 @@
 //! Resume: replay, reset, and where the log goes on.
 
-use salon::protocol::{ClientFrame, ErrorCode, Message, RoomId, RoomKind, ServerFrame};
+use salon::protocol::{ClientFrame, ErrorCode, Message, RoomId, RoomKind, ServerFrame, limits};
 
 use crate::support::{Client, Server, Socket, texts, wait_for};
 
@@ -179,4 +179,32 @@ async fn changes_that_the_bus_never_told_are_read_from_the_store() {
     for expected in ["unheard1", "unheard2", "unheard3", "sixth"] {
         assert_eq!(socket.next_text().await, expected);
     }
+}
+
+#[tokio::test]
+async fn many_rooms_are_answered_at_the_reader_s_pace() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let mut socket = Socket::open(&alan).await;
+    let nowhere = (1000..1400).map(|id| (RoomId(id), 7));
+    socket.resume(nowhere).await;
+    let frames = socket.settle().await;
+    let refused = frames.iter().filter(|frame| matches!(frame, ServerFrame::Error { .. })).count();
+    assert_eq!(refused, 400);
+}
+
+#[tokio::test]
+async fn whoever_is_in_very_many_rooms_is_greeted_too() {
+    const COUNT: usize = 1200;
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let description = "\u{1F3B9}".repeat(500);
+    server.seed().await.rooms(alan.id(), &description, COUNT).await;
+    let mut socket = Socket::open(&alan).await;
+    assert_eq!(socket.rooms.len(), COUNT + 1);
+    let size = serde_json::to_string(&socket.rooms).unwrap().len();
+    assert!(size > 2 * limits::QUEUE_BYTES, "{size}");
+    socket.resume([]).await;
+    socket.post(RoomId(1), "here").await;
+    assert_eq!(socket.next_text().await, "here");
 }

@@ -7,7 +7,7 @@ use salon::protocol::{ErrorCode, RoomId, ServerFrame, close, limits};
 use crate::support::{Client, Server, Socket};
 
 async fn turned_away(client: &Client) {
-    let (said, closed) = Socket::turned_away(client).await;
+    let (said, closed) = Socket::turned_away(Socket::request(client)).await;
     match said {
         ServerFrame::Error { code, message, .. } => {
             assert_eq!(code, ErrorCode::TooManyConnections);

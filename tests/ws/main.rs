@@ -2,13 +2,16 @@
 
 mod abuse;
 mod catching_up;
+mod engine;
 mod flood;
 mod handshake;
 mod limits;
+mod listing;
 mod membership;
 mod messages;
 mod news;
 mod presence;
+mod revocation;
 mod secrecy;
 mod signed_out;
 #[path = "../support/mod.rs"]

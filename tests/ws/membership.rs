@@ -94,8 +94,8 @@ async fn who_leaves_hears_nothing_more() {
         let gone = wait_for!(socket, ServerFrame::RoomRemoved { room_id } => room_id);
         assert_eq!(gone, room_id);
     }
-    let left = wait_for!(alan_s, ServerFrame::UserLeft { room_id: r, data, .. } if r == room_id => data.id);
-    assert_eq!(left, beth.id());
+    let left = wait_for!(alan_s, ServerFrame::UserLeft { room_id: r, count, data } if r == room_id => (count, data.id));
+    assert_eq!(left, (1, beth.id()));
     alan_s.post(room_id, "behind her back").await;
     assert_eq!(alan_s.texts_until("behind her back").await, ["behind her back"]);
     for socket in [&mut desk, &mut phone] {

@@ -42,8 +42,8 @@ async fn who_arrives_sees_the_others_and_is_seen_once() {
     let mut desk = Socket::open(&beth).await;
     let people: Vec<User> = vec![alan.account().public(), beth.account().public()];
     assert_eq!(look_around(&mut desk).await, OnlineUsers { count: 2, users: people.clone() });
-    let arrived = wait_for!(alan_s, ServerFrame::UserJoined { room_id: LOBBY, data, .. } => data);
-    assert_eq!(arrived, beth.account().public());
+    let arrived = wait_for!(alan_s, ServerFrame::UserJoined { room_id: LOBBY, count, data } => (count, data));
+    assert_eq!(arrived, (2, beth.account().public()));
 
     let mut phone = Socket::open(&beth).await;
     assert_eq!(look_around(&mut phone).await, OnlineUsers { count: 2, users: people });
@@ -80,6 +80,7 @@ async fn people_leave_with_their_last_connection_and_after_a_grace() {
     }
     frames.extend(alan_s.settle().await);
     assert_eq!(departures(&frames), [leaving.id()]);
+    assert!(frames.iter().any(|frame| matches!(frame, ServerFrame::UserLeft { count: 3, .. })), "{frames:?}");
     assert!(arrivals(&frames).is_empty(), "{frames:?}");
     assert_eq!(alan.room(LOBBY).await.unwrap().online_count, 3);
     let members = alan.members(LOBBY).await.members;
@@ -108,8 +109,11 @@ async fn a_new_nickname_is_seen_at_once() {
     let _beth_s = beth.connect().await;
     wait_for!(socket, ServerFrame::UserJoined { .. } => ());
     beth.post("update_profile", json!({ "nickname": "贝丝", "avatar_id": 9 })).await.unwrap();
-    let changed = wait_for!(socket, ServerFrame::UserJoined { room_id: LOBBY, data, .. } => data);
+    let (count, changed) =
+        wait_for!(socket, ServerFrame::UserJoined { room_id: LOBBY, count, data } => (count, data));
     assert_eq!((changed.id, changed.nickname.as_str(), changed.avatar_id), (beth.id(), "贝丝", 9));
+    assert_eq!(count, 2, "nobody else is here because of it");
+    assert_eq!(alan.room(LOBBY).await.unwrap().online_count, 2);
 }
 
 #[tokio::test]

@@ -33,7 +33,8 @@ async fn live(owner: &Client, owner_s: &mut Socket, member: &Client, member_s: &
     member_s.texts_until("the last word").await;
 }
 
-async fn outsiders_hear_nothing(kind: RoomKind) {
+/// What those outside a room hear of it while everything happens in it that can.
+async fn heard_outside(kind: RoomKind) -> Vec<ServerFrame> {
     let server = Server::start().await;
     let owner = server.register("owner").await;
     let member = server.register("member").await;
@@ -55,21 +56,27 @@ async fn outsiders_hear_nothing(kind: RoomKind) {
 
     live(&owner, &mut owner_s, &member, &mut member_s, room).await;
 
+    let mut heard = Vec::new();
     for socket in &mut listening {
-        let heard = socket.settle().await;
-        let about_the_room: Vec<_> = heard.iter().filter(|frame| concerns(frame, room)).collect();
-        assert!(about_the_room.is_empty(), "{about_the_room:?}");
+        heard.extend(socket.settle().await.into_iter().filter(|frame| concerns(frame, room)));
     }
+    heard
 }
 
 #[tokio::test]
 async fn outsiders_hear_nothing_of_a_private_room() {
-    outsiders_hear_nothing(RoomKind::Private).await;
+    let heard = heard_outside(RoomKind::Private).await;
+    assert!(heard.is_empty(), "{heard:?}");
 }
 
 #[tokio::test]
-async fn outsiders_hear_nothing_of_a_public_room() {
-    outsiders_hear_nothing(RoomKind::Public).await;
+async fn outsiders_hear_only_what_the_list_shows_of_a_public_room() {
+    let heard = heard_outside(RoomKind::Public).await;
+    assert_eq!(heard.len(), 2, "the new name, each once: {heard:?}");
+    for frame in heard {
+        let ServerFrame::RoomListed { data } = frame else { panic!("{frame:?}") };
+        assert_eq!((data.name.as_str(), data.role, data.read_seq), ("Renamed", None, 0));
+    }
 }
 
 #[tokio::test]

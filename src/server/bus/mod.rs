@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
-use crate::protocol::{Message, Role, RoomId, RoomUpdate, SignedOutReason, User, UserId};
+use crate::protocol::{Message, Role, Room, RoomId, RoomKind, RoomUpdate, SignedOutReason, User, UserId};
 
 /// Events a hub may lag behind before it has to start over.
 const CAPACITY: usize = 16 * 1024;
@@ -26,7 +26,7 @@ pub enum Event {
     /// Someone is no longer a member.
     MemberLeft {
         room_id: RoomId,
-        user: User,
+        user_id: UserId,
         member_count: i64,
     },
     /// A member's role changed.
@@ -37,8 +37,15 @@ pub enum Event {
     },
     /// A room's name or description changed.
     RoomUpdated(RoomUpdate),
+    /// A public room is to be shown to those outside it: to everyone, or to one person who has just left.
+    /// As they see it, but for how many are online there.
+    RoomListed {
+        room: Box<Room>,
+        to: Option<UserId>,
+    },
     RoomDeleted {
         room_id: RoomId,
+        kind: RoomKind,
     },
     /// Someone has read up to `seq`.
     Read {
@@ -68,7 +75,12 @@ pub struct Bus {
 
 impl Bus {
     pub fn in_process() -> Self {
-        Self { events: broadcast::Sender::new(CAPACITY) }
+        Self::with_capacity(CAPACITY)
+    }
+
+    /// A bus whose listeners may lag behind by so many events.
+    pub fn with_capacity(events: usize) -> Self {
+        Self { events: broadcast::Sender::new(events) }
     }
 
     /// Never waits. Without a listener the event is gone, which is right: nobody is connected.

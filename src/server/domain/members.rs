@@ -1,7 +1,7 @@
 //! Membership: joining, leaving, adding, removing, roles.
 
 use super::permissions::Action;
-use super::rooms::{allowed, joined, visible};
+use super::rooms::{allowed, joined, listed, visible};
 use super::{Change, Domain, DomainError, names};
 use crate::protocol::{ErrorCode, Member, MemberPage, Role, Room, RoomId, RoomKind, User, UserId, limits};
 use crate::server::bus::Event;
@@ -46,7 +46,8 @@ impl Domain {
                 let mut events = dismiss(tx, room_id, user).await?;
                 if last_owner {
                     tx.delete_room(room_id, now_ms()).await?;
-                    events.push(Event::RoomDeleted { room_id });
+                    // Says it all: nobody is there to hear of a departure.
+                    events = vec![Event::RoomDeleted { room_id, kind: room.kind }];
                 }
                 Ok(Change::new((), events))
             })
@@ -175,9 +176,10 @@ async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Vec<Event>, D
     Ok(vec![Event::MemberJoined { room_id, user, member_count }])
 }
 
-async fn dismiss(tx: &mut Tx, room_id: RoomId, user: UserId) -> Result<Vec<Event>, DomainError> {
-    tx.delete_member(room_id, user).await?;
-    let user = tx.user(user).await?.ok_or(ErrorCode::UserNotFound)?.account.public();
+async fn dismiss(tx: &mut Tx, room_id: RoomId, user_id: UserId) -> Result<Vec<Event>, DomainError> {
+    tx.delete_member(room_id, user_id).await?;
     let member_count = tx.member_count(room_id).await?;
-    Ok(vec![Event::MemberLeft { room_id, user, member_count }])
+    let mut events = vec![Event::MemberLeft { room_id, user_id, member_count }];
+    events.extend(tx.visible_room(user_id, room_id).await?.and_then(|room| listed(room, Some(user_id))));
+    Ok(events)
 }

@@ -54,7 +54,8 @@ impl Domain {
                     let room_id = tx.insert_room(kind, &name, &description, None, now).await?;
                     tx.insert_member(room_id, user, Role::Owner, now).await?;
                     let record = visible(tx, user, room_id).await?;
-                    let events = vec![Event::MemberJoined { room_id, user: owner, member_count: 1 }];
+                    let mut events = vec![Event::MemberJoined { room_id, user: owner, member_count: 1 }];
+                    events.extend(listed(record.clone(), None));
                     Ok(Change::new(record, events))
                 })
             })
@@ -86,7 +87,9 @@ impl Domain {
                         member_count: None,
                         role: None,
                     };
-                    Ok(Change::new(record, vec![Event::RoomUpdated(update)]))
+                    let mut events = vec![Event::RoomUpdated(update)];
+                    events.extend(listed(record.clone(), None));
+                    Ok(Change::new(record, events))
                 })
             })
             .await?;
@@ -98,9 +101,9 @@ impl Domain {
         self.limits.changes_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
-                allowed(tx, user, room_id, Action::Delete).await?;
+                let room = allowed(tx, user, room_id, Action::Delete).await?;
                 tx.delete_room(room_id, now_ms()).await?;
-                Ok(Change::new((), vec![Event::RoomDeleted { room_id }]))
+                Ok(Change::new((), vec![Event::RoomDeleted { room_id, kind: room.kind }]))
             })
         })
         .await
@@ -122,6 +125,12 @@ impl Domain {
             })
             .collect()
     }
+}
+
+/// A public room as those see it who are not in it; nothing of other rooms.
+pub(super) fn listed(record: RoomRecord, to: Option<UserId>) -> Option<Event> {
+    let room = Room { role: None, read_seq: 0, ..record.into_room(0) };
+    (room.kind == RoomKind::Public).then(|| Event::RoomListed { room: Box::new(room), to })
 }
 
 /// A room that the user may see, else `not_found`.

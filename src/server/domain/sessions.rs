@@ -1,10 +1,23 @@
 //! Ending sign-in sessions, and with them their sockets.
 
 use super::{Change, Domain, DomainError};
-use crate::protocol::{SignedOutReason, UserId};
+use crate::protocol::{ErrorCode, SignedOutReason, UserId};
 use crate::server::bus::Event;
 
 impl Domain {
+    /// # Errors
+    /// `unauthorized` when the session has ended.
+    pub async fn expect_session(&self, session: &str) -> Result<(), DomainError> {
+        let session = session.to_owned();
+        self.store
+            .read(|tx| {
+                Box::pin(async move {
+                    tx.session(&session).await?.map(drop).ok_or_else(|| ErrorCode::Unauthorized.into())
+                })
+            })
+            .await
+    }
+
     /// End one session.
     pub async fn end_session(&self, session: &str, reason: SignedOutReason) -> Result<(), DomainError> {
         let session = session.to_owned();

@@ -13,6 +13,8 @@ use crate::server::state::AppState;
 
 /// The read buffer is cleared at every read: a large one costs more than it saves on small frames.
 const READ_BUFFER_BYTES: usize = 2048;
+/// Beyond this a frame is written out before the next one is taken, so that one at most waits here. It has no
+/// bound of its own: `hello` may be long.
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 
 /// Upgrade a signed-in reader's connection.
@@ -37,6 +39,5 @@ pub async fn upgrade(
         .max_message_size(limits::FRAME_BYTES)
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(WRITE_BUFFER_BYTES + 2 * limits::QUEUE_BYTES)
         .on_upgrade(move |socket| tasks.track_future(serve(services, identity, locale, socket)))
 }

@@ -44,23 +44,14 @@ pub struct Services {
 /// Serve a socket until it ends.
 pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
     let (mut sink, mut stream) = socket.split();
-    let user = identity.user_id;
-    let registered = match services.domain.account(user).await {
-        Ok(account) => services
-            .hub
-            .register(identity, account.public())
-            .map(|connection| (account, connection))
-            .map_err(ApiError::from),
-        Err(error) => Err(error.into()),
-    };
-    let (account, connection) = match registered {
+    let (account, registration) = match register(&services, identity).await {
         Ok(registered) => registered,
         Err(error) => {
-            refuse(&mut sink, &error, locale).await;
+            refuse(&mut sink, &error.into(), locale).await;
             return;
         }
     };
-    let registration = Registration { hub: services.hub.clone(), connection: connection.clone() };
+    let connection = registration.connection.clone();
     let mut session = Session {
         flood: FloodGuard::new(services.unlimited_frames),
         services,
@@ -80,6 +71,17 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
     drop(registration);
     // Unread bytes would turn the end into a reset, and the peer might never see the close code.
     let _ = timeout(FAREWELL_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+}
+
+/// Take the connection into the hub, if the session behind it is still there. It may have ended during the
+/// upgrade; from now on its end finds the connection.
+async fn register(services: &Services, identity: Identity) -> Result<(Account, Registration), DomainError> {
+    let Services { hub, domain, .. } = services;
+    let account = domain.account(identity.user_id).await?;
+    let connection = hub.register(identity, account.public())?;
+    let registration = Registration { hub: hub.clone(), connection };
+    domain.expect_session(&registration.connection.identity.session).await?;
+    Ok((account, registration))
 }
 
 /// Takes the connection out of the hub however its task ends.
@@ -110,19 +112,12 @@ impl Session {
     /// Follow the user's rooms, holding their changes; then read where they stand, and say hello.
     async fn greet(&mut self, user: Account) -> Result<(), DomainError> {
         let Services { hub, domain, epoch, .. } = &self.services;
-        for room in domain.joined_rooms(user.id).await? {
-            hub.follow(&self.connection, room.id);
-        }
-        // Read again: what changed before this reading is in it, what changes after it is held.
         let rooms = domain.joined_rooms(user.id).await?;
-        for room in &rooms {
-            hub.follow(&self.connection, room.id);
-        }
-        for room in self.connection.queue.held() {
-            if !rooms.iter().any(|member_of| member_of.id == room) {
-                hub.unfollow(&self.connection, room);
-            }
-        }
+        hub.follow_joined(&self.connection, rooms.iter().map(|room| room.id));
+        // Read again: what changed before this reading is in it, what changes after it is held. A room that
+        // was joined or left in between is on one of the two lists only: the dispatcher adds or removes it.
+        let mut rooms = domain.joined_rooms(user.id).await?;
+        rooms.retain(|room| self.connection.queue.is_following(room.id));
         self.greeted = rooms.iter().map(|room| (room.id, room.last_rev)).collect();
         self.connection.queue.open_with(encode(&ServerFrame::Hello {
             protocol: VERSION,
@@ -137,7 +132,7 @@ impl Session {
     }
 
     /// Obey frames until the peer has gone. When this side ends the connection, the write pump sees it
-    /// in the queue, says so, and finishes; until then there is nothing left to read.
+    /// in the queue, says so, and finishes; what comes until then is not obeyed.
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) {
         loop {
             let code = match timeout(IDLE_TIMEOUT, stream.next()).await {
@@ -147,6 +142,7 @@ impl Session {
                     Some(code) => code,
                     None => return,
                 },
+                Ok(Some(Ok(_))) if self.connection.queue.is_ending() => continue,
                 Ok(Some(Ok(message))) => match self.receive(message).await {
                     Ok(()) => continue,
                     Err(code) => code,
@@ -162,33 +158,27 @@ impl Session {
 
     /// Obey one message, or give the code to close with.
     async fn receive(&mut self, message: Socket) -> Result<(), u16> {
-        let text = match message {
-            Socket::Text(text) => text,
-            Socket::Binary(_) => {
-                self.error(ErrorCode::BinaryUnsupported, None, None);
-                return self.flood.misbehaved();
-            }
+        let frame = match message {
+            Socket::Text(text) => understand(&text),
+            Socket::Binary(_) => Err(ErrorCode::BinaryUnsupported),
             Socket::Ping(_) | Socket::Pong(_) | Socket::Close(_) => return Ok(()),
-        };
-        let frame = match serde_json::from_str::<ClientFrame>(&text) {
-            Ok(ClientFrame::Unknown) => {
-                self.error(ErrorCode::UnknownType, None, None);
-                return self.flood.misbehaved();
-            }
-            Ok(frame) => frame,
-            Err(_) => {
-                self.error(ErrorCode::MalformedFrame, None, None);
-                return self.flood.misbehaved();
-            }
         };
         match self.flood.check() {
             Allowance::Granted => {}
             Allowance::Refused { retry_after_ms } => {
-                self.refuse_frame(&frame, retry_after_ms);
+                self.refuse_frame(frame.ok().as_ref(), retry_after_ms);
                 return Ok(());
             }
             Allowance::Exhausted => return Err(close::FLOOD),
         }
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(code) => {
+                self.error(code, None, None);
+                return self.flood.misbehaved();
+            }
+        };
+        self.flood.behaved();
         if !self.resumed && !matches!(frame, ClientFrame::Resume { .. } | ClientFrame::Ping { .. }) {
             self.resume(BTreeMap::new()).await;
         }
@@ -203,6 +193,14 @@ impl Session {
     fn error(&self, code: ErrorCode, room_id: Option<RoomId>, retry_after_ms: Option<u64>) {
         let message = self.locale.error(code).to_owned();
         self.push(&ServerFrame::Error { code, message, room_id, retry_after_ms });
+    }
+}
+
+fn understand(text: &str) -> Result<ClientFrame, ErrorCode> {
+    match serde_json::from_str(text) {
+        Ok(ClientFrame::Unknown) => Err(ErrorCode::UnknownType),
+        Ok(frame) => Ok(frame),
+        Err(_) => Err(ErrorCode::MalformedFrame),
     }
 }
 

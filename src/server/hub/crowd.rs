@@ -22,8 +22,9 @@ impl Crowd {
         self.people.remove(&user)
     }
 
-    pub fn len(&self) -> usize {
-        self.people.len()
+    /// How many are here, listed or not.
+    pub fn count(&self) -> i64 {
+        self.people.len() as i64
     }
 
     pub fn is_large(&self) -> bool {
@@ -42,7 +43,7 @@ impl Crowd {
 
     pub fn online_users(&self) -> OnlineUsers {
         OnlineUsers {
-            count: self.people.len() as i64,
+            count: self.count(),
             users: self.people.values().take(limits::ONLINE_LISTED).cloned().collect(),
         }
     }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::sequencer::Verdict;
 use super::{Connection, Hub, encode};
-use crate::protocol::{Message, RoomId, RoomUpdate, ServerFrame, User, UserId, close};
+use crate::protocol::{Message, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Domain, DomainError};
@@ -50,7 +50,7 @@ impl Dispatcher {
     fn start_over(&self, missed: u64) {
         tracing::error!(missed, "the hub fell behind the bus; all connections resume");
         for connection in self.hub.lock().connections() {
-            connection.queue.close(close::RESTARTING, "retry_after_ms=1000");
+            connection.send_away();
         }
     }
 
@@ -58,10 +58,10 @@ impl Dispatcher {
         match event {
             Event::Posted(message) => self.deliver(&message).await,
             Event::MemberJoined { room_id, user, member_count } => {
-                self.member_joined(room_id, &user, member_count);
+                self.member_joined(room_id, user.id, member_count);
             }
-            Event::MemberLeft { room_id, user, member_count } => {
-                self.member_left(room_id, user.id, member_count);
+            Event::MemberLeft { room_id, user_id, member_count } => {
+                self.member_left(room_id, user_id, member_count);
             }
             Event::RoleChanged { room_id, user_id, role } => {
                 let mine = encode(&room_changed(RoomUpdate { role: Some(role), ..unchanged(room_id) }));
@@ -76,7 +76,8 @@ impl Dispatcher {
                 let frame = encode(&room_changed(update));
                 self.each(room_id, |connection| connection.queue.push_news(room_id, frame.clone()));
             }
-            Event::RoomDeleted { room_id } => self.room_deleted(room_id),
+            Event::RoomListed { room, to } => self.room_listed(*room, to),
+            Event::RoomDeleted { room_id, kind } => self.room_deleted(room_id, kind),
             Event::Read { room_id, user_id, seq } => {
                 let frame = encode(&ServerFrame::Read { room_id, seq });
                 if let Some(person) = self.hub.lock().people.get(&user_id) {
@@ -118,22 +119,19 @@ impl Dispatcher {
                     for missing in &missing {
                         room.fan_out(missing);
                     }
+                    continue;
                 }
-                Ok(_) => return,
-                Err(error) => {
-                    // The gap stays, the next change tries again, and clients see it in `heads`.
-                    tracing::error!(?error, "a gap could not be filled");
-                    return;
-                }
+                Ok(_) => tracing::error!("the store has nothing to fill a gap with"),
+                Err(error) => tracing::error!(?error, "a gap could not be filled"),
             }
+            // Clients cannot see this gap unless something is posted after it: they come back and resume.
+            return self.each(message.room_id, Connection::send_away);
         }
     }
 
-    fn member_joined(&self, room_id: RoomId, user: &User, member_count: i64) {
-        let connections =
-            self.hub.lock().people.get(&user.id).map(|person| person.connections.clone()).unwrap_or_default();
+    fn member_joined(&self, room_id: RoomId, user: UserId, member_count: i64) {
+        let connections = self.hub.lock().add_member(user, room_id);
         for connection in connections {
-            self.hub.follow(&connection, room_id);
             tokio::spawn(admit(self.hub.clone(), self.domain.clone(), connection, room_id));
         }
         self.count_changed(room_id, member_count);
@@ -154,16 +152,32 @@ impl Dispatcher {
         self.each(room_id, |connection| connection.queue.push_news(room_id, frame.clone()));
     }
 
-    fn room_deleted(&self, room_id: RoomId) {
+    /// Those outside a public room learn what it looks like now: all of them, or one who has just left.
+    fn room_listed(&self, mut room: Room, to: Option<UserId>) {
+        let state = self.hub.lock();
+        let room_id = room.id;
+        room.online_count = state.rooms.get(&room_id).map_or(0, |entry| entry.crowd.count());
+        let frame = encode(&ServerFrame::RoomListed { data: room });
+        let listening = state.connections().filter(|other| to.is_none_or(|to| other.identity.user_id == to));
+        for connection in listening {
+            connection.queue.push_outside(room_id, frame.clone());
+        }
+    }
+
+    /// A public room goes from the lists of those outside, too.
+    fn room_deleted(&self, room_id: RoomId, kind: RoomKind) {
         let mut state = self.hub.lock();
-        let Some(room) = state.rooms.remove(&room_id) else { return };
+        state.rooms.remove(&room_id);
+        let frame = encode(&ServerFrame::RoomRemoved { room_id });
         for person in state.people.values_mut() {
             person.rooms.remove(&room_id);
-        }
-        let frame = encode(&ServerFrame::RoomRemoved { room_id });
-        for connection in room.connections.values() {
-            connection.queue.unfollow(room_id);
-            connection.queue.push(frame.clone());
+            for connection in &person.connections {
+                if connection.queue.unfollow(room_id) {
+                    connection.queue.push(frame.clone());
+                } else if kind == RoomKind::Public {
+                    connection.queue.push_outside(room_id, frame.clone());
+                }
+            }
         }
     }
 
@@ -202,16 +216,12 @@ impl super::Room {
 /// Show a connection the room that its user has just become a member of.
 async fn admit(hub: Arc<Hub>, domain: Domain, connection: Arc<Connection>, room_id: RoomId) {
     match domain.room(connection.identity.user_id, room_id).await {
-        Ok(room) if room.role.is_some() => {
-            let rev = room.last_rev;
-            connection.queue.push(encode(&ServerFrame::RoomAdded { data: room }));
-            hub.release(&connection, room_id, rev);
-        }
-        // Removed again before we looked.
-        Ok(_) | Err(DomainError::Refused(_)) => hub.unfollow(&connection, room_id),
+        Ok(room) if room.role.is_some() => hub.admit(&connection, room),
+        // Removed again before we looked: the dispatcher is about to hear of it.
+        Ok(_) | Err(DomainError::Refused(_)) => {}
         Err(error) => {
             tracing::warn!(?error, "a new member's connection has to resume");
-            connection.queue.close(close::RESTARTING, "retry_after_ms=1000");
+            connection.send_away();
         }
     }
 }

@@ -21,7 +21,7 @@ pub use frames::encode;
 pub use queue::{Next, SendQueue};
 
 use super::auth::Identity;
-use crate::protocol::{ErrorCode, OnlineUsers, RoomId, ServerFrame, SignedOutReason, User, UserId, close};
+use crate::protocol::{self, ErrorCode, RoomId, ServerFrame, SignedOutReason, User, UserId, close};
 use crowd::Crowd;
 use sequencer::Sequencer;
 
@@ -31,6 +31,13 @@ pub struct Connection {
     id: u64,
     pub identity: Identity,
     pub queue: SendQueue,
+}
+
+impl Connection {
+    /// End it because this side has lost track: the client comes back in a moment, and resumes.
+    fn send_away(&self) {
+        self.queue.close(close::RESTARTING, "retry_after_ms=1000");
+    }
 }
 
 /// A person with open connections, or who had one a moment ago.
@@ -127,52 +134,39 @@ impl Hub {
         }
     }
 
-    /// Let a connection follow a room whose member its user is. Changes are held until `release`.
-    pub fn follow(&self, connection: &Arc<Connection>, room: RoomId) {
+    /// Let a connection that has not been greeted follow the rooms which its user was in a moment ago, but
+    /// for those they have left since. Changes are held until `release`.
+    pub fn follow_joined(&self, connection: &Arc<Connection>, rooms: impl Iterator<Item = RoomId>) {
         let mut state = self.lock();
-        let State { people, rooms, .. } = &mut *state;
-        let Some(person) = people.get_mut(&connection.identity.user_id) else { return };
-        if !person.connections.iter().any(|other| other.id == connection.id) {
-            return;
+        for room in rooms {
+            if connection.queue.follow_unless_departed(room) {
+                state.follow(connection, room);
+            }
         }
-        connection.queue.follow(room);
-        person.rooms.insert(room);
-        let entry = rooms.entry(room).or_default();
-        entry.connections.insert(connection.id, connection.clone());
-        entry.arrive(room, person.user.clone());
+    }
+
+    /// Show a new member's connection the room as it has just been read, and let pass what is newer. Not if
+    /// they have left it since.
+    fn admit(&self, connection: &Connection, room: protocol::Room) {
+        let mut state = self.lock();
+        let (id, rev) = (room.id, room.last_rev);
+        if connection.queue.is_following(id) {
+            connection.queue.push(encode(&ServerFrame::RoomAdded { data: room }));
+            state.release(connection, id, rev);
+        }
     }
 
     /// The store has been read up to `rev` for this connection: let what is newer pass, and say who is here.
     pub fn release(&self, connection: &Connection, room: RoomId, rev: i64) {
-        let mut state = self.lock();
-        let Some(entry) = state.rooms.get_mut(&room) else { return };
-        entry.sequencer.start_at(rev);
-        if connection.queue.is_following(room) {
-            connection.queue.release(room, rev);
-            let data = entry.crowd.online_users();
-            connection.queue.push(encode(&ServerFrame::OnlineUsers { room_id: room, data }));
-        }
+        self.lock().release(connection, room, rev);
     }
 
     /// Like [`Hub::release`], unless the room is live already.
     pub fn release_held(&self, connection: &Connection, room: RoomId, rev: i64) {
-        if connection.queue.held().contains(&room) {
-            self.release(connection, room, rev);
+        let mut state = self.lock();
+        if connection.queue.is_holding(room) {
+            state.release(connection, room, rev);
         }
-    }
-
-    /// The connection's user turned out not to be a member.
-    pub fn unfollow(&self, connection: &Connection, room: RoomId) {
-        self.lock().remove_member(connection.identity.user_id, room);
-    }
-
-    /// Who is online in a room.
-    pub fn online_users(&self, room: RoomId) -> OnlineUsers {
-        self.lock().rooms.get(&room).map(|entry| entry.crowd.online_users()).unwrap_or_default()
-    }
-
-    pub fn connection_count(&self) -> usize {
-        self.lock().connection_count
     }
 
     /// End the connections of a sign-in session.
@@ -185,8 +179,7 @@ impl Hub {
         let frame = encode(&ServerFrame::SignedOut { reason });
         for connection in state.connections() {
             if connection.identity.session == session {
-                connection.queue.push(frame.clone());
-                connection.queue.close(code, "signed out");
+                connection.queue.close_with(frame.clone(), code, "signed out");
             }
         }
     }
@@ -221,14 +214,48 @@ impl State {
         self.people.values().flat_map(|person| &person.connections)
     }
 
+    /// A connection's queue follows a room now: its user is online there.
+    fn follow(&mut self, connection: &Arc<Connection>, room: RoomId) {
+        let Some(person) = self.people.get_mut(&connection.identity.user_id) else { return };
+        if !person.connections.iter().any(|other| other.id == connection.id) {
+            return;
+        }
+        person.rooms.insert(room);
+        let entry = self.rooms.entry(room).or_default();
+        entry.connections.insert(connection.id, connection.clone());
+        entry.arrive(room, person.user.clone());
+    }
+
+    fn release(&mut self, connection: &Connection, room: RoomId, rev: i64) {
+        let Some(entry) = self.rooms.get_mut(&room) else { return };
+        if connection.queue.is_following(room) {
+            entry.sequencer.start_at(rev);
+            connection.queue.release(room, rev);
+            let data = entry.crowd.online_users();
+            connection.queue.push(encode(&ServerFrame::OnlineUsers { room_id: room, data }));
+        }
+    }
+
+    /// A person has become a member: their connections follow the room, holding its changes back.
+    fn add_member(&mut self, user: UserId, room: RoomId) -> Vec<Arc<Connection>> {
+        let connections = self.people.get(&user).map(|person| person.connections.clone()).unwrap_or_default();
+        for connection in &connections {
+            connection.queue.follow(room);
+            self.follow(connection, room);
+        }
+        connections
+    }
+
     /// A person is no longer in a room: none of their connections follows it, and they are not online in it.
     fn remove_member(&mut self, user: UserId, room: RoomId) -> Vec<Arc<Connection>> {
         let Some(person) = self.people.get_mut(&user) else { return Vec::new() };
         person.rooms.remove(&room);
         let connections = person.connections.clone();
+        for connection in &connections {
+            connection.queue.unfollow(room);
+        }
         if let Some(entry) = self.rooms.get_mut(&room) {
             for connection in &connections {
-                connection.queue.unfollow(room);
                 entry.connections.remove(&connection.id);
             }
             entry.depart(room, user);

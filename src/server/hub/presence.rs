@@ -16,7 +16,7 @@ const GRACE: Duration = Duration::from_secs(5);
 impl Presence for Hub {
     fn online_counts(&self, rooms: &[RoomId]) -> HashMap<RoomId, i64> {
         let state = self.lock();
-        rooms.iter().filter_map(|id| Some((*id, state.rooms.get(id)?.crowd.len() as i64))).collect()
+        rooms.iter().filter_map(|id| Some((*id, state.rooms.get(id)?.crowd.count()))).collect()
     }
 
     fn online_total(&self) -> i64 {
@@ -37,7 +37,8 @@ impl Room {
         if self.crowd.is_large() {
             self.crowd.gather();
         } else {
-            self.tell_droppable(room_id, &encode(&ServerFrame::UserJoined { room_id, count: 0, data: user }));
+            let count = self.crowd.count();
+            self.tell_droppable(room_id, &encode(&ServerFrame::UserJoined { room_id, count, data: user }));
         }
     }
 
@@ -49,7 +50,8 @@ impl Room {
         if large {
             self.crowd.gather();
         } else {
-            self.tell_droppable(room_id, &encode(&ServerFrame::UserLeft { room_id, count: 0, data }));
+            let count = self.crowd.count();
+            self.tell_droppable(room_id, &encode(&ServerFrame::UserLeft { room_id, count, data }));
         }
     }
 }
@@ -61,7 +63,7 @@ impl Hub {
         let mut state = self.lock();
         let absent = state.leave_absent(now);
         if absent {
-            state.rooms.retain(|_, entry| !entry.connections.is_empty() || entry.crowd.len() > 0);
+            state.rooms.retain(|_, entry| !entry.connections.is_empty() || entry.crowd.count() > 0);
         }
         state.announce_gathered();
         state.announce_total();

@@ -4,16 +4,17 @@
 //! wait, and [`SendQueue::release`] lets pass those that are newer than what was read. Subscribe and
 //! buffer first, read second, then flush: nothing falls between, nothing comes twice.
 
+mod state;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
 use tokio::sync::Notify;
 
-use crate::protocol::{RoomId, close, limits};
+use crate::protocol::RoomId;
+use state::{Gate, State};
 
 /// How the connection ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,31 +29,6 @@ pub struct Ending {
 pub enum Next {
     Frame(Utf8Bytes),
     Close(Ending),
-}
-
-#[derive(Debug)]
-enum Gate {
-    /// Changes (with their revision) and other news wait for [`SendQueue::release`].
-    Held(Vec<(Option<i64>, Utf8Bytes)>),
-    /// Changes newer than this revision pass.
-    Live(i64),
-}
-
-#[derive(Debug)]
-struct Outgoing {
-    text: Utf8Bytes,
-    /// Typing and presence: the first to go when the queue is full.
-    droppable: bool,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    frames: VecDeque<Outgoing>,
-    gates: HashMap<RoomId, Gate>,
-    /// Frames and bytes that wait, at the gates too.
-    waiting: usize,
-    bytes: usize,
-    ending: Option<Ending>,
 }
 
 /// See the module.
@@ -70,12 +46,10 @@ impl SendQueue {
         self.filled.notify_one();
     }
 
-    /// Queue the connection's first frame, before whatever has queued already.
+    /// Queue the connection's first frame, before whatever has queued already. The bound is not for this
+    /// one: it comes once, and however long it is, who cannot receive it cannot connect.
     pub fn open_with(&self, text: Utf8Bytes) {
-        let mut state = self.lock();
-        let bytes = text.len();
-        state.frames.push_front(Outgoing { text, droppable: false });
-        state.count(1, bytes);
+        self.lock().open_with(text);
         self.filled.notify_one();
     }
 
@@ -98,6 +72,16 @@ impl SendQueue {
     pub fn push_droppable(&self, room: RoomId, text: Utf8Bytes) {
         let mut state = self.lock();
         if matches!(state.gates.get(&room), Some(Gate::Live(_))) {
+            state.enqueue(text, true);
+            self.filled.notify_one();
+        }
+    }
+
+    /// Queue news of a room for a connection that is outside it. May be dropped under load.
+    pub fn push_outside(&self, room: RoomId, text: Utf8Bytes) {
+        let mut state = self.lock();
+        // Before `hello` it is not known who is outside.
+        if state.greeted && !state.gates.contains_key(&room) {
             state.enqueue(text, true);
             self.filled.notify_one();
         }
@@ -132,7 +116,20 @@ impl SendQueue {
 
     /// Follow a room, holding its changes back. A room that is followed already stays as it is.
     pub fn follow(&self, room: RoomId) {
-        self.lock().gates.entry(room).or_insert_with(|| Gate::Held(Vec::new()));
+        let mut state = self.lock();
+        state.departed.remove(&room);
+        state.follow(room);
+    }
+
+    /// As [`SendQueue::follow`], on the word of a list that may be out of date: not if the room was left
+    /// since the connection began. Whether it is followed now.
+    pub fn follow_unless_departed(&self, room: RoomId) -> bool {
+        let mut state = self.lock();
+        let follows = !state.departed.contains(&room);
+        if follows {
+            state.follow(room);
+        }
+        follows
     }
 
     /// Hold a room's changes back while the store is read. `false` if the room is not followed.
@@ -169,23 +166,27 @@ impl SendQueue {
         self.filled.notify_one();
     }
 
-    /// Stop following a room; what it has queued already is still sent.
-    pub fn unfollow(&self, room: RoomId) {
+    /// Stop following a room; what it has queued already is still sent. Whether it was followed.
+    pub fn unfollow(&self, room: RoomId) -> bool {
         let mut state = self.lock();
-        if let Some(Gate::Held(held)) = state.gates.remove(&room) {
+        if !state.greeted {
+            state.departed.insert(room);
+        }
+        let gate = state.gates.remove(&room);
+        if let Some(Gate::Held(held)) = &gate {
             let bytes = held.iter().map(|(_, text)| text.len()).sum();
             state.uncount(held.len(), bytes);
         }
+        gate.is_some()
     }
 
     pub fn is_following(&self, room: RoomId) -> bool {
         self.lock().gates.contains_key(&room)
     }
 
-    /// Rooms whose changes are held back.
-    pub fn held(&self) -> Vec<RoomId> {
-        let state = self.lock();
-        state.gates.iter().filter(|(_, gate)| matches!(gate, Gate::Held(_))).map(|(room, _)| *room).collect()
+    /// Whether a room's changes are held back.
+    pub fn is_holding(&self, room: RoomId) -> bool {
+        matches!(self.lock().gates.get(&room), Some(Gate::Held(_)))
     }
 
     /// The newest revision that each live room has queued or skipped here.
@@ -207,16 +208,31 @@ impl SendQueue {
         self.filled.notify_one();
     }
 
+    /// End the connection at once: of what has queued, nothing is sent any more but this.
+    pub fn close_with(&self, last: Utf8Bytes, code: u16, reason: impl Into<String>) {
+        let mut state = self.lock();
+        if state.ending.is_none() {
+            state.clear();
+            state.enqueue(last, false);
+            state.ending = Some(Ending { code, reason: reason.into() });
+        }
+        self.filled.notify_one();
+    }
+
+    /// Whether the connection is to end: its peer is not to be obeyed any more.
+    pub fn is_ending(&self) -> bool {
+        self.lock().ending.is_some()
+    }
+
     /// The next thing to send.
     pub async fn next(&self) -> Next {
         loop {
             let filled = self.filled.notified();
             {
                 let mut state = self.lock();
-                if let Some(outgoing) = state.frames.pop_front() {
-                    state.uncount(1, outgoing.text.len());
+                if let Some(text) = state.pop() {
                     self.drained.notify_one();
-                    return Next::Frame(outgoing.text);
+                    return Next::Frame(text);
                 }
                 if let Some(ending) = &state.ending {
                     return Next::Close(ending.clone());
@@ -228,11 +244,9 @@ impl SendQueue {
 
     /// The next frame, if one waits: lets the writer flush once for many.
     pub fn try_next(&self) -> Option<Utf8Bytes> {
-        let mut state = self.lock();
-        let outgoing = state.frames.pop_front()?;
-        state.uncount(1, outgoing.text.len());
+        let text = self.lock().pop()?;
         self.drained.notify_one();
-        Some(outgoing.text)
+        Some(text)
     }
 
     /// Wait until at most half of the queue is in use: for long answers that this connection asked for.
@@ -241,9 +255,7 @@ impl SendQueue {
             let drained = self.drained.notified();
             {
                 let state = self.lock();
-                let roomy =
-                    state.waiting <= limits::QUEUE_FRAMES / 2 && state.bytes <= limits::QUEUE_BYTES / 2;
-                if roomy || state.ending.is_some() || state.frames.is_empty() {
+                if state.is_roomy() || state.ending.is_some() {
                     return;
                 }
             }
@@ -253,57 +265,5 @@ impl SendQueue {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn enqueue(&mut self, text: Utf8Bytes, droppable: bool) {
-        if self.ending.is_some() {
-            return;
-        }
-        let bytes = text.len();
-        self.frames.push_back(Outgoing { text, droppable });
-        self.count(1, bytes);
-    }
-
-    fn count(&mut self, frames: usize, bytes: usize) {
-        self.waiting += frames;
-        self.bytes += bytes;
-        if self.is_full() {
-            self.drop_droppable();
-        }
-        if self.is_full() {
-            self.overflow();
-        }
-    }
-
-    fn uncount(&mut self, frames: usize, bytes: usize) {
-        self.waiting = self.waiting.saturating_sub(frames);
-        self.bytes = self.bytes.saturating_sub(bytes);
-    }
-
-    fn is_full(&self) -> bool {
-        self.waiting > limits::QUEUE_FRAMES || self.bytes > limits::QUEUE_BYTES
-    }
-
-    fn drop_droppable(&mut self) {
-        let (mut frames, mut bytes) = (0, 0);
-        self.frames.retain(|outgoing| {
-            if outgoing.droppable {
-                frames += 1;
-                bytes += outgoing.text.len();
-            }
-            !outgoing.droppable
-        });
-        self.uncount(frames, bytes);
-    }
-
-    /// The client resumes from the store: keeping frames for it would only cost memory.
-    fn overflow(&mut self) {
-        self.frames.clear();
-        self.gates.clear();
-        self.waiting = 0;
-        self.bytes = 0;
-        self.ending.get_or_insert(Ending { code: close::SLOW_CONSUMER, reason: "slow consumer".to_owned() });
     }
 }

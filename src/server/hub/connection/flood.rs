@@ -14,7 +14,7 @@ const BURST: u32 = 100;
 const PERIOD: Duration = Duration::from_millis(50);
 /// Refused frames before the connection is closed; each accepted one makes up for one.
 const REFUSED_MAX: u32 = 300;
-/// Malformed or unknown frames before the connection is closed.
+/// Malformed or unknown frames before the connection is closed; each other one makes up for one.
 const MALFORMED_MAX: u32 = 50;
 
 /// What becomes of a frame.
@@ -46,7 +46,7 @@ impl FloodGuard {
         Self { bucket, clock: DefaultClock::default(), refused: 0, malformed: 0 }
     }
 
-    /// Judge a well-formed frame.
+    /// Judge a frame, understood or not.
     pub fn check(&mut self) -> Allowance {
         let Some(bucket) = &self.bucket else { return Allowance::Granted };
         match bucket.check() {
@@ -61,6 +61,11 @@ impl FloodGuard {
                 Allowance::Refused { retry_after_ms: wait.as_millis() as u64 + 1 }
             }
         }
+    }
+
+    /// Count a frame that was understood.
+    pub fn behaved(&mut self) {
+        self.malformed = self.malformed.saturating_sub(1);
     }
 
     /// Count a frame that could not be understood.
@@ -97,5 +102,14 @@ mod tests {
         let mut guard = FloodGuard::new(false);
         assert!((0..MALFORMED_MAX).all(|_| guard.misbehaved().is_ok()));
         assert_eq!(guard.misbehaved(), Err(close::PROTOCOL_VIOLATION));
+    }
+
+    #[test]
+    fn a_newer_client_s_frames_are_borne_for_ever() {
+        let mut guard = FloodGuard::new(false);
+        for _ in 0..10 * MALFORMED_MAX {
+            assert!(guard.misbehaved().is_ok());
+            guard.behaved();
+        }
     }
 }

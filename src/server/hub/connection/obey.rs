@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Session;
+use super::{Session, encode};
 use crate::protocol::{ClientFrame, ErrorCode, Message, RoomId, ServerFrame};
 use crate::server::domain::{Changes, DomainError};
 
@@ -20,7 +20,10 @@ impl Session {
                 // A new member hears `room_added` from the dispatcher, on every connection.
                 let member_before = self.connection.queue.is_following(room_id);
                 match domain.join_room(user, room_id).await {
-                    Ok(data) if member_before => self.push(&ServerFrame::RoomAdded { data }),
+                    Ok(data) if member_before => {
+                        let added = encode(&ServerFrame::RoomAdded { data });
+                        self.connection.queue.push_news(room_id, added);
+                    }
                     Ok(_) => {}
                     Err(error) => self.failed(error, Some(room_id)),
                 }
@@ -54,7 +57,8 @@ impl Session {
                 let heads = self.connection.queue.heads().into_iter().collect();
                 self.push(&ServerFrame::Pong { nonce, heads });
             }
-            ClientFrame::Unknown => self.error(ErrorCode::UnknownType, None, None),
+            // Refused when it was read.
+            ClientFrame::Unknown => {}
         }
     }
 
@@ -62,6 +66,7 @@ impl Session {
     /// go on from where `hello` said they were.
     pub(super) async fn resume(&mut self, rooms: BTreeMap<RoomId, i64>) {
         for (room_id, rev) in rooms {
+            self.connection.queue.ready().await;
             if self.connection.queue.hold(room_id) {
                 self.catch_up(room_id, rev).await;
             } else {
@@ -89,13 +94,13 @@ impl Session {
                 to
             }
             Err(error) => {
-                if matches!(error, DomainError::Refused(_)) {
-                    self.services.hub.unfollow(&self.connection, room_id);
-                    self.failed(error, Some(room_id));
-                } else {
+                // Whoever left the room hears no more of it as soon as the dispatcher comes to their departure;
+                // by now they may be back.
+                let refused = matches!(error, DomainError::Refused(_));
+                self.failed(error, Some(room_id));
+                if !refused {
                     // Nothing is known about the room now: the client comes back and asks again.
-                    self.failed(error, Some(room_id));
-                    self.connection.queue.close(crate::protocol::close::RESTARTING, "retry_after_ms=1000");
+                    self.connection.send_away();
                 }
                 return;
             }
@@ -120,9 +125,9 @@ impl Session {
     }
 
     /// Answer a frame that came too fast.
-    pub(super) fn refuse_frame(&self, frame: &ClientFrame, retry_after_ms: u64) {
+    pub(super) fn refuse_frame(&self, frame: Option<&ClientFrame>, retry_after_ms: u64) {
         match frame {
-            ClientFrame::Message { client_id, .. } => self.push(&ServerFrame::Nack {
+            Some(ClientFrame::Message { client_id, .. }) => self.push(&ServerFrame::Nack {
                 client_id: *client_id,
                 code: ErrorCode::RateLimited,
                 retry_after_ms: Some(retry_after_ms),

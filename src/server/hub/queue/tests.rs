@@ -1,6 +1,7 @@
 //! What passes the queue, in which order, and what a full one does.
 
 use super::*;
+use crate::protocol::{close, limits};
 
 const ROOM: RoomId = RoomId(1);
 
@@ -94,4 +95,39 @@ async fn held_changes_count_towards_the_bound() {
         queue.push_change(ROOM, rev, text(&large));
     }
     assert_eq!(drain(&queue).await, [close::SLOW_CONSUMER.to_string()]);
+}
+
+#[tokio::test]
+async fn hello_may_be_longer_than_the_bound() {
+    let queue = SendQueue::default();
+    let hello = "h".repeat(limits::QUEUE_BYTES + 1);
+    queue.open_with(text(&hello));
+    queue.push(text("answer"));
+    assert_eq!(drain(&queue).await, [hello.as_str(), "answer", "1000"]);
+}
+
+#[test]
+fn a_departure_before_hello_outweighs_a_list_read_earlier() {
+    let queue = SendQueue::default();
+    assert!(!queue.unfollow(ROOM));
+    assert!(!queue.follow_unless_departed(ROOM));
+    assert!(!queue.is_following(ROOM));
+    queue.follow(ROOM);
+    assert!(queue.follow_unless_departed(ROOM), "taken back since");
+    assert!(queue.unfollow(ROOM));
+    queue.open_with(text("hello"));
+    assert!(queue.follow_unless_departed(ROOM), "what was left before does not count any more");
+}
+
+#[tokio::test]
+async fn an_immediate_end_does_not_wait_behind_what_has_queued() {
+    let queue = SendQueue::default();
+    queue.follow(ROOM);
+    queue.release(ROOM, 0);
+    queue.push_change(ROOM, 1, text("1"));
+    assert!(!queue.is_ending());
+    queue.close_with(text("signed out"), close::SIGNED_OUT, "");
+    assert!(queue.is_ending());
+    queue.push_change(ROOM, 2, text("2"));
+    assert_eq!(drain(&queue).await, ["signed out", "4502"]);
 }

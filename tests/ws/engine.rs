@@ -1,0 +1,104 @@
+//! What the hub makes of a bus that is late, loses events, or has nothing behind it.
+
+use std::sync::Arc;
+
+use salon::protocol::{ErrorCode, Message, RoomId, ServerFrame, SignedOutReason, close};
+use salon::server::bus::{Bus, Event};
+use uuid::Uuid;
+
+use crate::support::{Engine, Socket, texts, wait_for};
+
+async fn is_sent_away(socket: &mut Socket) {
+    let (_, closed) = socket.closed().await;
+    assert_eq!(closed.code, close::RESTARTING);
+    assert_eq!(closed.reason, "retry_after_ms=1000");
+}
+
+#[tokio::test]
+async fn a_session_that_ended_during_the_upgrade_gets_no_socket() {
+    let mut engine = Engine::start().await;
+    engine.listen();
+    let (_, people) = engine.room(1).await;
+    let request = engine.sign_in(people[0].id).await;
+    engine.domain.end_sessions_of(people[0].id, SignedOutReason::SignedOut).await.unwrap();
+    let (said, closed) = Socket::turned_away(request).await;
+    assert!(matches!(said, ServerFrame::Error { code: ErrorCode::Unauthorized, .. }), "{said:?}");
+    assert_eq!(closed.code, close::SIGNED_OUT);
+}
+
+#[tokio::test]
+async fn nothing_of_a_room_comes_after_its_removal() {
+    let mut engine = Engine::start().await;
+    let (room, people) = engine.room(2).await;
+    let mut socket = engine.connect(people[1].id).await;
+    // Added and removed in one breath: the room is read for `room_added` when it is too late.
+    let (room_id, user) = (room.id, people[1].clone());
+    engine.bus.publish(Event::MemberLeft { room_id, user_id: user.id, member_count: 1 });
+    engine.bus.publish(Event::MemberJoined { room_id, user: user.clone(), member_count: 2 });
+    engine.bus.publish(Event::MemberLeft { room_id, user_id: user.id, member_count: 1 });
+    engine.listen();
+    for _ in 0..2 {
+        wait_for!(socket, ServerFrame::RoomRemoved { room_id: removed } if removed == room_id => ());
+    }
+    engine.domain.post(people[0].id, room_id, Uuid::new_v4(), "behind their back").await.unwrap();
+    engine.domain.post(people[0].id, RoomId(1), Uuid::new_v4(), "in the lobby").await.unwrap();
+    wait_for!(socket, ServerFrame::Message { data, .. } if data.content == "in the lobby" => ());
+    let frames = socket.settle().await;
+    let added = |frame: &ServerFrame| matches!(frame, ServerFrame::RoomAdded { data } if data.id == room_id);
+    assert!(!frames.iter().any(added), "{frames:?}");
+    assert!(!texts(&frames).contains(&"behind their back"), "{frames:?}");
+}
+
+#[tokio::test]
+async fn a_gap_that_cannot_be_filled_sends_the_room_s_connections_away() {
+    let mut engine = Engine::start().await;
+    engine.listen();
+    let (room, people) = engine.room(2).await;
+    let mut here = engine.connect(people[0].id).await;
+    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap();
+    assert_eq!(here.next_text().await, "heard");
+    engine.store.close().await;
+    let after_the_gap = Message { seq: 7, rev: 7, ..message };
+    engine.bus.publish(Event::Posted(Arc::new(after_the_gap)));
+    is_sent_away(&mut here).await;
+}
+
+#[tokio::test]
+async fn a_message_that_the_store_does_not_have_sends_them_away_too() {
+    let mut engine = Engine::start().await;
+    engine.listen();
+    let (room, people) = engine.room(1).await;
+    let mut here = engine.connect(people[0].id).await;
+    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap();
+    assert_eq!(here.next_text().await, "heard");
+    engine.bus.publish(Event::Posted(Arc::new(Message { seq: 7, rev: 7, ..message })));
+    is_sent_away(&mut here).await;
+}
+
+#[tokio::test]
+async fn when_the_hub_falls_behind_the_bus_everyone_comes_back() {
+    const CAPACITY: usize = 8;
+    let mut engine = Engine::on(Bus::with_capacity(CAPACITY)).await;
+    let (room, people) = engine.room(2).await;
+    let (owner, removed) = (people[0].id, people[1].id);
+    let request = engine.sign_in(removed).await;
+    let mut removed_s = Socket::greeted(request.clone()).await;
+    removed_s.resume([]).await;
+    removed_s.settle().await;
+    let mut owner_s = engine.connect(owner).await;
+    engine.domain.remove_member(owner, room.id, removed).await.unwrap();
+    for _ in 0..CAPACITY {
+        engine.domain.post(owner, room.id, Uuid::new_v4(), "unheard").await.unwrap();
+    }
+    engine.listen();
+    is_sent_away(&mut owner_s).await;
+    is_sent_away(&mut removed_s).await;
+
+    let mut again = Socket::greeted(request).await;
+    assert!(again.rooms.iter().all(|held| held.id != room.id), "{:?}", again.rooms);
+    again.resume([(RoomId(1), 0), (room.id, 0)]).await;
+    engine.domain.post(owner, room.id, Uuid::new_v4(), "behind their back").await.unwrap();
+    engine.domain.post(owner, RoomId(1), Uuid::new_v4(), "in the lobby").await.unwrap();
+    let heard = again.texts_until("in the lobby").await;
+    assert_eq!(heard, ["in the lobby"]);
+}
