@@ -22,11 +22,11 @@ use leptos::config::LeptosOptions;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
-use auth::{Auth, Limits, Passwords, SqlSessionStore};
+use auth::{Auth, Passwords, SqlSessionStore};
 use bus::Bus;
 use config::Config;
 use data_dir::DataDir;
-use domain::Domain;
+use domain::{Domain, Limits};
 use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;

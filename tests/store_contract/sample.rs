@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use salon::protocol::{Message, Role, RoomId, RoomKind, User};
-use salon::server::auth::{PasswordHash, Passwords};
-use salon::server::store::{Inserted, NewMessage, NewUser, Store, StoreError};
+use salon::server::auth::Passwords;
+use salon::server::store::{Inserted, NewMessage, NewUser, PasswordHash, Store, StoreError};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use salon::protocol::{Role, RoomId, RoomKind, User, UserId};
-use salon::server::auth::{PasswordHash, Passwords, SIGNED_IN, SignedIn, hash_session_id};
+use salon::server::auth::{Passwords, SIGNED_IN, SignedIn, hash_session_id};
 use salon::server::clock::now_ms;
 use salon::server::domain::names;
-use salon::server::store::{NewMessage, NewUser, SessionRecord, Store, StoreError};
+use salon::server::store::{NewMessage, NewUser, PasswordHash, SessionRecord, Store, StoreError};
 use serde_json::json;
 use tower_sessions::session::Id;
 use uuid::Uuid;

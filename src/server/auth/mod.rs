@@ -1,20 +1,17 @@
-//! Who is asking: passwords, sign-in sessions, rate limits.
+//! Who is asking: passwords and sign-in sessions.
 
 mod identity;
 mod password;
-mod rate_limit;
 mod session_store;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 pub use identity::{Identity, SIGNED_IN, SignedIn};
-pub use password::{PasswordHash, Passwords};
-use rate_limit::network;
-pub use rate_limit::{Limits, RateLimit, RateLimited};
+pub use password::Passwords;
 pub use session_store::{SqlSessionStore, hash_session_id};
 
-use super::domain::{Domain, DomainError, names};
+use super::domain::{Domain, DomainError, Limits, names, network};
 use crate::protocol::{Account, ErrorCode, limits};
 
 /// Registration and sign-in.

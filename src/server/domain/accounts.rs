@@ -1,36 +1,13 @@
 //! Accounts.
 
+use super::instance::FIRST_ROOM_KEY;
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{Account, ErrorCode, Role, RoomId, RoomKind, UserId};
-use crate::server::auth::PasswordHash;
+use crate::protocol::{Account, ErrorCode, Role, RoomId, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::{NewUser, StoreError, UserRecord};
-
-/// The name of the room that a fresh instance has, in both languages.
-const FIRST_ROOM: &str = "Lobby 大厅";
-/// Where the id of that room is kept.
-const FIRST_ROOM_KEY: &str = "first_room";
-/// Where the epoch is kept: it changes when the history behind the revisions is another one.
-const EPOCH_KEY: &str = "epoch";
+use crate::server::store::{NewUser, PasswordHash, UserRecord};
 
 impl Domain {
-    /// What a fresh instance needs: an epoch, and a first public room. Returns the epoch.
-    pub async fn prepare_instance(&self) -> Result<String, DomainError> {
-        self.commit(|tx| {
-            Box::pin(async move {
-                tx.set_instance_value_once(EPOCH_KEY, &uuid::Uuid::new_v4().simple().to_string()).await?;
-                if tx.instance_value(FIRST_ROOM_KEY).await?.is_none() {
-                    let room = tx.insert_room(RoomKind::Public, FIRST_ROOM, "", None, now_ms()).await?;
-                    tx.set_instance_value_once(FIRST_ROOM_KEY, &room.to_string()).await?;
-                }
-                let epoch = tx.instance_value(EPOCH_KEY).await?.ok_or(StoreError::Corrupt("epoch"))?;
-                Ok(Change::quiet(epoch))
-            })
-        })
-        .await
-    }
-
     pub async fn username_taken(&self, username: &str) -> Result<bool, DomainError> {
         let key = names::username_key(username);
         self.store.read(|tx| Box::pin(async move { Ok(tx.user_by_key(&key).await?.is_some()) })).await

@@ -1,7 +1,7 @@
 //! What the rules refuse.
 
+use super::RateLimited;
 use crate::protocol::{ApiError, ErrorCode};
-use crate::server::auth::RateLimited;
 use crate::server::store::StoreError;
 
 /// A refusal has a code that the client sees; a failure has a cause that only the log sees.

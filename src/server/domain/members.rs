@@ -148,17 +148,6 @@ impl Domain {
         let next = if more { members.last().map(|member| member.user.id) } else { None };
         Ok(MemberPage { members, next })
     }
-
-    /// The rooms a user is in.
-    pub async fn joined_rooms(&self, user: UserId) -> Result<Vec<Room>, DomainError> {
-        let mut rooms = self.list_rooms(user).await?;
-        rooms.retain(|room| room.role.is_some());
-        Ok(rooms)
-    }
-
-    pub async fn is_member(&self, user: UserId, room_id: RoomId) -> Result<bool, DomainError> {
-        self.store.read(|tx| Box::pin(async move { Ok(tx.role(room_id, user).await?.is_some()) })).await
-    }
 }
 
 /// The role of a fellow member. Whoever asks must be in the room, or it is not there for them.

@@ -4,11 +4,13 @@
 mod accounts;
 mod direct;
 mod error;
+mod instance;
 mod members;
 mod messages;
 pub mod names;
 mod pages;
 pub mod permissions;
+mod rate_limit;
 mod rooms;
 mod sessions;
 
@@ -20,8 +22,8 @@ use futures::future::BoxFuture;
 pub use error::DomainError;
 pub use messages::Changes;
 pub use pages::RoomAddress;
+pub use rate_limit::{Limits, RateLimit, RateLimited, network};
 
-use super::auth::Limits;
 use super::bus::{Bus, Event};
 use super::store::{Store, Tx};
 use crate::protocol::{RoomId, UserId};

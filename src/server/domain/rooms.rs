@@ -17,6 +17,17 @@ impl Domain {
         Ok(self.with_presence(records))
     }
 
+    /// The rooms a user is in.
+    pub async fn joined_rooms(&self, user: UserId) -> Result<Vec<Room>, DomainError> {
+        let mut rooms = self.list_rooms(user).await?;
+        rooms.retain(|room| room.role.is_some());
+        Ok(rooms)
+    }
+
+    pub async fn is_member(&self, user: UserId, room_id: RoomId) -> Result<bool, DomainError> {
+        self.store.read(|tx| Box::pin(async move { Ok(tx.role(room_id, user).await?.is_some()) })).await
+    }
+
     /// One room.
     ///
     /// # Errors

@@ -15,8 +15,9 @@ pub async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) 
     if state.is_draining() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
-    match state.domain.username_taken("").await {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    if state.domain.is_available().await {
+        (StatusCode::OK, "ready\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
     }
 }

@@ -8,6 +8,7 @@ mod error;
 mod instance;
 mod memberships;
 mod messages;
+mod password_hash;
 mod rooms;
 mod sessions;
 mod sqlite;
@@ -21,6 +22,7 @@ use futures::future::BoxFuture;
 
 pub use error::StoreError;
 pub use messages::{Inserted, NewMessage};
+pub use password_hash::PasswordHash;
 pub use rooms::RoomRecord;
 pub use sessions::SessionRecord;
 pub use tx::Tx;

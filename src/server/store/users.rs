@@ -3,9 +3,8 @@
 use sqlx::FromRow;
 
 use super::tx::on;
-use super::{StoreError, Tx};
+use super::{PasswordHash, StoreError, Tx};
 use crate::protocol::{Account, UserId};
-use crate::server::auth::PasswordHash;
 
 /// A user as stored. The hash cannot be serialised.
 #[derive(Debug, Clone)]
