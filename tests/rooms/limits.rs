@@ -34,7 +34,7 @@ async fn one_person_owns_so_many_rooms_and_no_more() {
     let server = Server::start().await;
     let alan = server.register("alan").await;
     let beth = server.register("beth").await;
-    server.seed().await.rooms(beth.id(), 199).await;
+    server.seed().await.rooms(beth.id(), "", 199).await;
     let last = beth.create_room("The last", RoomKind::Private).await;
     let form = json!({ "name": "One more", "kind": "public", "description": "" });
     assert_eq!(beth.refused("create_room", &form).await, ErrorCode::TooManyRooms);

@@ -55,24 +55,6 @@ impl Seed {
         written.await.unwrap()
     }
 
-    /// Public rooms that belong to someone.
-    pub async fn rooms(&self, owner: UserId, count: usize) {
-        let written = self.store.write(
-            move |tx| {
-                Box::pin(async move {
-                    for number in 0..count {
-                        let name = format!("Room {number}");
-                        let room = tx.insert_room(RoomKind::Public, &name, "", None, now_ms()).await?;
-                        tx.insert_member(room, owner, Role::Owner, now_ms()).await?;
-                    }
-                    Ok::<_, StoreError>(())
-                })
-            },
-            |()| (),
-        );
-        written.await.unwrap();
-    }
-
     /// Sign people in without asking for their passwords; returns their cookies.
     pub async fn sign_in(&self, people: &[User]) -> Vec<String> {
         let mut cookies = Vec::new();
