@@ -21,7 +21,7 @@ test('register, find the Lobby, write, sign out, sign in', async ({ people }) =>
   const text = `by a plain form, ${name}`;
   await room.composer.fill(text);
   await room.send.click();
-  await expect(page).toHaveURL(/\/rooms\/\d+$/);
+  await expect(page).toHaveURL(/\/rooms\/\d+\?before=\d+$/);
   await expect(room.message(text)).toHaveCount(1);
   await expect(room.composer).toHaveValue('');
 

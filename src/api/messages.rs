@@ -42,6 +42,7 @@ pub async fn post_message(
         }
         answer => answer?,
     };
-    call.leads_to(&format!("/rooms/{room_id}"));
+    // The room's own address may lead to what is still unread.
+    call.leads_to(&format!("/rooms/{room_id}?before={}", message.seq + 1));
     Ok(message)
 }

@@ -58,7 +58,7 @@ async fn every_action_leads_somewhere() {
     let room = json!({ "room_id": open });
     assert_eq!(submit(&alan, "join_room", "/", room.clone()).await, format!("/rooms/{open}"));
     let message = json!({ "room_id": open, "content": "by form" });
-    assert_eq!(submit(&alan, "post_message", "/rooms/2", message).await, format!("/rooms/{open}"));
+    assert_eq!(submit(&alan, "post_message", "/rooms/2", message).await, format!("/rooms/{open}?before=2"));
     assert_eq!(beth.history(open, None, 1).await.messages[0].content, "by form");
     assert_eq!(submit(&alan, "leave_room", "/rooms/2", room).await, "/");
     let create = json!({ "name": "Mine", "kind": "private", "description": "" });

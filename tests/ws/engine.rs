@@ -20,7 +20,8 @@ async fn a_session_that_ended_during_the_upgrade_gets_no_socket() {
     engine.listen();
     let (_, people) = engine.room(1).await;
     let request = engine.sign_in(people[0].id).await;
-    engine.domain.end_sessions_of(people[0].id, SignedOutReason::SignedOut).await.unwrap();
+    let session = request.headers()["x-session"].to_str().unwrap().to_owned();
+    engine.domain.end_session(&session, SignedOutReason::SignedOut).await.unwrap();
     let (said, closed) = Socket::turned_away(request).await;
     assert!(matches!(said, ServerFrame::Error { code: ErrorCode::Unauthorized, .. }), "{said:?}");
     assert_eq!(closed.code, close::SIGNED_OUT);

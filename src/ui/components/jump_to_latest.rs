@@ -33,6 +33,8 @@ pub fn JumpToLatest(conversation: Conversation, scroller: NodeRef<Div>) -> impl 
     view! {
         <When is=move || is_away.get()>
             <form method="get" action=format!("/rooms/{room_id}") on:submit=jump>
+                // The room's own address may lead to what is still unread.
+                <input type="hidden" name="before" value=move || timeline.with(|timeline| timeline.latest_seq() + 1) />
                 <button class="jump-latest">
                     {t.text(Locale::jump_to_latest)}
                     {move || {
