@@ -32,7 +32,7 @@ impl RoomKind {
     }
 }
 
-/// What a member may do; see the matrix in `server::domain::permissions`.
+/// What a member may do; see [`super::permissions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {

@@ -1,9 +1,10 @@
 //! Membership: joining, leaving, adding, removing, roles.
 
-use super::permissions::Action;
 use super::rooms::{allowed, joined, listed, visible};
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{ErrorCode, Member, MemberPage, Role, Room, RoomId, RoomKind, User, UserId, limits};
+use crate::protocol::{
+    Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, RoomKind, User, UserId, limits,
+};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::store::Tx;

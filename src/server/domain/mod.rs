@@ -9,7 +9,6 @@ mod members;
 mod messages;
 pub mod names;
 mod pages;
-pub mod permissions;
 mod rate_limit;
 mod rooms;
 mod sessions;

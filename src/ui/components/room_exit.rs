@@ -8,7 +8,7 @@ use super::api_form::ApiForm;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::{DeleteRoom, LeaveRoom};
 use crate::browser;
-use crate::protocol::{Role, RoomId};
+use crate::protocol::{Action, Role, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::submission::Submission;
@@ -41,13 +41,13 @@ pub fn RoomExit(room_id: RoomId, role: Role, dialog: NodeRef<html::Dialog>) -> i
 
     view! {
         <section class="dialog-section danger-zone">
-            <h3>{move || if role == Role::Owner { t.get().leave_or_delete() } else { t.get().leave_room() }}</h3>
+            <h3>{move || if role.may(Action::Delete) { t.get().leave_or_delete() } else { t.get().leave_room() }}</h3>
             <p class="hint">{t.text(Locale::leave_room_hint)}</p>
             <ApiForm submission=leave on_done=left class="actions">
                 <input type="hidden" name="room_id" value=room_id.0 />
                 <SubmitButton label=t.text(Locale::leave_room) pending=leave.pending() class="button" />
             </ApiForm>
-            {(role == Role::Owner)
+            {role.may(Action::Delete)
                 .then(|| {
                     view! {
                         <details>

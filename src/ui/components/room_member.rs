@@ -7,7 +7,7 @@ use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use super::role_tag::{RoleTag, role_name};
 use crate::api::rooms::{remove_member, set_role};
-use crate::protocol::{Member, Role, RoomId};
+use crate::protocol::{Action, Member, Role, RoomId};
 use crate::ui::i18n::use_locale;
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::session::use_session;
@@ -30,8 +30,7 @@ pub fn RoomMember(
     let nickname = StoredValue::new(user.nickname.clone());
     let me =
         use_session().account.with_untracked(|account| account.as_ref().is_some_and(|me| me.id == user_id));
-    let may_set_role = role == Role::Owner;
-    let may_remove = !me && role >= Role::Moderator && role > theirs;
+    let may_remove = !me && role.may(Action::Remove(theirs));
     let chosen = RwSignal::new(theirs);
 
     let change_role = move |value: String| {
@@ -78,7 +77,7 @@ pub fn RoomMember(
                 <span dir="auto">{user.nickname}</span>
                 <small dir="auto">{format!("@{}", user.username)}</small>
             </span>
-            {if may_set_role {
+            {if ROLES.into_iter().any(|wanted| role.may(Action::SetRole(theirs, wanted))) {
                 view! {
                     <select
                         aria-label=move || t.get().role_of(nickname.get_value())

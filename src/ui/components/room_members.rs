@@ -9,7 +9,7 @@ use super::room_member::RoomMember;
 use super::submit_button::SubmitButton;
 use super::when::When;
 use crate::api::rooms::{AddMember, list_members};
-use crate::protocol::{ApiError, Member, MemberPage, Role, RoomId, UserId};
+use crate::protocol::{Action, ApiError, Member, MemberPage, Role, RoomId, UserId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::submission::Submission;
@@ -62,7 +62,7 @@ pub fn RoomMembers(
     view! {
         <section class="dialog-section" aria-busy=move || loading.get().then_some("true")>
             <h3>{t.text(Locale::members)}</h3>
-            {(role >= Role::Moderator)
+            {role.may(Action::AddMember)
                 .then(|| {
                     view! {
                         <ApiForm submission=add on_done=added class="inline-form">

@@ -11,7 +11,7 @@ use super::room_exit::RoomExit;
 use super::room_members::RoomMembers;
 use super::when::When;
 use crate::browser;
-use crate::protocol::{Role, RoomId, RoomKind};
+use crate::protocol::{Action, Role, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
@@ -25,7 +25,7 @@ pub fn RoomSettings(room_id: RoomId) -> impl IntoView {
     let rooms = use_rooms();
     let role = Memo::new(move |_| {
         let room = rooms.get(room_id)?;
-        if room.kind == RoomKind::Direct { None } else { room.role }
+        room.role.filter(|_| room.kind.has_roles())
     });
     move || role.get().map(|role| view! { <SettingsDialog room_id role /> })
 }
@@ -64,7 +64,7 @@ fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
             open=asked
             wide=true
         >
-            {(role >= Role::Moderator).then(|| view! { <RoomDetailsForm room_id /> })}
+            {role.may(Action::Rename).then(|| view! { <RoomDetailsForm room_id /> })}
             <When is=move || opened.get()>
                 <RoomMembers room_id role />
             </When>
