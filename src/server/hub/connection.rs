@@ -52,7 +52,7 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         }
     };
     let connection = registration.connection.clone();
-    let mut session = Session {
+    let mut read_pump = ReadPump {
         flood: FloodGuard::new(services.unlimited_frames),
         services,
         connection: connection.clone(),
@@ -60,12 +60,12 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         resumed: false,
         greeted: HashMap::new(),
     };
-    if let Err(error) = session.greet(account).await {
+    if let Err(error) = read_pump.greet(account).await {
         refuse(&mut sink, &error.into(), locale).await;
         return;
     }
     tokio::select! {
-        () = session.read(&mut stream) => {}
+        () = read_pump.read(&mut stream) => {}
         () = write(&connection, &mut sink) => {}
     }
     drop(registration);
@@ -96,8 +96,8 @@ impl Drop for Registration {
     }
 }
 
-/// The reading side's state.
-struct Session {
+/// The reading half of a socket: obeys what the client sends.
+struct ReadPump {
     services: Services,
     connection: Arc<Connection>,
     locale: Locale,
@@ -108,7 +108,7 @@ struct Session {
     greeted: HashMap<RoomId, i64>,
 }
 
-impl Session {
+impl ReadPump {
     /// Follow the user's rooms, holding their changes; then read where they stand, and say hello.
     async fn greet(&mut self, user: Account) -> Result<(), DomainError> {
         let Services { hub, domain, epoch, .. } = &self.services;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Session, encode};
+use super::{ReadPump, encode};
 use crate::protocol::{ClientFrame, ErrorCode, Message, RoomId, ServerFrame};
 use crate::server::domain::{Changes, DomainError};
 
@@ -10,7 +10,7 @@ use crate::server::domain::{Changes, DomainError};
 const REPLAY_CHUNK_MESSAGES: usize = 50;
 const REPLAY_CHUNK_BYTES: usize = 128 * 1024;
 
-impl Session {
+impl ReadPump {
     pub(super) async fn obey(&mut self, frame: ClientFrame) {
         let user = self.connection.identity.user_id;
         let domain = self.services.domain.clone();
