@@ -4,6 +4,7 @@ import { english } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
 import { ProfilePage } from './pages/profile_page';
 import { RegisterPage } from './pages/register_page';
+import { RoomPage } from './pages/room_page';
 import { RoomListPanel } from './pages/room_list_panel';
 import { SignInPage } from './pages/sign_in_page';
 
@@ -109,4 +110,23 @@ test('signing out in one tab signs the other one out', async ({ people }) => {
   await expect(other.getByRole('link', { name: english.say('sign_in') })).toBeVisible();
   await other.goto('/profile');
   await expect(other).toHaveURL('/login');
+});
+
+test('signing out leaves nothing of what was written, and asks before it deletes a draft', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Desk');
+  const page = await people.page(ada);
+  const view = await new RoomPage(page).open(room);
+  await view.composer.fill('half a thought');
+  const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('salon.')));
+  await expect.poll(kept).not.toEqual([]);
+
+  const profile = new ProfilePage(page);
+  await profile.open();
+  await profile.signOut.click();
+  await expect(page.getByRole('alert')).toHaveText(english.say('sign_out_unsent'));
+  await expect(page).toHaveURL('/profile');
+  await profile.signOutAnyway.click();
+  await expect(page).toHaveURL('/login');
+  expect(await kept()).toEqual([]);
 });

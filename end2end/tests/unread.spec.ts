@@ -82,6 +82,25 @@ test('reading begins at the first unread message', async ({ people }) => {
   await expect(view.unreadMark, 'the mark stays while one reads').toHaveCount(1);
 });
 
+test('with more unread than a page holds, reading begins at the first all the same', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom(people.name('Busy '));
+  await ben.joinRoom(room);
+  await ada.sayAll(room, many(120, 'line'));
+  const readTo = async () => (await ben.listRooms()).find(({ id }) => id === room.id)?.read_seq;
+  const view = await new RoomPage(await people.page(ben)).open(room);
+  await expect(view.unreadMark).toBeInViewport();
+  await expect(view.message('line 1')).toBeInViewport();
+  await expect(view.message('line 120')).toHaveCount(0);
+  expect(await readTo()).toBe(0);
+
+  await expect(async () => {
+    await view.wheel(5000);
+    await expect(view.message('line 120')).toBeInViewport({ timeout: 300 });
+  }).toPass();
+  await expect.poll(readTo).toBe(120);
+});
+
 test('a few unread messages that fit on the screen are read at once', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
   const page = await people.page(ben);

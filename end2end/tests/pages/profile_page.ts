@@ -7,6 +7,8 @@ export class ProfilePage {
   readonly nickname: Locator;
   readonly save: Locator;
   readonly signOut: Locator;
+  /** Asked for when something would be lost. */
+  readonly signOutAnyway: Locator;
   readonly heading: Locator;
 
   constructor(
@@ -15,6 +17,7 @@ export class ProfilePage {
   ) {
     this.nickname = page.getByLabel(t.say('nickname'), { exact: true });
     this.save = page.getByRole('button', { name: t.say('save'), exact: true });
+    this.signOutAnyway = page.getByRole('button', { name: t.say('sign_out_anyway'), exact: true });
     this.signOut = page.getByRole('button', { name: t.say('sign_out'), exact: true });
     this.heading = page.getByRole('heading', { level: 1, name: t.say('profile') });
   }

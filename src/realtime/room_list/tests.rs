@@ -146,7 +146,7 @@ fn a_room_that_was_left_stays_if_it_can_be_joined_again() {
         assert!(leave(&mut rooms, id));
     }
     let listed = Room { role: None, ..public(shared, 2) };
-    assert_eq!(rooms, [listed.clone()]);
+    assert_eq!(rooms, std::slice::from_ref(&listed));
     assert!(!leave(&mut rooms, shared), "the socket was faster");
     let mut alone = vec![Room { member_count: 1, ..listed.clone() }];
     assert!(!leave(&mut alone, shared), "listed with who is left");

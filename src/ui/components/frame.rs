@@ -60,6 +60,11 @@ fn Layout(children: Children) -> impl IntoView {
         <div
             class=move || format!("layout {}{}", pane(), if has_people() { "" } else { " no-people" })
             data-connection=move || connection.name()
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    panes.people.set(false);
+                }
+            }
         >
             <RoomList />
             {children()}

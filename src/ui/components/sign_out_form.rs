@@ -4,6 +4,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::api_form::ApiForm;
+use super::when::When;
 use crate::api::auth::Logout;
 use crate::browser;
 use crate::ui::i18n::{Locale, use_locale};
@@ -36,11 +37,11 @@ pub fn SignOutForm() -> impl IntoView {
     };
     view! {
         <ApiForm submission on_done=signed_out>
-            <Show when=move || warned.get()>
+            <When is=move || warned.get()>
                 <p class="form-error" role="alert">
                     {t.text(Locale::sign_out_unsent)}
                 </p>
-            </Show>
+            </When>
             <div class="actions">
                 <button
                     type="submit"
