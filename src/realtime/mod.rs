@@ -21,4 +21,6 @@ pub mod rows;
 pub mod timeline;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod samples;
