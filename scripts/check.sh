@@ -6,7 +6,7 @@ set -euo pipefail
 echo "==> formatting"
 cargo fmt --check
 echo "==> clippy: the server (host)"
-cargo clippy --locked --features ssr --all-targets -- -D warnings
+cargo clippy --locked --features testing --all-targets -- -D warnings
 echo "==> clippy: the browser half (wasm32)"
 cargo clippy --locked --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
 echo "==> clippy: without features (protocol and state machines alone)"

@@ -36,7 +36,7 @@ browser_tests() {
 
 trap 'exit 130' INT
 suite check 'checks passed' scripts/check.sh || true
-suite rust 'Summary \[' cargo nextest run --locked --features ssr --profile ci || true
+suite rust 'Summary \[' cargo nextest run --locked --features testing --profile ci || true
 suite doc '^test result' doc_tests || true
 suite types '^the types fit|error TS' types || true
 if suite build '^wasm ' scripts/build.sh; then
