@@ -2,9 +2,7 @@
 
 use super::rooms::{allowed, joined, listed, visible};
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{
-    Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, RoomKind, User, UserId, limits,
-};
+use crate::protocol::{Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, User, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::store::Tx;
@@ -154,7 +152,7 @@ impl Domain {
 /// The role of a fellow member. Whoever asks must be in the room, or it is not there for them.
 async fn role_of_other(tx: &mut Tx, user: UserId, room: RoomId, other: UserId) -> Result<Role, DomainError> {
     let (record, _) = joined(tx, user, room).await?;
-    if record.kind == RoomKind::Direct {
+    if !record.kind.has_roles() {
         return Err(ErrorCode::DirectFixed.into());
     }
     Ok(tx.role(room, other).await?.ok_or(ErrorCode::UserNotFound)?)
