@@ -42,12 +42,14 @@ impl Domain {
                 if last_owner && room.member_count > 1 {
                     return Err(ErrorCode::LastOwner.into());
                 }
-                let mut events = dismiss(tx, room_id, user).await?;
-                if last_owner {
+                let events = if last_owner {
+                    tx.delete_member(room_id, user).await?;
                     tx.delete_room(room_id, now_ms()).await?;
                     // Says it all: nobody is there to hear of a departure.
-                    events = vec![Event::RoomDeleted { room_id, kind: room.kind }];
-                }
+                    vec![Event::RoomDeleted { room_id, kind: room.kind }]
+                } else {
+                    dismiss(tx, room_id, user).await?
+                };
                 Ok(Change::new((), events))
             })
         })
