@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh test
 . scripts/env.sh
+# A thousand clients and their server are one process of the tests.
+ulimit -Sn "$(ulimit -Hn)"
 
 logs=$root/target/test-logs
 rm -rf "$logs"

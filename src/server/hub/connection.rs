@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite;
 
 use super::{Connection, Hub, Next, encode};
 use crate::protocol::{
-    Account, ApiError, ClientFrame, ErrorCode, MessageId, RoomId, ServerFrame, VERSION, close, limits,
+    ApiError, ClientFrame, ErrorCode, MessageId, RoomId, ServerFrame, VERSION, close, limits,
 };
 use crate::server::auth::Identity;
 use crate::server::domain::{Domain, DomainError};
@@ -44,8 +44,8 @@ pub struct Services {
 /// Serve a socket until it ends.
 pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
     let (mut sink, mut stream) = socket.split();
-    let (account, registration) = match register(&services, identity).await {
-        Ok(registered) => registered,
+    let registration = match register(&services, identity) {
+        Ok(registration) => registration,
         Err(error) => {
             refuse(&mut sink, &error.into(), locale).await;
             return;
@@ -60,7 +60,7 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         resumed: false,
         greeted: HashMap::new(),
     };
-    if let Err(error) = read_pump.greet(account).await {
+    if let Err(error) = read_pump.greet().await {
         refuse(&mut sink, &error.into(), locale).await;
         return;
     }
@@ -73,15 +73,11 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
     let _ = timeout(FAREWELL_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
 }
 
-/// Take the connection into the hub, if the session behind it is still there. It may have ended during the
-/// upgrade; from now on its end finds the connection.
-async fn register(services: &Services, identity: Identity) -> Result<(Account, Registration), DomainError> {
-    let Services { hub, domain, .. } = services;
-    let account = domain.account(identity.user_id).await?;
-    let connection = hub.register(identity, account.public())?;
-    let registration = Registration { hub: hub.clone(), connection };
-    domain.expect_session(&registration.connection.identity.session).await?;
-    Ok((account, registration))
+/// Take the connection into the hub: from now on the end of its session finds it.
+fn register(services: &Services, identity: Identity) -> Result<Registration, ErrorCode> {
+    let hub = services.hub.clone();
+    let connection = hub.register(identity)?;
+    Ok(Registration { hub, connection })
 }
 
 /// Takes the connection out of the hub however its task ends.
@@ -109,15 +105,21 @@ struct ReadPump {
 }
 
 impl ReadPump {
-    /// Follow the user's rooms, holding their changes; then read where they stand, and say hello.
-    async fn greet(&mut self, user: Account) -> Result<(), DomainError> {
+    /// Follow the user's rooms, holding their changes, and say hello.
+    ///
+    /// The session may have ended, and rooms may have been joined or left, during the upgrade: since the
+    /// connection is in the hub, what is not in this reading is heard from the dispatcher.
+    async fn greet(&mut self) -> Result<(), DomainError> {
         let Services { hub, domain, epoch, .. } = &self.services;
-        let rooms = domain.joined_rooms(user.id).await?;
-        hub.follow_joined(&self.connection, rooms.iter().map(|room| room.id));
-        // Read again: what changed before this reading is in it, what changes after it is held. A room that
-        // was joined or left in between is on one of the two lists only: the dispatcher adds or removes it.
-        let mut rooms = domain.joined_rooms(user.id).await?;
+        let Identity { user_id, ref session, .. } = self.connection.identity;
+        let mark = hub.mark();
+        let (mut user, mut rooms) = domain.signed_in(user_id, session).await?;
+        if !hub.follow_joined(&self.connection, user.public(), &rooms, mark) {
+            // What changed before this reading is in it, what changes after it is held.
+            (user, rooms) = domain.signed_in(user_id, session).await?;
+        }
         rooms.retain(|room| self.connection.queue.is_following(room.id));
+        domain.count_online(&mut rooms);
         self.greeted = rooms.iter().map(|room| (room.id, room.last_rev)).collect();
         self.connection.queue.open_with(encode(&ServerFrame::Hello {
             protocol: VERSION,
