@@ -194,6 +194,10 @@ impl ReadPump {
 }
 
 fn understand(text: &str) -> Result<ClientFrame, ErrorCode> {
+    // serde takes the values of a frame in a list, too.
+    if !text.trim_start().starts_with('{') {
+        return Err(ErrorCode::MalformedFrame);
+    }
     match serde_json::from_str(text) {
         Ok(ClientFrame::Unknown) => Err(ErrorCode::UnknownType),
         Ok(frame) => Ok(frame),
