@@ -60,7 +60,7 @@ impl Conversations {
                 self.revisions.update_value(|revisions| revisions.close(forgotten.room_id));
             }
         });
-        Conversation::of(&kept, room.as_ref())
+        Conversation::of(&kept, room.as_ref(), self.rooms)
     }
 
     /// Load what a conversation that was just opened lacks. In the browser only.

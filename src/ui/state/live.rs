@@ -78,8 +78,10 @@ impl Live {
         self.conversations.receive(frame);
         self.outbox.receive(frame);
         self.typing.receive(frame);
-        if let ServerFrame::Message { data, .. } = frame {
-            self.remind(data);
+        match frame {
+            ServerFrame::Message { data, .. } => self.remind(data),
+            ServerFrame::MessageChanged { data, .. } => self.notices.changed(data.id),
+            _ => {}
         }
     }
 
