@@ -55,6 +55,8 @@ impl Scene {
             cases: count,
             failure_persistence: None,
             max_shrink_iters: 500,
+            // A frame that is not answered costs the whole deadline.
+            max_shrink_time: 10_000,
             ..ProptestConfig::default()
         };
         let outcome = TestRunner::new(config).run(&strategy, |value| {
