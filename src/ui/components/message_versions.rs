@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::message_fields::CancelDeed;
 use super::moment::TimeOfDay;
-use crate::api::messages::message_versions;
 use crate::protocol::{ApiError, Message, MessageVersion};
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::calls::message_versions;
 use crate::ui::state::conversation::Conversation;
 
 /// The earlier versions, oldest first.
