@@ -8,7 +8,6 @@ use axum::extract::ws::{CloseFrame, Message as Socket, Utf8Bytes, WebSocket};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite;
 
 use super::{Connection, Hub, Next, encode};
 use crate::protocol::{
@@ -18,6 +17,7 @@ use crate::server::auth::Identity;
 use crate::server::domain::{Domain, DomainError};
 use crate::ui::i18n::Locale;
 
+pub mod ending;
 mod flood;
 mod obey;
 
@@ -25,8 +25,6 @@ use flood::{Allowance, FloodGuard};
 
 /// How long one write may take before the peer counts as gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the peer has to answer a close.
-const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a connection may be silent.
 const IDLE_TIMEOUT: Duration = Duration::from_millis(limits::IDLE_TIMEOUT_MS);
 
@@ -69,8 +67,7 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         () = write(&connection, &mut sink) => {}
     }
     drop(registration);
-    // Unread bytes would turn the end into a reset, and the peer might never see the close code.
-    let _ = timeout(FAREWELL_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+    ending::wait_for_the_peer(&mut stream).await;
 }
 
 /// Take the connection into the hub: from now on the end of its session finds it.
@@ -140,7 +137,7 @@ impl ReadPump {
             let code = match timeout(IDLE_TIMEOUT, stream.next()).await {
                 Err(_silent) => close::IDLE,
                 Ok(None | Some(Ok(Socket::Close(_)))) => return,
-                Ok(Some(Err(error))) => match close_code(error) {
+                Ok(Some(Err(error))) => match ending::close_code(error) {
                     Some(code) => code,
                     None => return,
                 },
@@ -209,6 +206,10 @@ impl ReadPump {
 }
 
 fn understand(text: &str) -> Result<ClientFrame, ErrorCode> {
+    // serde takes the values of a frame in a list, too.
+    if !text.trim_start().starts_with('{') {
+        return Err(ErrorCode::MalformedFrame);
+    }
     match serde_json::from_str(text) {
         Ok(ClientFrame::Unknown) => Err(ErrorCode::UnknownType),
         Ok(frame) => Ok(frame),
@@ -227,7 +228,7 @@ async fn write(connection: &Connection, sink: &mut SplitSink<WebSocket, Socket>)
             }
             Next::Close(ending) => {
                 let frame = CloseFrame { code: ending.code, reason: ending.reason.into() };
-                let _ = timeout(WRITE_TIMEOUT, sink.send(Socket::Close(Some(frame)))).await;
+                ending::say_goodbye(sink, frame).await;
                 return;
             }
         }
@@ -267,15 +268,4 @@ async fn refuse(sink: &mut SplitSink<WebSocket, Socket>, error: &ApiError, local
         sink.send(Socket::Close(Some(CloseFrame { code, reason }))).await
     };
     let _ = timeout(WRITE_TIMEOUT, farewell).await;
-}
-
-/// The code that answers a broken stream; `None` when nobody is there to be answered.
-fn close_code(error: axum::Error) -> Option<u16> {
-    let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
-    match *error {
-        tungstenite::Error::Capacity(_) => Some(close::TOO_BIG),
-        tungstenite::Error::Utf8(_) => Some(close::NOT_UTF8),
-        tungstenite::Error::Protocol(_) => Some(close::BROKEN),
-        _ => None,
-    }
 }
