@@ -292,7 +292,7 @@ impl Timeline {
                 }
             },
             // Older than the window: it comes with its page.
-            Err(0) => {}
+            Err(0) if self.has_more => {}
             Err(at) => self.messages.insert(at, message),
         }
     }
