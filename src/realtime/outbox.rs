@@ -54,7 +54,7 @@ pub enum Action {
 }
 
 /// All pending messages of one reader.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Outbox {
     items: Vec<Item>,
     connected: bool,

@@ -27,7 +27,7 @@ pub enum Side {
 }
 
 /// A window on one room's history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Timeline {
     messages: Vec<Arc<Message>>,
     has_more: bool,
@@ -41,7 +41,7 @@ pub struct Timeline {
     seen_seq: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Tail {
     Attached,
     Detached { aside: VecDeque<Arc<Message>> },
