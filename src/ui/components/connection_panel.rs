@@ -69,7 +69,7 @@ fn report() -> impl Fn() -> String + Send + Sync + 'static {
         });
         format!(
             "{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}",
-            t.state(),
+            t.connection(),
             connection.in_words(t),
             t.round_trip(),
             round_trip,

@@ -76,10 +76,10 @@ impl Connection {
         self.server_build.get() != self.build.get()
     }
 
-    /// The build of this page, and that of the server if it is another one; tracked.
+    /// The build of this page, and on a line of its own that of the server if it is another one; tracked.
     pub fn builds(self) -> String {
         let build = self.build.get();
-        if self.is_outdated() { format!("{build} → {}", self.server_build.get()) } else { build }
+        if self.is_outdated() { format!("{build}\n\t→ {}", self.server_build.get()) } else { build }
     }
 
     /// Someone begins to look into it: the round trip of now says more than that of the last heartbeat.
