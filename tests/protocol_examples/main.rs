@@ -7,8 +7,8 @@ mod tables;
 use std::collections::BTreeSet;
 
 use salon::protocol::{
-    Account, ApiError, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, Room, ServerFrame,
-    SignedOutReason,
+    Account, ApiError, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion, Room,
+    ServerFrame, SignedOutReason,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,6 +35,8 @@ variants! { CLIENT_TYPES, client_type, ClientFrame:
     JoinRoom = "join_room",
     LeaveRoom = "leave_room",
     Message = "message",
+    Edit = "edit",
+    Recall = "recall",
     Typing = "typing",
     Read = "read",
     Ping = "ping";
@@ -48,6 +50,7 @@ variants! { SERVER_TYPES, server_type, ServerFrame:
     Ack = "ack",
     Nack = "nack",
     Message = "message",
+    MessageChanged = "message_changed",
     UserJoined = "user_joined",
     UserLeft = "user_left",
     OnlineUsers = "online_users",
@@ -101,6 +104,8 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     TooManyRooms = "too_many_rooms",
     MessageEmpty = "message_empty",
     MessageTooLong = "message_too_long",
+    MessageRecalled = "message_recalled",
+    RecallExpired = "recall_expired",
     MalformedFrame = "malformed_frame",
     UnknownType = "unknown_type",
     FrameTooLarge = "frame_too_large",
@@ -133,7 +138,7 @@ fn assert_complete(what: &str, listed: &[&str], shown: &BTreeSet<&str>) {
 
 #[test]
 fn every_json_block_says_what_it_shows() {
-    let known = ["client", "server", "account", "room", "message", "history", "members", "error"];
+    let known = ["client", "server", "account", "room", "message", "version", "history", "members", "error"];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
     }
@@ -183,6 +188,7 @@ fn every_result_has_an_example() {
     check::<Account>("account");
     check::<Room>("room");
     check::<Message>("message");
+    check::<MessageVersion>("version");
     check::<HistoryPage>("history");
     check::<MemberPage>("members");
     let errors = check::<ApiError>("error");
