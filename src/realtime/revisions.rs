@@ -43,7 +43,7 @@ pub struct Repairs {
     pub resets: u32,
 }
 
-/// By the rooms in the order of their ids: a map has none of its own.
+/// By the rooms in the order of their ids: a map has none of its own. Repairs are left out, for they decide nothing.
 impl Hash for Revisions {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         let mut rooms: Vec<_> = self.rooms.iter().collect();
