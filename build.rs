@@ -31,10 +31,11 @@ fn main() {
     }
 }
 
-/// The version and a hash of everything a browser is sent or talks to.
+/// The version and a hash of everything a browser is sent or talks to. The server alone is stamped with it: a page
+/// that it renders names this build, and with it the WebAssembly that belongs to it.
 fn name_build() {
     let mut hasher = DefaultHasher::new();
-    for source in ["Cargo.lock", "public", "src", "style"] {
+    for source in ["Cargo.lock", "Cargo.toml", "build.rs", "locales", "public", "src", "style"] {
         println!("cargo::rerun-if-changed={source}");
         hash_files(Path::new(source), &mut hasher);
     }

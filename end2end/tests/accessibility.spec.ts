@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
+import { ConnectionPanel } from './pages/connection_panel';
 import { NewRoomDialog } from './pages/new_room_dialog';
 import { ProfilePage } from './pages/profile_page';
 import { RegisterPage } from './pages/register_page';
@@ -65,6 +66,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(view.page, 'room');
       await view.emoji.click();
       await expectAccessible(view.page, 'emoji');
+      await view.page.keyboard.press('Escape');
+      await (await new ConnectionPanel(view.page).open()).expectFigure('round_trip', /ms$/);
+      await expectAccessible(view.page, 'connection');
       await view.page.keyboard.press('Escape');
       await view.composer.fill('字'.repeat(4_001));
       await expectAccessible(view.page, 'too long');

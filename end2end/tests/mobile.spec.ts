@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
+import { Wire } from './support/wire';
+import { ConnectionBar } from './pages/connection_bar';
+import { ConnectionPanel } from './pages/connection_panel';
 import { NewRoomDialog } from './pages/new_room_dialog';
 import { ProfilePage } from './pages/profile_page';
 import { RegisterPage } from './pages/register_page';
@@ -88,6 +91,23 @@ test('every page and dialog fits', async ({ people }) => {
   await expectNoSidewaysScroll(page);
   await dialog.close.tap();
   await expect(dialog.dialog).toBeHidden();
+});
+
+test('in a conversation the bar has the dot, and its panel fits the screen', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Figures');
+  const page = await people.page(ada);
+  const wire = await Wire.of(page);
+  wire.build = 'another';
+  await new RoomPage(page).open(room);
+  const { newVersion, dot } = new ConnectionBar(page);
+  const panel = new ConnectionPanel(page);
+  await expect(newVersion).toBeInViewport({ ratio: 1 });
+  await dot.tap();
+  await expect(panel.panel).toBeInViewport({ ratio: 1 });
+  await panel.expectFigure('round_trip', /ms$/);
+  await expect(panel.copy).toBeInViewport({ ratio: 1 });
+  await expectNoSidewaysScroll(page);
 });
 
 test('touch targets are large enough', async ({ people }) => {

@@ -9,3 +9,8 @@ pub fn now_ms() -> u64 {
 pub fn random() -> f64 {
     js_sys::Math::random()
 }
+
+/// Now, as ISO 8601 has it, in UTC.
+pub fn now_iso() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
+}

@@ -10,7 +10,7 @@ use super::socket::{Socket, SocketEvent};
 use super::timers::{Timer, later};
 use super::visibility;
 use crate::protocol::{ClientFrame, ServerFrame};
-use crate::realtime::link::{Action, Event, Link, Status};
+use crate::realtime::link::{Action, Event, Link, Status, Trouble};
 use crate::ui::state::connection::ConnectionEvent;
 
 thread_local! {
@@ -53,6 +53,11 @@ pub fn send(frame: &ClientFrame) -> bool {
 pub fn is_open() -> bool {
     let status = |driver: &Rc<Driver>| driver.link.borrow().status();
     CURRENT.with_borrow(|driver| matches!(driver.as_ref().map(status), Some(Status::Online { .. })))
+}
+
+/// What went wrong last.
+pub fn trouble() -> Option<Trouble> {
+    CURRENT.with_borrow(|driver| driver.as_ref()?.link.borrow().trouble().cloned())
 }
 
 /// Tell the connection what happened outside it.
@@ -147,6 +152,9 @@ impl Driver {
             }
             ServerFrame::Pong { nonce, .. } => Event::Pong { generation, nonce: *nonce },
             ServerFrame::SignedOut { reason } => Event::SignedOut { reason: *reason },
+            ServerFrame::Error { code, .. } | ServerFrame::Nack { code, .. } => {
+                Event::Refused { generation, code: *code }
+            }
             _ => Event::Received { generation },
         });
         (self.tell)(ConnectionEvent::Frame(Box::new(frame)));

@@ -6,3 +6,8 @@ use leptos::prelude::window;
 pub fn load(path: &str) {
     let _ = window().location().assign(path);
 }
+
+/// Load this page anew from the server.
+pub fn reload() {
+    let _ = window().location().reload();
+}

@@ -9,3 +9,8 @@ pub fn now_ms() -> u64 {
 pub fn random() -> f64 {
     0.0
 }
+
+/// No reader's clock.
+pub fn now_iso() -> String {
+    String::new()
+}

@@ -1,7 +1,7 @@
 //! The connection to the server, which the server does not have to itself.
 
 use crate::protocol::ClientFrame;
-use crate::realtime::link::Event;
+use crate::realtime::link::{Event, Trouble};
 use crate::ui::state::connection::ConnectionEvent;
 
 /// Nothing to connect to.
@@ -15,6 +15,11 @@ pub fn send(_: &ClientFrame) -> bool {
 /// There is none.
 pub fn is_open() -> bool {
     false
+}
+
+/// Nothing went wrong.
+pub fn trouble() -> Option<Trouble> {
+    None
 }
 
 /// Nothing to tell.

@@ -10,6 +10,7 @@ pub mod form;
 pub mod navigation;
 pub mod page_data;
 pub mod pointer;
+pub mod popover;
 pub mod preferences;
 pub mod scroll;
 pub mod shortcut;

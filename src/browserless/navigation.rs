@@ -2,3 +2,6 @@
 
 /// Nothing to leave.
 pub fn load(_: &str) {}
+
+/// Nothing to load.
+pub fn reload() {}

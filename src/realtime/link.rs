@@ -5,14 +5,18 @@
 
 mod event;
 mod heartbeat;
+mod status;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 use crate::protocol::{SignedOutReason, close};
 
 use super::backoff;
 pub use event::{Action, Event};
 use heartbeat::Heartbeat;
+pub use status::Status;
+pub use trouble::{Failure, Trouble};
 
 /// A socket that has not opened after this long is given up, in milliseconds.
 pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
@@ -20,23 +24,6 @@ pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
 pub const ABANDONED: u16 = 4000;
 /// The code a socket is closed with at sign-out.
 pub const DONE: u16 = 1000;
-
-/// What a reader is told about the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Not begun.
-    Idle,
-    /// Trying, after so many failures.
-    Connecting { attempt: u32 },
-    /// Connected. `rtt_ms` is the last heartbeat's round trip.
-    Online { since_ms: u64, rtt_ms: Option<u64> },
-    /// Waiting before trying again, after so many failures.
-    Waiting { retry_at_ms: u64, attempt: u32 },
-    /// Waiting likewise, and the system says that it has no network.
-    Offline,
-    /// For good.
-    SignedOut { reason: SignedOutReason },
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -59,6 +46,7 @@ pub struct Link {
     has_network: bool,
     /// The wake-up asked for last.
     wake_at_ms: Option<u64>,
+    trouble: Option<Trouble>,
 }
 
 impl Default for Link {
@@ -77,12 +65,18 @@ impl Link {
             failures: 0,
             has_network: true,
             wake_at_ms: None,
+            trouble: None,
         }
     }
 
     /// The number of the newest socket.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// What went wrong last; a later success does not take it away.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.trouble.as_ref()
     }
 
     /// What to show.
@@ -119,8 +113,14 @@ impl Link {
                     heartbeat.pong(now_ms, nonce);
                 }
             }
+            Event::Refused { generation, code } => {
+                if let Some(heartbeat) = self.heartbeat(generation) {
+                    heartbeat.alive();
+                    self.note(now_ms, Failure::Refused { code });
+                }
+            }
             Event::Closed { generation, code, reason } => {
-                self.closed(now_ms, random, generation, code, &reason, &mut actions);
+                self.closed(now_ms, random, generation, code, reason, &mut actions);
             }
             Event::Online => {
                 self.has_network = true;
@@ -164,7 +164,7 @@ impl Link {
         random: f64,
         generation: u64,
         code: u16,
-        reason: &str,
+        reason: String,
         actions: &mut Vec<Action>,
     ) {
         if generation != self.generation {
@@ -179,14 +179,19 @@ impl Link {
             actions.push(Action::Disconnected { generation });
         }
         if close::may_reconnect(code) {
-            self.wait(now_ms, random, backoff::hint_ms(reason));
+            self.wait(now_ms, random, backoff::hint_ms(&reason));
         } else {
-            let reason = match code {
+            let why = match code {
                 close::SIGNED_IN_ELSEWHERE => SignedOutReason::SignedInElsewhere,
                 _ => SignedOutReason::SignedOut,
             };
-            self.state = State::SignedOut { reason };
+            self.state = State::SignedOut { reason: why };
         }
+        self.note(now_ms, Failure::Closed { code, reason });
+    }
+
+    fn note(&mut self, at_ms: u64, what: Failure) {
+        self.trouble = Some(Trouble { at_ms, what });
     }
 
     /// Leave the current socket behind, whatever becomes of it.
@@ -234,10 +239,12 @@ impl Link {
     fn wake(&mut self, now_ms: u64, random: f64, actions: &mut Vec<Action>) {
         match self.state {
             State::Connecting { deadline_ms } if deadline_ms <= now_ms => {
+                self.note(now_ms, Failure::NotOpened);
                 self.abandon(ABANDONED, actions);
                 self.wait(now_ms, random, None);
             }
             State::Online(heartbeat) if heartbeat.is_dead(now_ms) => {
+                self.note(now_ms, Failure::NoAnswer);
                 self.abandon(ABANDONED, actions);
                 self.wait(now_ms, random, None);
             }

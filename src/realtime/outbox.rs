@@ -91,9 +91,14 @@ impl Outbox {
         self.items.iter().filter(move |item| item.room_id == room_id)
     }
 
+    /// How many messages the server has not acknowledged, failed ones included.
+    pub fn depth(&self) -> usize {
+        self.items.iter().filter(|item| !item.is_acknowledged()).count()
+    }
+
     /// Whether no further message can be taken on.
     pub fn is_full(&self) -> bool {
-        self.items.iter().filter(|item| !item.is_acknowledged()).count() >= CAPACITY
+        self.depth() >= CAPACITY
     }
 
     /// Take in what happened at `now_ms`, in Unix milliseconds.

@@ -31,9 +31,19 @@ pub enum Action {
 pub struct Revisions {
     epoch: Option<String>,
     rooms: HashMap<RoomId, HeldRoom>,
+    repairs: Repairs,
 }
 
-/// By the rooms in the order of their ids: a map has none of its own.
+/// What was missing in open rooms and has been made good, since the beginning.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// Gaps in the revisions that a replay has filled.
+    pub gaps: u32,
+    /// Histories that had to be loaded anew.
+    pub resets: u32,
+}
+
+/// By the rooms in the order of their ids: a map has none of its own. Repairs are left out, for they decide nothing.
 impl Hash for Revisions {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         let mut rooms: Vec<_> = self.rooms.iter().collect();
@@ -54,6 +64,11 @@ impl Revisions {
         if !held.is_open() {
             held.raise(rev);
         }
+    }
+
+    /// How often something was missing.
+    pub fn repairs(&self) -> Repairs {
+        self.repairs
     }
 
     /// From now on the room's changes are applied. Call it before asking for the history: what changes in
@@ -94,7 +109,14 @@ impl Revisions {
                 self.change(*room_id, |held| held.live(*rev, data.clone()))
             }
             ServerFrame::Replay { room_id, from, to, data } => {
-                self.change(*room_id, |held| held.replay(*from, *to, data.clone()))
+                let mut was_behind = false;
+                let actions = self.change(*room_id, |held| {
+                    was_behind = held.is_behind();
+                    held.replay(*from, *to, data.clone())
+                });
+                let is_behind = self.rooms.get(room_id).is_some_and(HeldRoom::is_behind);
+                self.repairs.gaps += u32::from(was_behind && !is_behind);
+                actions
             }
             ServerFrame::Reset { room_id, to } => self.reset(*room_id, *to),
             ServerFrame::Pong { heads, .. } => self.pong(heads),
@@ -119,11 +141,13 @@ impl Revisions {
             if another || room.last_rev < held.rev() {
                 held.restart(room.last_rev);
                 if held.is_open() {
+                    self.repairs.resets += 1;
                     actions.push(Action::Reload { room_id: room.id });
                 }
-            } else if !held.is_open() {
-                held.raise(room.last_rev);
-            } else if held.lacks(room.last_rev) && !held.is_asked() {
+                continue;
+            }
+            held.raise(room.last_rev);
+            if held.is_behind() && !held.is_asked() {
                 missing.insert(room.id, held.ask());
             }
         }
@@ -133,9 +157,9 @@ impl Revisions {
 
     /// What follows begins after `rev`. A room that was opened before may not have come that far.
     fn added(&mut self, room_id: RoomId, rev: i64) -> Vec<Action> {
-        self.track(room_id, rev);
         let held = self.rooms.entry(room_id).or_default();
-        if !held.lacks(rev) || held.is_asked() {
+        held.raise(rev);
+        if !held.is_behind() || held.is_asked() {
             return Vec::new();
         }
         vec![Action::Resume { rooms: BTreeMap::from([(room_id, held.ask())]) }]
@@ -157,7 +181,11 @@ impl Revisions {
     fn reset(&mut self, room_id: RoomId, to: i64) -> Vec<Action> {
         let held = self.rooms.entry(room_id).or_default();
         held.restart(to);
-        if held.is_open() { vec![Action::Reload { room_id }] } else { Vec::new() }
+        if !held.is_open() {
+            return Vec::new();
+        }
+        self.repairs.resets += 1;
+        vec![Action::Reload { room_id }]
     }
 
     /// Asks even where an answer is due: it may be the answer that got lost.
@@ -165,9 +193,8 @@ impl Revisions {
         let mut missing = BTreeMap::new();
         for (room_id, head) in heads {
             let held = self.rooms.entry(*room_id).or_default();
-            if !held.is_open() {
-                held.raise(*head);
-            } else if held.lacks(*head) {
+            held.raise(*head);
+            if held.is_behind() {
                 missing.insert(*room_id, held.ask());
             }
         }

@@ -1,6 +1,6 @@
 //! What the link takes in, and what it wants done.
 
-use crate::protocol::SignedOutReason;
+use crate::protocol::{ErrorCode, SignedOutReason};
 
 /// What happened. `generation` says to which socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Event {
     Received { generation: u64 },
     /// `pong` came. Implies `Received`.
     Pong { generation: u64, nonce: i64 },
+    /// `error` or `nack` came. Implies `Received`.
+    Refused { generation: u64, code: ErrorCode },
     /// The socket is closed, or could not be opened (1006).
     Closed { generation: u64, code: u16, reason: String },
     /// The system says that it has a network (again).

@@ -1,8 +1,10 @@
 mod endings;
 mod environment;
 mod heartbeat;
+mod trouble;
 
 use super::*;
+use crate::protocol::ErrorCode;
 use crate::protocol::limits::{HEARTBEAT_MS, PONG_TIMEOUT_MS};
 
 const RANDOM: f64 = 0.5;
@@ -49,6 +51,11 @@ impl Bench {
 
     fn wake_after(&mut self, ms: u64) -> Vec<Action> {
         self.after(ms, Event::Wake)
+    }
+
+    /// What went wrong last.
+    fn said(&self) -> String {
+        self.link.trouble().map(|trouble| trouble.what.to_string()).unwrap_or_default()
     }
 
     /// How long the link now waits.

@@ -177,3 +177,17 @@ fn it_is_bounded() {
     outbox.receive(1, ME, &ack(0, 1));
     assert!(!outbox.is_full(), "what is durable takes no place");
 }
+
+#[test]
+fn its_depth_is_what_the_server_has_not_acknowledged() {
+    let mut outbox = connected();
+    for number in 1..=3 {
+        write(&mut outbox, LOBBY, number);
+    }
+    assert_eq!(outbox.depth(), 3);
+    outbox.receive(1, ME, &ack(1, 1));
+    outbox.receive(1, ME, &nack(2, ErrorCode::Forbidden, None));
+    assert_eq!(outbox.depth(), 2, "one that was refused waits for the reader");
+    outbox.step(2, Event::Delete { client_id: id(2) });
+    assert_eq!(outbox.depth(), 1);
+}

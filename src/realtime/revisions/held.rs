@@ -21,6 +21,8 @@ enum Follow {
     Open {
         /// `resume` has been sent and not been answered.
         asked: bool,
+        /// The newest revision heard of. While it is above what is held, something is missing.
+        head: i64,
         /// What came beyond a gap, by revision.
         ahead: Vec<(i64, Message)>,
     },
@@ -28,7 +30,7 @@ enum Follow {
 
 impl HeldRoom {
     pub fn opened_at(rev: i64) -> Self {
-        Self { rev, follow: Follow::Open { asked: false, ahead: Vec::new() } }
+        Self { rev, follow: Follow::Open { asked: false, head: rev, ahead: Vec::new() } }
     }
 
     pub fn open(&mut self) {
@@ -61,13 +63,17 @@ impl HeldRoom {
         matches!(&self.follow, Follow::Open { ahead, .. } if !ahead.is_empty())
     }
 
-    pub fn lacks(&self, head: i64) -> bool {
-        head > self.rev
+    /// Whether the room is known to have come further than what is held.
+    pub fn is_behind(&self) -> bool {
+        matches!(self.follow, Follow::Open { head, .. } if head > self.rev)
     }
 
     /// Note that the room has come this far.
     pub fn raise(&mut self, rev: i64) {
-        self.rev = self.rev.max(rev);
+        match &mut self.follow {
+            Follow::Closed => self.rev = self.rev.max(rev),
+            Follow::Open { head, .. } => *head = rev.max(*head),
+        }
     }
 
     /// Note that everything after the revision held is being asked for; returns that revision.
@@ -81,18 +87,17 @@ impl HeldRoom {
     /// Begin again at `rev`, whatever was held.
     pub fn restart(&mut self, rev: i64) {
         self.rev = rev;
-        if let Follow::Open { asked, ahead } = &mut self.follow {
+        if let Follow::Open { asked, head, ahead } = &mut self.follow {
             *asked = false;
+            *head = rev;
             ahead.clear();
         }
     }
 
     /// One change; returns what is now to be applied.
     pub fn live(&mut self, rev: i64, message: Message) -> Vec<Message> {
-        let Follow::Open { ahead, .. } = &mut self.follow else {
-            self.raise(rev);
-            return Vec::new();
-        };
+        self.raise(rev);
+        let Follow::Open { ahead, .. } = &mut self.follow else { return Vec::new() };
         if rev <= self.rev {
             return Vec::new();
         }
@@ -128,7 +133,7 @@ impl HeldRoom {
     /// Append what came beyond a gap that is filled now. While the gap is there the answer is still awaited:
     /// a long one comes in several replays.
     fn release(&mut self, messages: &mut Vec<Message>) {
-        let Follow::Open { asked, ahead } = &mut self.follow else { return };
+        let Follow::Open { asked, ahead, .. } = &mut self.follow else { return };
         let mut reached = self.rev;
         let within_reach = |(rev, _): &&(i64, Message)| {
             let is_next = *rev <= reached + 1;

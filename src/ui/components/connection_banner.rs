@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::connection_dot::ConnectionDot;
 use super::when::When;
+use crate::browser::navigation;
 use crate::browser::timers::Timer;
 use crate::protocol::SignedOutReason;
 use crate::realtime::link::Status;
@@ -22,24 +24,22 @@ enum Shown {
     Back,
 }
 
-/// Lies over the header's edge while there is no connection; writing goes on below it.
+/// Lies over the header's edge while there is no connection, or the page is older than the server; writing goes
+/// on below it.
 #[component]
 pub fn ConnectionBanner() -> impl IntoView {
     let connection = use_connection();
     let shown = patiently();
-    let class = move || match (shown.get(), connection.status()) {
-        (Shown::Back, _) => "connection back",
-        (_, Status::Idle | Status::Connecting { .. } | Status::Online { .. }) => "connection connecting",
-        (_, Status::Offline | Status::SignedOut { .. }) => "connection offline",
-        (_, Status::Waiting { .. }) => "connection reconnecting",
-    };
+    let visible = Signal::derive(move || shown.get() != Shown::Nothing || connection.is_outdated());
     // The region is there from the start: screen readers only announce what changes inside of one.
     view! {
-        <div class=class role="status" hidden=move || shown.get() == Shown::Nothing>
-            <When is=move || shown.get() != Shown::Nothing>
-                <span class="pulse" aria-hidden="true"></span>
-                <Words shown=shown.into() />
-            </When>
+        <div class="connection" hidden=move || !visible.get()>
+            <ConnectionDot />
+            <div role="status">
+                <When is=visible>
+                    <Words shown=shown.into() />
+                </When>
+            </div>
         </div>
     }
     .into_any()
@@ -94,6 +94,14 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
         _ if shown.get() == Shown::Back => {
             view! { <span>{t.text(Locale::connected_again)}</span> }.into_any()
         }
+        // Never by itself: the server may go on handing out the older page.
+        _ if shown.get() == Shown::Nothing => view! {
+            <span>{t.text(Locale::new_version)}</span>
+            <button type="button" class="text-button" on:click=move |_| navigation::reload()>
+                {t.text(Locale::reload)}
+            </button>
+        }
+        .into_any(),
         Status::Idle | Status::Connecting { .. } | Status::Online { .. } => {
             view! { <span>{t.text(Locale::connecting)}</span> }.into_any()
         }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::connection_banner::ConnectionBanner;
+use super::connection_panel::ConnectionPanel;
 use super::notice_list::NoticeList;
 use super::room_list::RoomList;
 use crate::protocol::PageData;
@@ -69,6 +70,7 @@ fn Layout(children: Children) -> impl IntoView {
             <RoomList />
             {children()}
             <ConnectionBanner />
+            <ConnectionPanel />
             <NoticeList />
         </div>
     }

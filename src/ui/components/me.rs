@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::connection_dot::ConnectionDot;
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use crate::ui::i18n::{Locale, use_locale};
@@ -31,7 +32,7 @@ pub fn Me() -> impl IntoView {
                 <Icon name=IconName::Settings />
             </a>
             <p class="total">
-                <span class="dot"></span>
+                <ConnectionDot />
                 " "
                 {move || t.get().people_online(rooms.online_total.get())}
             </p>

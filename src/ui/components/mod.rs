@@ -12,6 +12,8 @@ pub mod byline;
 pub mod character_counter;
 pub mod composer;
 pub mod connection_banner;
+pub mod connection_dot;
+pub mod connection_panel;
 pub mod conversation_header;
 pub mod conversation_view;
 pub mod day_line;

@@ -14,7 +14,7 @@ use super::rooms::{Rooms, use_current_room, use_rooms};
 use crate::browser;
 use crate::browser::timers::Timer;
 use crate::protocol::{ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, Room, RoomId, ServerFrame};
-use crate::realtime::revisions::{Action, Revisions};
+use crate::realtime::revisions::{Action, Repairs, Revisions};
 use crate::realtime::timeline::{Side, Timeline};
 
 /// As many conversations are kept.
@@ -80,6 +80,18 @@ impl Conversations {
             }
         }
         self.ensure_people(room_id);
+    }
+
+    /// The revision up to which the room being read is complete; elsewhere that of the room opened last.
+    pub fn revision(self) -> Option<i64> {
+        let last = || self.kept.with_value(|all| all.first().map(|kept| kept.room_id));
+        let room_id = self.current.get().or_else(last)?;
+        self.revisions.with_value(|revisions| revisions.held(room_id))
+    }
+
+    /// What was missing and has been made good.
+    pub fn repairs(self) -> Repairs {
+        self.revisions.with_value(Revisions::repairs)
     }
 
     /// Load the newest page in place of what is kept.

@@ -34,7 +34,7 @@ struct Live {
 /// Make everything live available to what is below, and connect once the page is in the browser.
 pub fn provide_live(me: UserId, page: &PageData) {
     provide_reader();
-    provide_connection();
+    provide_connection(&page.build);
     provide_conversations(page);
     provide_outbox(me);
     provide_typing();
@@ -71,9 +71,11 @@ impl Live {
             }
             ConnectionEvent::Frame(frame) => self.receive(&frame),
         }
+        self.connection.notify();
     }
 
     fn receive(self, frame: &ServerFrame) {
+        self.connection.receive(frame);
         self.rooms.receive(self.me, frame);
         self.conversations.receive(frame);
         self.outbox.receive(frame);

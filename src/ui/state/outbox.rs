@@ -34,6 +34,11 @@ impl Outbox {
         self.machine.with_untracked(Machine::is_full)
     }
 
+    /// How many messages the server has not acknowledged, tracked.
+    pub fn depth(self) -> usize {
+        self.machine.with(Machine::depth)
+    }
+
     /// Send a message as soon as possible.
     pub fn post(self, room_id: RoomId, content: String) {
         self.step(Event::Enqueue { client_id: Uuid::new_v4(), room_id, content });

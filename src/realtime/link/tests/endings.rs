@@ -17,6 +17,7 @@ fn a_word_from_an_older_socket_is_ignored() {
         Event::Received { generation: 1 },
         Event::Pong { generation: 1, nonce: 1 },
         Event::Hello { generation: 1, heartbeat_ms: 1 },
+        Event::Refused { generation: 1, code: ErrorCode::Forbidden },
     ] {
         assert_eq!(bench.step(event.clone()), [], "{event:?}");
         assert_eq!(bench.link, before, "{event:?}");

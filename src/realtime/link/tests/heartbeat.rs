@@ -42,6 +42,17 @@ fn a_pong_tells_the_round_trip() {
 }
 
 #[test]
+fn a_new_connection_has_no_round_trip_yet() {
+    let mut bench = Bench::online();
+    let nonce = pings(&bench.step(Event::RetryNow)).expect("asking while connected is a ping");
+    bench.after(42, Event::Pong { generation: 1, nonce });
+    bench.close(1006, "");
+    bench.wake_after(250);
+    bench.open();
+    assert!(matches!(bench.link.status(), Status::Online { rtt_ms: None, .. }));
+}
+
+#[test]
 fn a_silent_socket_is_abandoned() {
     let mut bench = Bench::online();
     bench.wake_after(HEARTBEAT_MS);

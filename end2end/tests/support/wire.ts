@@ -1,0 +1,34 @@
+import type { Page, WebSocketRoute } from '@playwright/test';
+
+type Frame = { type: string; build?: string };
+
+/** Between a page and the server: what passes can be changed, held back or cut. */
+export class Wire {
+  private readonly sockets: WebSocketRoute[] = [];
+  /** Frames of the page that never arrive. */
+  swallows: (frame: Frame) => boolean = () => false;
+  /** The build the server claims to be. */
+  build: string | undefined;
+
+  static async of(page: Page): Promise<Wire> {
+    const wire = new Wire();
+    await page.routeWebSocket(/\/ws$/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((text) => {
+        if (!wire.swallows(JSON.parse(String(text)) as Frame)) server.send(text);
+      });
+      server.onMessage((text) => {
+        const frame = JSON.parse(String(text)) as Frame;
+        const renamed = frame.type === 'hello' && wire.build !== undefined;
+        socket.send(renamed ? JSON.stringify({ ...frame, build: wire.build }) : text);
+      });
+      wire.sockets.push(socket);
+    });
+    return wire;
+  }
+
+  /** Close the newest connection as the server would. */
+  async cut(code = 4008, reason = ''): Promise<void> {
+    await this.sockets.at(-1)!.close({ code, reason });
+  }
+}

@@ -1,0 +1,94 @@
+//! The connection in figures, for those who look into what is wrong.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::browser::dates::{self, Detail};
+use crate::browser::{self, clock, popover};
+use crate::protocol::VERSION;
+use crate::realtime::link::Status;
+use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::connection::use_connection;
+use crate::ui::state::conversations::use_conversations;
+use crate::ui::state::notices::{NoticeKind, use_notices};
+use crate::ui::state::outbox::use_outbox;
+
+/// The panel's `id`, by which buttons open it.
+pub const PANEL: &str = "connection-panel";
+
+/// Floats over the page; the browser opens it, and closes it on Escape and on a press outside.
+#[component]
+pub fn ConnectionPanel() -> impl IntoView {
+    let (t, connection, notices) = (use_locale(), use_connection(), use_notices());
+    let figures = NodeRef::<Div>::new();
+    let report = report();
+    let text = Signal::derive(move || {
+        connection.track_news();
+        if popover::is_open(PANEL) { report() } else { String::new() }
+    });
+    let copy = move |_| {
+        let t = t.get_untracked();
+        notices.push(match popover::copy(figures) {
+            true => NoticeKind::Done(t.copied().to_owned()),
+            false => NoticeKind::Problem(t.not_copied().to_owned()),
+        });
+    };
+
+    view! {
+        <div
+            class="popover connection-panel"
+            id=PANEL
+            popover="auto"
+            role="dialog"
+            aria-label=t.text(Locale::connection)
+        >
+            <div class="figures" node_ref=figures>
+                {text}
+            </div>
+            <button type="button" class="button" on:click=copy>
+                {t.text(Locale::copy_report)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What there is to tell, tracked: a line for each, name and value with a tab between.
+fn report() -> impl Fn() -> String + Send + Sync + 'static {
+    let (t, connection, conversations, outbox) =
+        (use_locale(), use_connection(), use_conversations(), use_outbox());
+    move || {
+        let (t, status, repairs) = (t.get(), connection.status(), conversations.repairs());
+        let nothing = || "–".to_owned();
+        let round_trip = match status {
+            Status::Online { rtt_ms: Some(ms), .. } => format!("{ms} ms"),
+            _ => nothing(),
+        };
+        let last_error = browser::connection::trouble().map_or_else(nothing, |trouble| {
+            format!("{} {}", dates::format(trouble.at_ms as i64, Detail::Time, t), trouble.what)
+        });
+        format!(
+            "{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}\n{}\t{}",
+            t.connection(),
+            connection.in_words(t),
+            t.round_trip(),
+            round_trip,
+            t.room_revision(),
+            conversations.revision().map_or_else(nothing, |rev| rev.to_string()),
+            t.gaps_repaired(),
+            repairs.gaps,
+            t.histories_reloaded(),
+            repairs.resets,
+            t.waiting_to_send(),
+            outbox.depth(),
+            t.last_error(),
+            last_error,
+            t.build(),
+            connection.builds(),
+            t.protocol(),
+            VERSION,
+            t.browser_time(),
+            clock::now_iso(),
+        )
+    }
+}
