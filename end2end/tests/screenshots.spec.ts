@@ -5,7 +5,7 @@ import { expect, test } from './support/fixtures';
 import { hydrated } from './support/hydration';
 import { continueScene, type Scene, stage } from './support/scene';
 import { Server } from './support/server';
-import { chinese, english, type Language } from './support/texts';
+import { chinese, english, type Language, type Texts } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
 import { NewRoomDialog } from './pages/new_room_dialog';
 import { ProfilePage } from './pages/profile_page';
@@ -138,6 +138,7 @@ async function inside(
   await shoot(page, 'room-settings');
   await view.open(scene.direct);
   await shoot(page, 'direct');
+  await corrections(page, scene, t, shoot);
   await view.open(scene.open);
   await shoot(page, 'looking-in');
   await rooms.open();
@@ -167,6 +168,33 @@ async function inside(
   await server.start();
   await view.expectSent(waiting);
   await hydrated(page);
+}
+
+/** What becomes of messages; in the reader's private conversation and in a room of their own. */
+async function corrections(page: Page, scene: Scene, t: Texts, shoot: Shoot): Promise<void> {
+  const view = new RoomPage(page, t);
+  const mine = (await scene.reader.newest(scene.direct)).find(({ user_id }) => user_id === scene.reader.user.id)!;
+  await view.line(mine.content).focus();
+  await shoot(page, 'message-tools');
+  await view.edit(mine.content);
+  await shoot(page, 'editing');
+  await view.editor.press('Escape');
+  await view.line(mine.content).hover();
+  await view.tool(mine.content, 'recall_message').click();
+  await shoot(page, 'recalling');
+  await view.log.getByRole('button', { name: t.say('recall'), exact: true }).click();
+  await expect(view.log.getByText(t.say('recalled_by_you'))).toBeVisible();
+  await shoot(page, 'recalled');
+
+  const guest = scene.company[0]!;
+  await guest.joinRoom(scene.empty);
+  const greeting = await guest.say(scene.empty, '大家号 👋 Hello al');
+  await guest.edit(scene.empty, greeting, '大家好 👋 Hello all');
+  await view.open(scene.empty);
+  await view.line(/^大家好/).hover();
+  await view.tool(/^大家好/, 'earlier_versions').click();
+  await expect(view.log.getByRole('list', { name: t.say('earlier_versions') })).toBeVisible();
+  await shoot(page, 'versions');
 }
 
 async function readUpTo(scene: Scene): Promise<number> {
