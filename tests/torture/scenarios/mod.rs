@@ -1,0 +1,4 @@
+//! One file a scenario.
+
+mod drops;
+mod kill;
