@@ -9,6 +9,7 @@ use super::{Change, Domain, DomainError, names};
 use crate::protocol::{ErrorCode, HistoryPage, Message, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
+use crate::server::faults;
 use crate::server::store::{Inserted, NewMessage};
 
 /// What happened in a room after a revision.
@@ -36,7 +37,7 @@ impl Domain {
         let body = names::message(content)?;
         // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
-        self.commit(move |tx| {
+        let posted = self.commit(move |tx| {
             Box::pin(async move {
                 joined(tx, user, room).await?;
                 let author = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
@@ -45,6 +46,7 @@ impl Domain {
                     Inserted::New(message) => {
                         // Whoever writes has seen what stands above, if they were up to date until now.
                         tx.read_own_message(&message).await?;
+                        faults::undo(&message)?;
                         let event = Event::Posted(Arc::new(message.clone()));
                         Ok(Change::new(message, vec![event]))
                     }
@@ -54,8 +56,8 @@ impl Domain {
                     Inserted::Before(_) => Err(ErrorCode::Conflict.into()),
                 }
             })
-        })
-        .await
+        });
+        faults::acknowledged(client_id, posted.await)
     }
 
     /// A page of history: the newest, or the one before a position.
@@ -84,6 +86,7 @@ impl Domain {
         let has_more = messages.len() as i64 > limit;
         messages.truncate(limit as usize);
         messages.reverse();
+        faults::paged(&mut messages);
         Ok(HistoryPage { messages, has_more })
     }
 
@@ -97,7 +100,8 @@ impl Domain {
                     if rev < 0 || rev > to || to - rev > limits::REPLAY_CHANGES {
                         return Ok(Changes::TooMany { to });
                     }
-                    let messages = tx.messages_changed_since(room, rev, limits::REPLAY_CHANGES).await?;
+                    let mut messages = tx.messages_changed_since(room, rev, limits::REPLAY_CHANGES).await?;
+                    faults::replayed(&mut messages);
                     Ok(Changes::Since { messages, to })
                 })
             })

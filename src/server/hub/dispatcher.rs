@@ -12,6 +12,7 @@ use crate::protocol::{Message, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, 
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Domain, DomainError};
+use crate::server::faults;
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
@@ -207,7 +208,9 @@ impl super::Room {
         let (room_id, rev) = (message.room_id, message.rev);
         let frame = encode(&ServerFrame::Message { room_id, rev, data: message.clone() });
         for connection in self.connections.values() {
-            connection.queue.push_change(room_id, rev, frame.clone());
+            for (rev, frame) in faults::sent(connection.id, message, &frame) {
+                connection.queue.push_change(room_id, rev, frame);
+            }
         }
         self.sequencer.delivered(rev);
     }

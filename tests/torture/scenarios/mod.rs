@@ -1,4 +1,9 @@
 //! One file a scenario.
 
+mod drain;
 mod drops;
+mod faults;
+mod full;
 mod kill;
+mod repeats;
+mod slow_reader;
