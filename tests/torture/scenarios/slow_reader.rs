@@ -15,9 +15,9 @@ use crate::world::{LOBBY, World, talk};
 const OTHERS: usize = 5;
 const PER_SECOND: u32 = 120;
 /// Large messages fill the buffers between server and reader in less than a window. Three bytes each.
-const LETTERS: usize = 2_500;
+const LETTERS: usize = 3_900;
 /// How long the reader reads, and how long it does not.
-const WINDOW: Duration = Duration::from_secs(4);
+const WINDOW: Duration = Duration::from_secs(5);
 /// How much the others' messages may take longer.
 const ALLOWED: f64 = 1.2;
 /// Below this, differences are the scheduler's.
