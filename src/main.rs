@@ -85,6 +85,7 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         public_url: args.public_url,
         log: args.log,
         max_connections: environment::variable("SALON_MAX_CONNECTIONS")?,
+        recall_window_seconds: environment::variable("SALON_RECALL_WINDOW_SECONDS")?,
         one_session_per_user: environment::variable("SALON_ONE_SESSION_PER_USER")?,
         session_idle_days: environment::variable("SALON_SESSION_IDLE_DAYS")?,
         session_absolute_days: environment::variable("SALON_SESSION_ABSOLUTE_DAYS")?,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::protocol::{ApiError, HistoryPage, Message, RoomId};
+use crate::protocol::{ApiError, HistoryPage, Message, MessageId, MessageVersion, RoomId};
 
 /// A page of a room's history: the newest, or the one before `before`.
 #[server(prefix = "/api", endpoint = "history")]
@@ -41,8 +41,44 @@ pub async fn post_message(
             call.domain().post(user, room_id, Uuid::new_v4(), &content).await?
         }
         answer => answer?,
-    };
+    }
+    .message;
     // The room's own address may lead to what is still unread.
     call.leads_to(&format!("/rooms/{room_id}?before={}", message.seq + 1));
     Ok(message)
+}
+
+/// Change what a message of one's own says.
+#[server(prefix = "/api", endpoint = "edit_message")]
+pub async fn edit_message(
+    room_id: RoomId,
+    message_id: MessageId,
+    content: String,
+) -> Result<Message, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    let message = call.domain().edit(call.user()?, room_id, message_id, &content).await?;
+    call.leads_to(&format!("/rooms/{room_id}?before={}", message.seq + 1));
+    Ok(message)
+}
+
+/// Take a message back: one's own for a while, any where one moderates.
+#[server(prefix = "/api", endpoint = "recall_message")]
+pub async fn recall_message(room_id: RoomId, message_id: MessageId) -> Result<Message, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    let message = call.domain().recall(call.user()?, room_id, message_id).await?;
+    call.leads_to(&format!("/rooms/{room_id}?before={}", message.seq + 1));
+    Ok(message)
+}
+
+/// What an edited message said before, oldest first; for those who moderate the room.
+#[server(prefix = "/api", endpoint = "message_versions")]
+pub async fn message_versions(
+    room_id: RoomId,
+    message_id: MessageId,
+) -> Result<Vec<MessageVersion>, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    Ok(call.domain().message_versions(call.user()?, room_id, message_id).await?)
 }

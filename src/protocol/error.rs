@@ -39,6 +39,8 @@ pub enum ErrorCode {
     // messages and frames
     MessageEmpty,
     MessageTooLong,
+    MessageRecalled,
+    RecallExpired,
     MalformedFrame,
     UnknownType,
     FrameTooLarge,
@@ -55,9 +57,13 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             Self::Unauthorized | Self::InvalidCredentials => 401,
-            Self::Forbidden | Self::CrossOrigin => 403,
+            Self::Forbidden | Self::CrossOrigin | Self::RecallExpired => 403,
             Self::NotFound | Self::UserNotFound => 404,
-            Self::Conflict | Self::UsernameTaken | Self::AlreadyMember | Self::LastOwner => 409,
+            Self::Conflict
+            | Self::UsernameTaken
+            | Self::AlreadyMember
+            | Self::LastOwner
+            | Self::MessageRecalled => 409,
             Self::TooLarge | Self::FrameTooLarge => 413,
             Self::RateLimited | Self::TooManyConnections => 429,
             Self::Internal | Self::Unknown => 500,

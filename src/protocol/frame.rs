@@ -23,6 +23,10 @@ pub enum ClientFrame {
     LeaveRoom { room_id: RoomId },
     /// Post. The answer is `ack` or `nack` with the same `client_id`.
     Message { client_id: Uuid, room_id: RoomId, content: String },
+    /// Change what a message of mine says. Everyone hears `message_changed`, or I hear `error`.
+    Edit { room_id: RoomId, message_id: MessageId, content: String },
+    /// Take a message back. Everyone hears `message_changed`, or I hear `error`.
+    Recall { room_id: RoomId, message_id: MessageId },
     /// I am writing.
     Typing { room_id: RoomId },
     /// I have read up to `seq`.
@@ -90,6 +94,8 @@ server_frame! {
         },
         /// A new message: revision `rev` of the room.
         Message { room_id: RoomId, rev: i64, data: Message },
+        /// An old message as it stands now: it was edited or recalled, which made revision `rev`.
+        MessageChanged { room_id: RoomId, rev: i64, data: Message },
         /// Someone came online in a room, or changed their name or picture while online. Not sent in large rooms, see `online_users`.
         UserJoined { room_id: RoomId, count: i64, data: User },
         /// Someone's last connection went, or they left the room.
@@ -121,6 +127,9 @@ server_frame! {
             /// The room the frame was about, if it named one.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             room_id: Option<RoomId>,
+            /// The message the frame was about, if it named one.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            message_id: Option<MessageId>,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             retry_after_ms: Option<u64>,
         },

@@ -19,7 +19,7 @@ pub mod user;
 pub use error::{ApiError, ErrorCode};
 pub use frame::{ClientFrame, ServerFrame, SignedOutReason};
 pub use ids::{MessageId, RoomId, UserId};
-pub use message::Message;
+pub use message::{Message, MessageVersion, Recall};
 pub use page::{Conversation, HistoryPage, MemberPage, PageData, Refusal};
 pub use permissions::Action;
 pub use presence::OnlineUsers;

@@ -33,6 +33,8 @@ pub struct PageData {
     pub conversation: Option<Conversation>,
     /// Identifies the server's build, see `hello`.
     pub build: String,
+    /// How long people may take back their own messages, in milliseconds.
+    pub recall_window_ms: i64,
     /// The form that was refused, if the page answers one that was sent without JavaScript.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,

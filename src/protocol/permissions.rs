@@ -2,7 +2,7 @@
 //!
 //! The server decides by it; the interface offers by it.
 
-use super::{Role, RoomKind};
+use super::{ErrorCode, Message, Role, RoomKind, UserId};
 
 /// What can be done to a room, beyond reading and writing, which every member may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Action {
     Remove(Role),
     /// Give someone who has the first role the second.
     SetRole(Role, Role),
+    /// Take back what others have written, and look at what edited messages said before.
+    Moderate,
     Leave,
 }
 
@@ -22,7 +24,7 @@ impl Role {
     pub fn may(self, action: Action) -> bool {
         match action {
             Action::Leave => true,
-            Action::Rename | Action::AddMember => self >= Self::Moderator,
+            Action::Rename | Action::AddMember | Action::Moderate => self >= Self::Moderator,
             Action::Remove(other) => self >= Self::Moderator && self > other,
             Action::Delete | Action::SetRole(..) => self == Self::Owner,
         }
@@ -37,11 +39,90 @@ impl RoomKind {
     }
 }
 
+impl Message {
+    /// Whether a member may change what it says: only who wrote it.
+    ///
+    /// # Errors
+    /// `forbidden`; `message_recalled` when there is nothing left to change.
+    pub fn check_edit(&self, user: UserId) -> Result<(), ErrorCode> {
+        if self.user_id != user {
+            return Err(ErrorCode::Forbidden);
+        }
+        if self.recalled.is_some() { Err(ErrorCode::MessageRecalled) } else { Ok(()) }
+    }
+
+    /// Whether a member may take it back at `now_ms`: who wrote it for `window_ms`, who moderates the room
+    /// always.
+    ///
+    /// # Errors
+    /// `forbidden`; `recall_expired` when it is too late.
+    pub fn check_recall(
+        &self,
+        user: UserId,
+        moderates: bool,
+        window_ms: i64,
+        now_ms: i64,
+    ) -> Result<(), ErrorCode> {
+        if moderates {
+            Ok(())
+        } else if self.user_id != user {
+            Err(ErrorCode::Forbidden)
+        } else if now_ms - self.created_at >= window_ms {
+            Err(ErrorCode::RecallExpired)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Action::*;
     use super::*;
+    use crate::protocol::{MessageId, Recall, RoomId, User};
     use Role::{Member, Moderator, Owner};
+
+    const ME: UserId = UserId(1);
+    const OTHER: UserId = UserId(2);
+
+    /// By the other one.
+    fn message() -> Message {
+        let user = User { id: OTHER, username: "other".into(), nickname: "Other".into(), avatar_id: 1 };
+        Message {
+            id: MessageId(1),
+            room_id: RoomId(1),
+            seq: 1,
+            rev: 1,
+            user_id: OTHER,
+            client_id: uuid::Uuid::nil(),
+            content: "hello".into(),
+            created_at: 1_000,
+            edited_at: None,
+            recalled: None,
+            user,
+        }
+    }
+
+    #[test]
+    fn only_the_author_edits_and_only_what_is_there() {
+        let mut message = message();
+        assert_eq!(message.check_edit(OTHER), Ok(()));
+        assert_eq!(message.check_edit(ME), Err(ErrorCode::Forbidden));
+        message.recalled = Some(Recall { at: 2_000, by: message.user.clone() });
+        assert_eq!(message.check_edit(OTHER), Err(ErrorCode::MessageRecalled));
+    }
+
+    #[test]
+    fn authors_recall_for_a_while_and_moderators_always() {
+        let message = message();
+        let check = |user, moderates, after_ms| {
+            message.check_recall(user, moderates, 500, message.created_at + after_ms)
+        };
+        assert_eq!(check(OTHER, false, 499), Ok(()));
+        assert_eq!(check(OTHER, false, 500), Err(ErrorCode::RecallExpired));
+        assert_eq!(check(ME, false, 0), Err(ErrorCode::Forbidden));
+        assert_eq!(check(ME, true, 1_000_000), Ok(()));
+    }
 
     #[test]
     fn the_matrix_is_as_documented() {
@@ -54,6 +135,7 @@ mod tests {
             (Remove(Owner), [false, false, false]),
             (SetRole(Member, Owner), [false, false, true]),
             (SetRole(Owner, Member), [false, false, true]),
+            (Moderate, [false, true, true]),
             (Delete, [false, false, true]),
         ] {
             assert_eq!([Member, Moderator, Owner].map(|role| role.may(action)), who, "{action:?}");

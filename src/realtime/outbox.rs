@@ -132,7 +132,8 @@ impl Outbox {
             ServerFrame::Nack { client_id, code, retry_after_ms } => {
                 self.refuse(now_ms, *client_id, *code, *retry_after_ms)
             }
-            ServerFrame::Message { room_id, rev, data } => {
+            ServerFrame::Message { room_id, rev, data }
+            | ServerFrame::MessageChanged { room_id, rev, data } => {
                 let echoed = self.echo(me, data);
                 self.settle(*room_id, *rev) || echoed
             }

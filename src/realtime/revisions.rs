@@ -79,7 +79,8 @@ impl Revisions {
     pub fn receive(&mut self, frame: &ServerFrame) -> Vec<Action> {
         match frame {
             ServerFrame::Hello { epoch, rooms, .. } => self.hello(epoch, rooms),
-            ServerFrame::Message { room_id, rev, data } => {
+            ServerFrame::Message { room_id, rev, data }
+            | ServerFrame::MessageChanged { room_id, rev, data } => {
                 self.change(*room_id, |held| held.live(*rev, data.clone()))
             }
             ServerFrame::Replay { room_id, from, to, data } => {

@@ -27,6 +27,9 @@ pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
         ServerFrame::Message { room_id, rev, data } => {
             change(rooms, *room_id, |room| advance(room, data.seq, *rev, data.user_id == me))
         }
+        ServerFrame::MessageChanged { room_id, rev, .. } => {
+            change(rooms, *room_id, |room| room.last_rev = room.last_rev.max(*rev))
+        }
         ServerFrame::Replay { room_id, to, data, .. } => change(rooms, *room_id, |room| {
             for message in data {
                 advance(room, message.seq, *to, message.user_id == me);

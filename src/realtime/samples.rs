@@ -41,6 +41,8 @@ pub fn message(seq: i64, rev: i64) -> Message {
         client_id: Uuid::from_u128(seq as u128),
         content: format!("message {seq}"),
         created_at: seq * 1_000,
+        edited_at: None,
+        recalled: None,
         user: user(OTHER),
     }
 }

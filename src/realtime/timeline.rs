@@ -16,6 +16,8 @@ use crate::protocol::{HistoryPage, Message, limits};
 pub const MOUNTED: usize = 300;
 /// Live messages kept aside while detached. They need to bridge the loading of one page.
 const ASIDE: usize = 100;
+/// Changed messages outside the window that are kept. They need to bridge the loading of one page, too.
+const CHANGED: usize = 500;
 
 /// The two ends of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Timeline {
     messages: Vec<Arc<Message>>,
     has_more: bool,
     tail: Tail,
+    /// Messages outside the window that were edited or recalled: a page may have been read before that.
+    changed: VecDeque<Arc<Message>>,
     at_bottom: bool,
     /// The newest message known to exist.
     latest_seq: i64,
@@ -56,6 +60,7 @@ impl Timeline {
             messages: Vec::new(),
             has_more: false,
             tail: Tail::detached(),
+            changed: VecDeque::new(),
             at_bottom: false,
             latest_seq,
             seen_seq: latest_seq,
@@ -149,13 +154,17 @@ impl Timeline {
     }
 
     fn replace(&mut self, page: HistoryPage) {
-        let before = std::mem::take(&mut self.messages);
+        let page_messages = page.messages.into_iter().map(Arc::new).collect();
+        let before = std::mem::replace(&mut self.messages, page_messages);
+        for message in &before {
+            self.refresh(message);
+        }
         if self.tail == Tail::Attached {
             self.tail = Tail::Detached { aside: before.into() };
         }
         self.has_more = page.has_more;
-        self.messages = page.messages.into_iter().map(Arc::new).collect();
         self.latest_seq = self.latest_seq.max(self.end());
+        self.mend();
         self.attach();
     }
 
@@ -174,6 +183,7 @@ impl Timeline {
             Some(last) if last.seq + 1 == oldest => {
                 self.has_more = page.has_more;
                 self.messages.splice(0..0, page.messages.into_iter().map(Arc::new));
+                self.mend();
                 self.trim_newest();
             }
             Some(_) => {}
@@ -187,6 +197,7 @@ impl Timeline {
         if newer.peek().is_some_and(|first| first.seq == end + 1) {
             self.messages.extend(newer.map(Arc::new));
             self.latest_seq = self.latest_seq.max(self.end());
+            self.mend();
             self.attach();
             self.trim_oldest();
         }
@@ -194,9 +205,12 @@ impl Timeline {
 
     /// These changes have come, in the order of their revisions: new messages, and old ones anew.
     pub fn apply(&mut self, messages: impl IntoIterator<Item = Message>) {
-        for message in messages {
+        for message in messages.into_iter().map(Arc::new) {
+            if message.seq <= self.latest_seq && !self.shows(message.seq) {
+                self.keep_changed(message.clone());
+            }
             self.latest_seq = self.latest_seq.max(message.seq);
-            self.put(Arc::new(message));
+            self.put(message);
         }
         self.see();
         if self.at_bottom() {
@@ -210,8 +224,9 @@ impl Timeline {
     /// added to it any more.
     pub fn invalidate(&mut self) {
         self.tail = Tail::detached();
-        // The history may be a shorter one now.
+        // The history may be another one now, and a shorter one.
         self.latest_seq = 0;
+        self.changed.clear();
     }
 
     fn end(&self) -> i64 {
@@ -232,14 +247,41 @@ impl Timeline {
         }
     }
 
+    fn position(&self, seq: i64) -> Result<usize, usize> {
+        self.messages.binary_search_by_key(&seq, |held| held.seq)
+    }
+
+    /// Replace a message of the window by a newer state of it.
+    fn refresh(&mut self, message: &Arc<Message>) {
+        if let Ok(at) = self.position(message.seq)
+            && self.messages[at].rev < message.rev
+        {
+            self.messages[at] = message.clone();
+        }
+    }
+
+    /// Bring a page that has just come up to date.
+    fn mend(&mut self) {
+        for message in std::mem::take(&mut self.changed) {
+            self.refresh(&message);
+            if !self.shows(message.seq) {
+                self.changed.push_back(message);
+            }
+        }
+    }
+
+    fn keep_changed(&mut self, message: Arc<Message>) {
+        self.changed.retain(|kept| kept.seq != message.seq);
+        self.changed.push_back(message);
+        if self.changed.len() > CHANGED {
+            self.changed.pop_front();
+        }
+    }
+
     /// Put a message where it belongs, if that is within the window or right after it.
     fn put(&mut self, message: Arc<Message>) {
-        match self.messages.binary_search_by_key(&message.seq, |held| held.seq) {
-            Ok(at) => {
-                if self.messages[at].rev <= message.rev {
-                    self.messages[at] = message;
-                }
-            }
+        match self.position(message.seq) {
+            Ok(_) => self.refresh(&message),
             Err(at) if at == self.messages.len() => match &mut self.tail {
                 Tail::Attached => self.messages.push(message),
                 Tail::Detached { aside } => {

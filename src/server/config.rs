@@ -9,6 +9,7 @@ use std::time::Duration;
 
 pub use file::ConfigFile;
 
+use super::domain::RECALL_WINDOW;
 use super::telemetry;
 
 /// Settings given on the command line or by variables; text, so that errors can name where they came from.
@@ -20,6 +21,7 @@ pub struct Overrides {
     pub public_url: Option<String>,
     pub log: Option<String>,
     pub max_connections: Option<String>,
+    pub recall_window_seconds: Option<String>,
     pub one_session_per_user: Option<String>,
     pub session_idle_days: Option<String>,
     pub session_absolute_days: Option<String>,
@@ -39,6 +41,8 @@ pub struct Config {
     /// A `tracing` filter.
     pub log: String,
     pub max_connections: usize,
+    /// How long people may take back their own messages.
+    pub recall_window: Duration,
     /// A new sign-in ends the older ones.
     pub one_session_per_user: bool,
     pub session_idle: Duration,
@@ -95,6 +99,12 @@ impl Config {
             "max_connections",
             limits.max_connections.map(|count| count.to_string()),
         );
+        let recall_window = layers(
+            "SALON_RECALL_WINDOW_SECONDS",
+            &overrides.recall_window_seconds,
+            "recall_window_seconds",
+            text(limits.recall_window_seconds),
+        );
         let idle_days = layers(
             "SALON_SESSION_IDLE_DAYS",
             &overrides.session_idle_days,
@@ -150,6 +160,12 @@ impl Config {
                 10_000,
                 |text| text.parse().ok().filter(|count| *count > 0),
                 "a number of connections, 1 or more",
+            )?,
+            recall_window: Setting::parse(
+                recall_window,
+                RECALL_WINDOW,
+                |text| text.parse().ok().map(Duration::from_secs),
+                "a number of seconds",
             )?,
             one_session_per_user: Setting::parse(one_session, false, parse_flag, "true or false")?,
             session_idle: days(idle_days, 30)?,

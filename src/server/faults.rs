@@ -2,14 +2,14 @@
 //! checker would notice. None is there unless the variable [`VARIABLE`] names it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 
-use super::domain::DomainError;
+use super::domain::{DomainError, Posted};
 use super::hub::encode;
-use crate::protocol::{ErrorCode, Message, ServerFrame};
+use crate::protocol::{ErrorCode, Message, MessageId, ServerFrame};
 
 const VARIABLE: &str = "SALON_FAULT";
 /// What this build is told by variables, beside its settings.
@@ -28,6 +28,8 @@ enum Fault {
     Swapped,
     /// A page has a message twice, as a careless join would.
     DoubledRow,
+    /// What a recalled message said is still read to those who were away.
+    KeptBody,
 }
 
 static FAULT: LazyLock<Option<Fault>> = LazyLock::new(|| {
@@ -37,71 +39,94 @@ static FAULT: LazyLock<Option<Fault>> = LazyLock::new(|| {
         "replay_hole" => Fault::ReplayHole,
         "swapped" => Fault::Swapped,
         "doubled_row" => Fault::DoubledRow,
+        "kept_body" => Fault::KeptBody,
         _ => panic!("{VARIABLE}: there is no fault `{name}`"),
     })
 });
 
 /// Messages whose transactions were undone.
-static UNDONE: Mutex<Vec<Message>> = Mutex::new(Vec::new());
+static UNDONE: Mutex<Vec<Posted>> = Mutex::new(Vec::new());
 /// The place that was last given away and taken back: the next message there stays.
 static LAST_UNDONE: AtomicI64 = AtomicI64::new(0);
 /// The change that is still to be sent, to connections that hear changes in the wrong order.
 static HELD_BACK: Mutex<Option<Message>> = Mutex::new(None);
+/// What messages said when they were posted.
+static KEPT: Mutex<Vec<(MessageId, String)>> = Mutex::new(Vec::new());
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// At the end of the transaction that stores a message.
-pub fn undo(message: &Message) -> Result<(), DomainError> {
-    if *FAULT != Some(Fault::AckRolledBack) || message.seq % EVERY != 0 {
-        return Ok(());
+pub fn undo(posted: &Posted) -> Result<(), DomainError> {
+    let message = &posted.message;
+    match *FAULT {
+        Some(Fault::KeptBody) => lock(&KEPT).push((message.id, message.content.clone())),
+        Some(Fault::AckRolledBack)
+            if message.seq % EVERY == 0
+                && LAST_UNDONE.swap(message.seq, Ordering::Relaxed) != message.seq =>
+        {
+            lock(&UNDONE).push(posted.clone());
+            return Err(ErrorCode::Internal.into());
+        }
+        _ => {}
     }
-    if LAST_UNDONE.swap(message.seq, Ordering::Relaxed) == message.seq {
-        return Ok(());
-    }
-    UNDONE.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
-    Err(ErrorCode::Internal.into())
+    Ok(())
 }
 
 /// What became of posting, as the author is told.
-pub fn acknowledged(client_id: Uuid, posted: Result<Message, DomainError>) -> Result<Message, DomainError> {
-    posted.or_else(|error| {
-        let undone = UNDONE.lock().unwrap_or_else(PoisonError::into_inner);
-        undone.iter().find(|message| message.client_id == client_id).cloned().ok_or(error)
+pub fn acknowledged(client_id: Uuid, answer: Result<Posted, DomainError>) -> Result<Posted, DomainError> {
+    answer.or_else(|error| {
+        let undone = lock(&UNDONE);
+        undone.iter().find(|posted| posted.message.client_id == client_id).cloned().ok_or(error)
     })
 }
 
 /// What a `resume` is answered with.
 pub fn replayed(messages: &mut Vec<Message>) {
-    if *FAULT == Some(Fault::ReplayHole) && messages.len() > 1 {
-        messages.remove(messages.len() / 2);
+    match *FAULT {
+        Some(Fault::ReplayHole) if messages.len() > 1 => drop(messages.remove(messages.len() / 2)),
+        Some(Fault::KeptBody) => unrecall(messages),
+        _ => {}
     }
 }
 
 /// What a page of history has.
 pub fn paged(messages: &mut Vec<Message>) {
-    if *FAULT == Some(Fault::DoubledRow)
-        && let Some(last) = messages.last().cloned()
-    {
-        messages.push(last);
+    match *FAULT {
+        Some(Fault::DoubledRow) => messages.extend(messages.last().cloned()),
+        Some(Fault::KeptBody) => unrecall(messages),
+        _ => {}
+    }
+}
+
+fn unrecall(messages: &mut [Message]) {
+    let kept = lock(&KEPT);
+    for message in messages.iter_mut().filter(|message| message.recalled.is_some()) {
+        if let Some((_, body)) = kept.iter().find(|(id, _)| *id == message.id) {
+            message.content.clone_from(body);
+        }
     }
 }
 
 /// What one connection is sent of a change, with the revisions.
-pub fn sent(connection: u64, message: &Message, frame: &Utf8Bytes) -> Vec<(i64, Utf8Bytes)> {
-    let as_it_is = vec![(message.rev, frame.clone())];
-    if *FAULT != Some(Fault::Swapped) || connection % 2 == 0 {
-        return as_it_is;
+pub fn sent(connection: u64, rev: i64, frame: &ServerFrame, text: &Utf8Bytes) -> Vec<(i64, Utf8Bytes)> {
+    let as_it_is = || vec![(rev, text.clone())];
+    let ServerFrame::Message { room_id, data, .. } = frame else { return as_it_is() };
+    if *FAULT != Some(Fault::Swapped) || connection.is_multiple_of(2) {
+        return as_it_is();
     }
-    let mut held_back = HELD_BACK.lock().unwrap_or_else(PoisonError::into_inner);
-    if message.rev % 2 == 1 {
-        *held_back = Some(message.clone());
+    let mut held_back = lock(&HELD_BACK);
+    if rev % 2 == 1 {
+        *held_back = Some(data.clone());
         return Vec::new();
     }
-    let Some(before) = held_back.clone() else { return as_it_is };
-    let earlier = Message { seq: before.seq, rev: before.rev, ..message.clone() };
-    let later = Message { seq: message.seq, rev: message.rev, ..before };
-    [earlier, later]
-        .into_iter()
-        .map(|moved| {
-            (moved.rev, encode(&ServerFrame::Message { room_id: moved.room_id, rev: moved.rev, data: moved }))
-        })
-        .collect()
+    let Some(before) = held_back.clone() else { return as_it_is() };
+    let earlier = Message { seq: before.seq, rev: before.rev, ..data.clone() };
+    let later = Message { seq: data.seq, rev, ..before };
+    let moved = |data: Message| {
+        let rev = data.rev;
+        (rev, encode(&ServerFrame::Message { room_id: *room_id, rev, data }))
+    };
+    vec![moved(earlier), moved(later)]
 }

@@ -80,7 +80,8 @@ pub async fn run(
     let store =
         Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
 
-    let limits = Arc::new(if config.unlimited { Limits::lifted() } else { Limits::standard() });
+    let limits = if config.unlimited { Limits::lifted() } else { Limits::standard() };
+    let limits = Arc::new(Limits { recall_window: config.recall_window, ..limits });
     if config.unlimited {
         tracing::warn!(
             "SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only"

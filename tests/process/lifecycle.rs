@@ -1,6 +1,7 @@
 //! From the first line to the last signal.
 
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 
 use reqwest::StatusCode;
 use salon::protocol::{RoomId, ServerFrame, close};
@@ -12,6 +13,15 @@ use crate::support::command::{Serving, run, salon};
 use crate::support::{Client, Socket, in_time, wait_for};
 
 const LOBBY: RoomId = RoomId(1);
+
+/// A server, and someone connected to it.
+async fn start_with_alan(directory: &Path) -> (Serving, Client, Socket) {
+    let serving = Serving::start_in(directory).await;
+    let mut alan = Client::new(serving.address);
+    alan.register("alan").await;
+    let socket = alan.connect().await;
+    (serving, alan, socket)
+}
 
 #[tokio::test]
 async fn it_says_where_it_listens_and_is_healthy_and_ready() {
@@ -61,10 +71,7 @@ async fn it_has_a_version_and_a_help() {
 async fn signals_send_sockets_away_and_end_it_cleanly() {
     for signal in ["TERM", "INT"] {
         let directory = tempdir().unwrap();
-        let serving = Serving::start_in(directory.path()).await;
-        let mut alan = Client::new(serving.address);
-        alan.register("alan").await;
-        let mut socket = alan.connect().await;
+        let (serving, _alan, mut socket) = start_with_alan(directory.path()).await;
         serving.signal(signal).await;
         let (_, closed) = socket.closed().await;
         assert_eq!(closed.code, close::RESTARTING, "{signal}");
@@ -77,11 +84,8 @@ async fn signals_send_sockets_away_and_end_it_cleanly() {
 #[tokio::test]
 async fn while_a_socket_takes_its_leave_load_balancers_are_sent_elsewhere() {
     let directory = tempdir().unwrap();
-    let serving = Serving::start_in(directory.path()).await;
-    let mut alan = Client::new(serving.address);
-    alan.register("alan").await;
-    // Nothing is read from it, so the server's goodbye is not answered yet.
-    let mut socket = alan.connect().await;
+    let (serving, alan, mut socket) = start_with_alan(directory.path()).await;
+    // Nothing is read from the socket, so the server's goodbye is not answered yet.
     serving.signal("TERM").await;
     in_time("no longer ready", async {
         while alan.get("/readyz").await.status() != StatusCode::SERVICE_UNAVAILABLE {}
@@ -95,10 +99,7 @@ async fn while_a_socket_takes_its_leave_load_balancers_are_sent_elsewhere() {
 #[tokio::test]
 async fn a_request_that_is_being_answered_is_finished() {
     let directory = tempdir().unwrap();
-    let serving = Serving::start_in(directory.path()).await;
-    let mut alan = Client::new(serving.address);
-    alan.register("alan").await;
-    let mut socket = alan.connect().await;
+    let (serving, alan, mut socket) = start_with_alan(directory.path()).await;
     let mut request = TcpStream::connect(serving.address).await.unwrap();
     let body = "room_id=1&content=just+in+time";
     let head = format!(
@@ -125,12 +126,9 @@ async fn a_request_that_is_being_answered_is_finished() {
 #[tokio::test]
 async fn a_killed_server_has_every_acknowledged_message() {
     let directory = tempdir().unwrap();
-    let serving = Serving::start_in(directory.path()).await;
-    let mut alan = Client::new(serving.address);
-    alan.register("alan").await;
+    let (serving, alan, mut alan_s) = start_with_alan(directory.path()).await;
     let mut beth = Client::new(serving.address);
     beth.register("beth").await;
-    let mut alan_s = alan.connect().await;
     let beth_s = beth.connect().await;
     let mut sent = Vec::new();
     for number in 0..50 {

@@ -1,5 +1,6 @@
 //! Rooms, membership, history: every operation, and who may do it.
 
+mod corrections;
 mod direct;
 mod history;
 mod lifecycle;

@@ -2,6 +2,7 @@
 //! that opens an empty store and hands it to [`contract`].
 
 mod accounts;
+mod changes;
 mod messages;
 mod rooms;
 mod sample;
@@ -15,6 +16,7 @@ async fn contract(store: Store) {
     accounts::keep(&store).await;
     rooms::keep(&store).await;
     messages::keep(&store).await;
+    changes::keep(&store).await;
     sessions::keep(&store).await;
     transactions::keep(&store).await;
     transactions::a_closed_store_refuses(store).await;

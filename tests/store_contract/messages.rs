@@ -53,7 +53,11 @@ async fn a_client_id_counts_once(store: &Store) {
     let mut first = None;
     for result in results {
         let message = match result.unwrap() {
-            Inserted::New(message) | Inserted::Before(message) => message,
+            Inserted::New(message) => message,
+            Inserted::Before(before) => {
+                assert_eq!((before.rev, before.body.as_deref()), (1, Some("once")));
+                before.message
+            }
         };
         assert_eq!(&message, first.get_or_insert(message.clone()), "everyone gets the same answer");
     }
@@ -62,7 +66,7 @@ async fn a_client_id_counts_once(store: &Store) {
     let mut changed = new.clone();
     changed.body = "something else".to_owned();
     let again = sample::insert(store, changed).await.unwrap();
-    assert!(matches!(again, Inserted::Before(message) if message.content == "once"));
+    assert!(matches!(again, Inserted::Before(before) if before.message.content == "once"));
 
     let theirs = sample::new_message(room, &other, "mine");
     let theirs = salon::server::store::NewMessage { client_id: new.client_id, ..theirs };

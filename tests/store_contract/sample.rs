@@ -75,7 +75,7 @@ pub async fn insert(store: &Store, new: NewMessage) -> Result<Inserted, StoreErr
 pub async fn post(store: &Store, new: NewMessage) -> Message {
     match insert(store, new).await.unwrap() {
         Inserted::New(message) => message,
-        Inserted::Before(message) => panic!("sent before: {message:?}"),
+        Inserted::Before(before) => panic!("sent before: {before:?}"),
     }
 }
 

@@ -76,7 +76,7 @@ fn announced(
             .write(
                 move |tx| Box::pin(async move { tx.insert_message(new).await }),
                 move |inserted| {
-                    let (Inserted::New(message) | Inserted::Before(message)) = inserted;
+                    let Inserted::New(message) = inserted else { panic!("{inserted:?}") };
                     told.try_send(message.seq).unwrap();
                 },
             )

@@ -66,6 +66,12 @@ impl Engine {
         tokio::spawn(dispatcher.run(events, CancellationToken::new()));
     }
 
+    /// The same rules on a bus that nobody hears: what they change is known to the store alone.
+    pub fn unheard(&self) -> Domain {
+        let limits = Arc::new(Limits::lifted());
+        Domain::new(self.store.clone(), Bus::in_process(), self.hub.clone(), limits, "test")
+    }
+
     /// A private room and its people. The first one owns it.
     pub async fn room(&self, people: usize) -> (Room, Vec<User>) {
         let people = self.seed.members(RoomId(1), "person", people).await;

@@ -47,6 +47,7 @@ pub struct Seen {
     pub rev: i64,
     pub client_id: Uuid,
     pub body: Body,
+    pub is_recalled: bool,
 }
 
 impl From<&Message> for Seen {
@@ -59,6 +60,7 @@ impl From<&Message> for Seen {
             rev: message.rev,
             client_id: message.client_id,
             body: Body::of(&message.content),
+            is_recalled: message.recalled.is_some(),
         }
     }
 }

@@ -14,6 +14,10 @@ use crate::history::{Body, Seen};
 /// A database, and what of it has been committed but not merged into it yet.
 const FILES: [&str; 2] = ["salon.db", "salon.db-wal"];
 
+const MESSAGES: &str =
+    "SELECT id, room_id, author_id, seq, rev, client_id, body, recalled_at IS NOT NULL AS is_recalled
+     FROM messages ORDER BY room_id, seq";
+
 /// A room's counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heads {
@@ -27,6 +31,8 @@ pub struct Ledger {
     pub rooms: BTreeMap<RoomId, Heads>,
     /// In the order of their rooms and places.
     pub messages: Vec<Seen>,
+    /// Messages of which an earlier version is kept.
+    pub versions: Vec<MessageId>,
 }
 
 #[derive(FromRow)]
@@ -38,6 +44,7 @@ struct Row {
     rev: i64,
     client_id: String,
     body: String,
+    is_recalled: bool,
 }
 
 impl From<Row> for Seen {
@@ -50,6 +57,7 @@ impl From<Row> for Seen {
             rev: row.rev,
             client_id: row.client_id.parse().unwrap(),
             body: Body::of(&row.body),
+            is_recalled: row.is_recalled,
         }
     }
 }
@@ -60,17 +68,15 @@ impl Ledger {
         let copy = copy(data_dir);
         let pool = open(copy.path()).await;
         let rooms = query_as("SELECT id, last_seq, last_rev FROM rooms").fetch_all(&pool).await.unwrap();
-        let messages = query_as(
-            "SELECT id, room_id, author_id, seq, rev, client_id, body FROM messages ORDER BY room_id, seq",
-        )
-        .fetch_all(&pool)
-        .await
-        .unwrap();
+        let messages = query_as(MESSAGES).fetch_all(&pool).await.unwrap();
+        let versions: Vec<i64> =
+            query_scalar("SELECT message_id FROM message_versions").fetch_all(&pool).await.unwrap();
         pool.close().await;
         let head = |(id, last_seq, last_rev)| (RoomId(id), Heads { last_seq, last_rev });
         Self {
             rooms: rooms.into_iter().map(head).collect(),
             messages: messages.into_iter().map(|row: Row| row.into()).collect(),
+            versions: versions.into_iter().map(MessageId).collect(),
         }
     }
 

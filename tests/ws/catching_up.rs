@@ -176,9 +176,26 @@ async fn changes_that_the_bus_never_told_are_read_from_the_store() {
     assert_eq!(socket.next_text().await, "second");
     server.seed().await.messages(room, alan.id(), "unheard", 3).await;
     alan.post_message(room, "sixth").await;
-    for expected in ["unheard1", "unheard2", "unheard3", "sixth"] {
-        assert_eq!(socket.next_text().await, expected);
-    }
+    let (from, data) = wait_for!(socket,
+        ServerFrame::Replay { room_id, from, to: 6, data } if room_id == room => (from, data));
+    assert_eq!(from, 2);
+    let heard: Vec<&str> = data.iter().map(|message| message.content.as_str()).collect();
+    assert_eq!(heard, ["unheard1", "unheard2", "unheard3", "sixth"]);
+    alan.post_message(room, "seventh").await;
+    assert_eq!(socket.next_text().await, "seventh");
+}
+
+#[tokio::test]
+async fn when_the_bus_has_lost_too_much_the_room_is_told_to_reload() {
+    let server = Server::start().await;
+    let (alan, room) = room_with_messages(&server, 1).await;
+    let mut socket = alan.connect().await;
+    alan.post_message(room, "second").await;
+    assert_eq!(socket.next_text().await, "second");
+    server.seed().await.messages(room, alan.id(), "unheard", limits::REPLAY_CHANGES as usize).await;
+    alan.post_message(room, "the last").await;
+    let to = wait_for!(socket, ServerFrame::Reset { room_id, to } if room_id == room => to);
+    assert_eq!(to, limits::REPLAY_CHANGES + 3);
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ async fn a_gap_that_cannot_be_filled_sends_the_room_s_connections_away() {
     engine.listen();
     let (room, people) = engine.room(2).await;
     let mut here = engine.connect(people[0].id).await;
-    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap();
+    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap().message;
     assert_eq!(here.next_text().await, "heard");
     engine.store.close().await;
     let after_the_gap = Message { seq: 7, rev: 7, ..message };
@@ -70,7 +70,7 @@ async fn a_message_that_the_store_does_not_have_sends_them_away_too() {
     engine.listen();
     let (room, people) = engine.room(1).await;
     let mut here = engine.connect(people[0].id).await;
-    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap();
+    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap().message;
     assert_eq!(here.next_text().await, "heard");
     engine.bus.publish(Event::Posted(Arc::new(Message { seq: 7, rev: 7, ..message })));
     is_sent_away(&mut here).await;

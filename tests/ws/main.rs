@@ -2,6 +2,7 @@
 
 mod abuse;
 mod catching_up;
+mod corrections;
 mod engine;
 mod flood;
 mod handshake;

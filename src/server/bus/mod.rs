@@ -17,6 +17,8 @@ const CAPACITY: usize = 16 * 1024;
 pub enum Event {
     /// A message was posted.
     Posted(Arc<Message>),
+    /// A message was edited or recalled.
+    MessageChanged(Arc<Message>),
     /// Someone became a member.
     MemberJoined {
         room_id: RoomId,

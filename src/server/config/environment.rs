@@ -7,7 +7,7 @@ use super::ConfigError;
 use crate::server::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     "SALON_CONFIG",
     "SALON_DATA_DIR",
     "SALON_LISTEN",
@@ -15,6 +15,7 @@ const SETTINGS: [&str; 12] = [
     "SALON_MAX_CONNECTIONS",
     "SALON_ONE_SESSION_PER_USER",
     "SALON_PUBLIC_URL",
+    "SALON_RECALL_WINDOW_SECONDS",
     "SALON_SESSION_ABSOLUTE_DAYS",
     "SALON_SESSION_IDLE_DAYS",
     "SALON_SITE_ROOT",

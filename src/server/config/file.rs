@@ -51,6 +51,7 @@ pub struct Auth {
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     pub max_connections: Option<usize>,
+    pub recall_window_seconds: Option<u32>,
 }
 
 /// The whole file: ours under `[salon]`, leptos's own under `[package.metadata.leptos]`.
@@ -111,10 +112,11 @@ mod tests {
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
              [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
-             [salon.limits]\nmax_connections = 3\n",
+             [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n",
         )
         .unwrap();
         assert_eq!(file.limits.max_connections, Some(3));
+        assert_eq!(file.limits.recall_window_seconds, Some(4));
         assert_eq!(file.auth.one_session_per_user, Some(true));
     }
 

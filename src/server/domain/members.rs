@@ -2,9 +2,7 @@
 
 use super::rooms::{allowed, joined, listed, visible};
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{
-    Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, RoomKind, User, UserId, limits,
-};
+use crate::protocol::{Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, User, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::store::Tx;
@@ -44,12 +42,14 @@ impl Domain {
                 if last_owner && room.member_count > 1 {
                     return Err(ErrorCode::LastOwner.into());
                 }
-                let mut events = dismiss(tx, room_id, user).await?;
-                if last_owner {
+                let events = if last_owner {
+                    tx.delete_member(room_id, user).await?;
                     tx.delete_room(room_id, now_ms()).await?;
                     // Says it all: nobody is there to hear of a departure.
-                    events = vec![Event::RoomDeleted { room_id, kind: room.kind }];
-                }
+                    vec![Event::RoomDeleted { room_id, kind: room.kind }]
+                } else {
+                    dismiss(tx, room_id, user).await?
+                };
                 Ok(Change::new((), events))
             })
         })
@@ -154,7 +154,7 @@ impl Domain {
 /// The role of a fellow member. Whoever asks must be in the room, or it is not there for them.
 async fn role_of_other(tx: &mut Tx, user: UserId, room: RoomId, other: UserId) -> Result<Role, DomainError> {
     let (record, _) = joined(tx, user, room).await?;
-    if record.kind == RoomKind::Direct {
+    if !record.kind.has_roles() {
         return Err(ErrorCode::DirectFixed.into());
     }
     Ok(tx.role(room, other).await?.ok_or(ErrorCode::UserNotFound)?)

@@ -10,7 +10,16 @@ use crate::protocol::{ErrorCode, HistoryPage, Message, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::faults;
-use crate::server::store::{Inserted, NewMessage};
+use crate::server::store::{EarlierPost, Inserted, NewMessage, Tx};
+
+/// A message that is in the log.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    /// As it stands now.
+    pub message: Message,
+    /// The revision it was posted as.
+    pub rev: i64,
+}
 
 /// What happened in a room after a revision.
 #[derive(Debug, Clone)]
@@ -26,14 +35,15 @@ impl Domain {
     ///
     /// # Errors
     /// `not_found` outside the room, `message_empty`, `message_too_long`, `rate_limited`, `conflict`
-    /// when the `client_id` was used for something else.
+    /// when the `client_id` was used for something else. What a recalled message said is not known any more:
+    /// whatever is sent with its `client_id` counts as the same.
     pub async fn post(
         &self,
         user: UserId,
         room: RoomId,
         client_id: Uuid,
         content: &str,
-    ) -> Result<Message, DomainError> {
+    ) -> Result<Posted, DomainError> {
         let body = names::message(content)?;
         // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
@@ -46,12 +56,17 @@ impl Domain {
                     Inserted::New(message) => {
                         // Whoever writes has seen what stands above, if they were up to date until now.
                         tx.read_own_message(&message).await?;
-                        faults::undo(&message)?;
                         let event = Event::Posted(Arc::new(message.clone()));
-                        Ok(Change::new(message, vec![event]))
+                        let rev = message.rev;
+                        let posted = Posted { message, rev };
+                        faults::undo(&posted)?;
+                        Ok(Change::new(posted, vec![event]))
                     }
-                    Inserted::Before(message) if message.room_id == room && message.content == body => {
-                        Ok(Change::quiet(message))
+                    Inserted::Before(EarlierPost { message, rev, body: posted })
+                        if message.room_id == room
+                            && posted.as_ref().is_none_or(|posted| *posted == body) =>
+                    {
+                        Ok(Change::quiet(Posted { message, rev }))
                     }
                     Inserted::Before(_) => Err(ErrorCode::Conflict.into()),
                 }
@@ -96,27 +111,21 @@ impl Domain {
             .read(|tx| {
                 Box::pin(async move {
                     let (record, _) = joined(tx, user, room).await?;
-                    let to = record.last_rev;
-                    if rev < 0 || rev > to || to - rev > limits::REPLAY_CHANGES {
-                        return Ok(Changes::TooMany { to });
-                    }
-                    let mut messages = tx.messages_changed_since(room, rev, limits::REPLAY_CHANGES).await?;
-                    faults::replayed(&mut messages);
-                    Ok(Changes::Since { messages, to })
+                    changes(tx, room, rev, record.last_rev).await
                 })
             })
             .await
     }
 
-    /// The messages after a revision, for a hub that has missed events. Not for users.
-    pub(in crate::server) async fn log_after(
-        &self,
-        room: RoomId,
-        rev: i64,
-        limit: i64,
-    ) -> Result<Vec<Message>, DomainError> {
+    /// What happened in a room, for a hub that has missed events. Not for users.
+    pub(in crate::server) async fn log_since(&self, room: RoomId, rev: i64) -> Result<Changes, DomainError> {
         self.store
-            .read(|tx| Box::pin(async move { Ok(tx.messages_changed_since(room, rev, limit).await?) }))
+            .read(|tx| {
+                Box::pin(async move {
+                    let to = tx.last_rev(room).await?;
+                    changes(tx, room, rev, to).await
+                })
+            })
             .await
     }
 
@@ -142,4 +151,13 @@ impl Domain {
         self.bus.publish(Event::Typing { room_id, user_id: user });
         Ok(())
     }
+}
+
+async fn changes(tx: &mut Tx, room: RoomId, rev: i64, to: i64) -> Result<Changes, DomainError> {
+    if rev < 0 || rev > to || to - rev > limits::REPLAY_CHANGES {
+        return Ok(Changes::TooMany { to });
+    }
+    let mut messages = tx.messages_changed_since(room, rev, limits::REPLAY_CHANGES).await?;
+    faults::replayed(&mut messages);
+    Ok(Changes::Since { messages, to })
 }

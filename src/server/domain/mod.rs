@@ -2,6 +2,7 @@
 //! whichever way it came in.
 
 mod accounts;
+mod corrections;
 mod direct;
 mod error;
 mod instance;
@@ -19,9 +20,9 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 
 pub use error::DomainError;
-pub use messages::Changes;
+pub use messages::{Changes, Posted};
 pub use pages::RoomAddress;
-pub use rate_limit::{Limits, RateLimit, RateLimited, network};
+pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, network};
 
 use super::bus::{Bus, Event};
 use super::store::{Store, Tx};

@@ -24,6 +24,7 @@ impl Domain {
         let mut data = PageData {
             online_count: self.presence.online_total(),
             build: self.build.to_owned(),
+            recall_window_ms: self.recall_window_ms(),
             ..PageData::default()
         };
         let Some(user) = user else { return Ok(data) };

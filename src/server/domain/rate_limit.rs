@@ -57,6 +57,9 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// See [`Limits::recall_window`].
+pub const RECALL_WINDOW: Duration = Duration::from_secs(2 * 60);
+
 /// Every limit of the server.
 #[derive(Debug)]
 pub struct Limits {
@@ -74,6 +77,8 @@ pub struct Limits {
     pub connections_by_user: Option<usize>,
     /// Whether sockets may send frames as fast as they like.
     pub unlimited_frames: bool,
+    /// How long people may take back their own messages.
+    pub recall_window: Duration,
 }
 
 impl Limits {
@@ -90,6 +95,7 @@ impl Limits {
             rooms_owned: Some(200),
             connections_by_user: Some(30),
             unlimited_frames: false,
+            recall_window: RECALL_WINDOW,
         }
     }
 
@@ -105,6 +111,7 @@ impl Limits {
             rooms_owned: None,
             connections_by_user: None,
             unlimited_frames: true,
+            recall_window: RECALL_WINDOW,
         }
     }
 }

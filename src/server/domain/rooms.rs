@@ -159,7 +159,8 @@ pub(super) async fn joined(
     Ok((record, role))
 }
 
-/// A room in which the user may do something: `not_found` outside it, `forbidden` without the role.
+/// A room in which the user may do something: `not_found` outside it, `direct_fixed` where
+/// there are no roles, `forbidden` without the right one.
 pub(super) async fn allowed(
     tx: &mut Tx,
     user: UserId,
@@ -167,8 +168,8 @@ pub(super) async fn allowed(
     action: Action,
 ) -> Result<RoomRecord, DomainError> {
     let (record, role) = joined(tx, user, room).await?;
-    if record.kind == RoomKind::Direct {
+    if !record.kind.has_roles() {
         return Err(ErrorCode::DirectFixed.into());
     }
-    if record.kind.has_roles() && role.may(action) { Ok(record) } else { Err(ErrorCode::Forbidden.into()) }
+    if role.may(action) { Ok(record) } else { Err(ErrorCode::Forbidden.into()) }
 }

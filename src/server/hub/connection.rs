@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite;
 
 use super::{Connection, Hub, Next, encode};
 use crate::protocol::{
-    Account, ApiError, ClientFrame, ErrorCode, RoomId, ServerFrame, VERSION, close, limits,
+    Account, ApiError, ClientFrame, ErrorCode, MessageId, RoomId, ServerFrame, VERSION, close, limits,
 };
 use crate::server::auth::Identity;
 use crate::server::domain::{Domain, DomainError};
@@ -191,8 +191,18 @@ impl ReadPump {
     }
 
     fn error(&self, code: ErrorCode, room_id: Option<RoomId>, retry_after_ms: Option<u64>) {
+        self.refused(code, room_id, None, retry_after_ms);
+    }
+
+    fn refused(
+        &self,
+        code: ErrorCode,
+        room_id: Option<RoomId>,
+        message_id: Option<MessageId>,
+        retry_after_ms: Option<u64>,
+    ) {
         let message = self.locale.error(code).to_owned();
-        self.push(&ServerFrame::Error { code, message, room_id, retry_after_ms });
+        self.push(&ServerFrame::Error { code, message, room_id, message_id, retry_after_ms });
     }
 }
 
@@ -238,7 +248,13 @@ async fn write_all(
 /// Say why a socket is not served, and close it. The client may try again later.
 async fn refuse(sink: &mut SplitSink<WebSocket, Socket>, error: &ApiError, locale: Locale) {
     let message = locale.error(error.code).to_owned();
-    let frame = ServerFrame::Error { code: error.code, message, room_id: None, retry_after_ms: None };
+    let frame = ServerFrame::Error {
+        code: error.code,
+        message,
+        room_id: None,
+        message_id: None,
+        retry_after_ms: None,
+    };
     let code = match error.code {
         ErrorCode::Unauthorized => close::SIGNED_OUT,
         _ => close::RESTARTING,

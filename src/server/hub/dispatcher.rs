@@ -7,17 +7,15 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
 use super::sequencer::Verdict;
-use super::{Connection, Hub, encode};
-use crate::protocol::{Message, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, UserId};
+use super::{Connection, Hub, Replay, encode, replays};
+use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::domain::{Domain, DomainError};
+use crate::server::domain::{Changes, Domain, DomainError};
 use crate::server::faults;
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
-/// Changes read at once to fill a gap.
-const GAP_PAGE: i64 = 500;
 
 /// The one task that fans events out.
 #[derive(Debug)]
@@ -57,7 +55,16 @@ impl Dispatcher {
 
     async fn dispatch(&self, event: Event) {
         match event {
-            Event::Posted(message) => self.deliver(&message).await,
+            Event::Posted(message) => {
+                let (room_id, rev) = (message.room_id, message.rev);
+                let data = Arc::unwrap_or_clone(message);
+                self.deliver(room_id, rev, ServerFrame::Message { room_id, rev, data }).await;
+            }
+            Event::MessageChanged(message) => {
+                let (room_id, rev) = (message.room_id, message.rev);
+                let data = Arc::unwrap_or_clone(message);
+                self.deliver(room_id, rev, ServerFrame::MessageChanged { room_id, rev, data }).await;
+            }
             Event::MemberJoined { room_id, user, member_count } => {
                 self.member_joined(room_id, user.id, member_count);
             }
@@ -101,32 +108,36 @@ impl Dispatcher {
     }
 
     /// Pass a change on in order, after whatever is missing before it.
-    async fn deliver(&self, message: &Arc<Message>) {
-        loop {
-            let after = {
-                let mut state = self.hub.lock();
-                let Some(room) = state.rooms.get_mut(&message.room_id) else { return };
-                match room.sequencer.judge(message.rev) {
-                    Verdict::Duplicate => return,
-                    Verdict::Deliver => return room.fan_out(message),
-                    Verdict::Gap { after } => after,
-                }
-            };
-            tracing::warn!(room = %message.room_id, after, rev = message.rev, "filling a gap from the store");
-            match self.domain.log_after(message.room_id, after, GAP_PAGE).await {
-                Ok(missing) if !missing.is_empty() => {
-                    let mut state = self.hub.lock();
-                    let Some(room) = state.rooms.get_mut(&message.room_id) else { return };
-                    for missing in &missing {
-                        room.fan_out(missing);
-                    }
-                    continue;
-                }
-                Ok(_) => tracing::error!("the store has nothing to fill a gap with"),
-                Err(error) => tracing::error!(?error, "a gap could not be filled"),
+    async fn deliver(&self, room_id: RoomId, rev: i64, frame: ServerFrame) {
+        let after = {
+            let mut state = self.hub.lock();
+            let Some(room) = state.rooms.get_mut(&room_id) else { return };
+            match room.sequencer.judge(rev) {
+                Verdict::Duplicate => return,
+                Verdict::Deliver => return room.fan_out(room_id, rev, &frame),
+                Verdict::Gap { after } => after,
             }
+        };
+        tracing::warn!(room = %room_id, after, rev, "filling a gap from the store");
+        let (to, frames) = match self.domain.log_since(room_id, after).await {
+            Ok(Changes::Since { messages, to }) => (to, replays(room_id, after, to, messages)),
+            Ok(Changes::TooMany { to }) => {
+                (to, vec![Replay { to, frame: ServerFrame::Reset { room_id, to } }])
+            }
+            Err(error) => {
+                tracing::error!(?error, "a gap could not be filled");
+                (after, Vec::new())
+            }
+        };
+        if to < rev {
             // Clients cannot see this gap unless something is posted after it: they come back and resume.
-            return self.each(message.room_id, Connection::send_away);
+            return self.each(room_id, Connection::send_away);
+        }
+        let mut state = self.hub.lock();
+        if let Some(room) = state.rooms.get_mut(&room_id) {
+            for Replay { to, frame } in frames {
+                room.fan_out(room_id, to, &frame);
+            }
         }
     }
 
@@ -204,12 +215,11 @@ impl Dispatcher {
 
 impl super::Room {
     /// Serialised once, whoever receives it.
-    fn fan_out(&mut self, message: &Message) {
-        let (room_id, rev) = (message.room_id, message.rev);
-        let frame = encode(&ServerFrame::Message { room_id, rev, data: message.clone() });
+    fn fan_out(&mut self, room_id: RoomId, rev: i64, frame: &ServerFrame) {
+        let text = encode(frame);
         for connection in self.connections.values() {
-            for (rev, frame) in faults::sent(connection.id, message, &frame) {
-                connection.queue.push_change(room_id, rev, frame);
+            for (rev, text) in faults::sent(connection.id, rev, frame, &text) {
+                connection.queue.push_change(room_id, rev, text);
             }
         }
         self.sequencer.delivered(rev);

@@ -18,6 +18,7 @@ use std::time::Instant;
 use axum::extract::ws::Utf8Bytes;
 
 pub use frames::encode;
+use frames::{Replay, replays};
 pub use queue::{Next, SendQueue};
 
 use super::auth::Identity;

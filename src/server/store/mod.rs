@@ -7,6 +7,7 @@
 mod error;
 mod instance;
 mod memberships;
+mod message_changes;
 mod messages;
 mod password_hash;
 mod rooms;
@@ -21,7 +22,7 @@ use std::path::Path;
 use futures::future::BoxFuture;
 
 pub use error::StoreError;
-pub use messages::{Inserted, NewMessage};
+pub use messages::{EarlierPost, Inserted, NewMessage};
 pub use password_hash::PasswordHash;
 pub use rooms::RoomRecord;
 pub use sessions::SessionRecord;

@@ -185,6 +185,11 @@ impl Tx {
             .fetch_one(c))
     }
 
+    /// The newest revision of a room, whoever may see it.
+    pub async fn last_rev(&mut self, id: RoomId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar("SELECT last_rev FROM rooms WHERE id = $1").bind(id.0).fetch_one(c))
+    }
+
     /// Take the next position and revision of a room.
     pub(super) async fn advance_room(&mut self, id: RoomId) -> Result<(i64, i64), StoreError> {
         on!(self, c => sqlx::query_as(

@@ -39,7 +39,9 @@ impl Sqlite {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true);
+            .foreign_keys(true)
+            // What was recalled is overwritten in the file as well.
+            .pragma("secure_delete", "on");
         let writers = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::protocol::UserId;
 use crate::realtime::timeline::Timeline;
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::session::use_session;
@@ -21,14 +22,12 @@ pub fn Announcer(conversation: Conversation) -> impl IntoView {
     let news = RwSignal::new(String::new());
     Effect::new(move |_| {
         timeline.with(|timeline| {
+            // Nothing is known while the newest is not in the window: what then comes with it is no news.
+            let is_attached = !timeline.has_newer();
             let newest = timeline.messages().last().map_or(0, |message| message.seq);
-            if timeline.has_newer() || known.get_value().is_none_or(|known| known >= newest) {
-                known.set_value((!timeline.has_newer()).then_some(newest));
-                return;
-            }
-            let since = known.get_value().unwrap_or(newest);
-            known.set_value(Some(newest));
-            let text = spoken(timeline, since, session.user_id());
+            let since = known.get_value().filter(|_| is_attached);
+            known.set_value(is_attached.then_some(newest));
+            let text = since.map(|since| spoken(timeline, since, session.user_id())).unwrap_or_default();
             if !text.is_empty() {
                 news.set(text);
             }
@@ -43,7 +42,7 @@ pub fn Announcer(conversation: Conversation) -> impl IntoView {
 }
 
 /// What others have written after `since`, with their names.
-fn spoken(timeline: &Timeline, since: i64, me: Option<crate::protocol::UserId>) -> String {
+fn spoken(timeline: &Timeline, since: i64, me: Option<UserId>) -> String {
     let newer = timeline.messages().iter().rev().take_while(|message| message.seq > since);
     let lines = newer
         .filter(|message| Some(message.user_id) != me)

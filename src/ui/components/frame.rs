@@ -18,7 +18,7 @@ use crate::ui::state::session::use_session;
 /// alone. Stays while the address changes: signing in and out loads the document anew.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let signed_in = use_session().account.with_untracked(Option::is_some);
+    let signed_in = use_session().is_signed_in();
     if signed_in { view! { <Layout>{children()}</Layout> }.into_any() } else { children() }
 }
 

@@ -13,14 +13,10 @@ use crate::ui::state::session::use_session;
 #[component]
 pub fn Me() -> impl IntoView {
     let t = use_locale();
-    let account = use_session().account;
+    let session = use_session();
     let rooms = use_rooms();
     let path = use_location().pathname;
-    let nickname = move || {
-        account.with(|account| account.as_ref().map_or_else(String::new, |account| account.nickname.clone()))
-    };
-    let avatar_id =
-        Memo::new(move |_| account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id)));
+    let avatar_id = Memo::new(move |_| session.avatar_id());
 
     view! {
         <footer class="me">
@@ -30,7 +26,7 @@ pub fn Me() -> impl IntoView {
                 aria-current=move || path.with(|path| path == "/profile").then_some("page")
             >
                 <Portrait avatar_id online=true />
-                <span class="me-name" dir="auto">{nickname}</span>
+                <span class="me-name" dir="auto">{move || session.nickname()}</span>
                 <span class="me-status">{t.text(Locale::profile)}</span>
                 <Icon name=IconName::Settings />
             </a>

@@ -17,11 +17,9 @@ pub fn PendingLine(
     first: bool,
 ) -> impl IntoView {
     let (t, connection, outbox) = (use_locale(), use_connection(), use_outbox());
-    let account = use_session().account;
-    let nickname = Signal::derive(move || {
-        account.with(|me| me.as_ref().map(|me| me.nickname.clone()).unwrap_or_default())
-    });
-    let avatar_id = Signal::derive(move || account.with(|me| me.as_ref().map_or(1, |me| me.avatar_id)));
+    let session = use_session();
+    let nickname = Signal::derive(move || session.nickname());
+    let avatar_id = Signal::derive(move || session.avatar_id());
     let (at_ms, client_id) = (item.created_at, item.client_id);
     let delivery = match item.state {
         State::Failed { code } => view! {

@@ -18,7 +18,7 @@ use crate::ui::state::session::use_session;
 pub fn Person(member: Member) -> impl IntoView {
     let (t, notices, rooms) = (use_locale(), use_notices(), use_rooms());
     let Member { user, role, online } = member;
-    let is_me = use_session().account.with_untracked(|me| me.as_ref().is_some_and(|me| me.id == user.id));
+    let is_me = untrack(|| use_session().is_me(user.id));
     let content = view! {
         <Portrait avatar_id=user.avatar_id online />
         <span class="person-name" dir="auto">

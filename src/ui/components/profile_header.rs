@@ -11,23 +11,26 @@ use crate::ui::state::session::use_session;
 #[component]
 pub fn ProfileHeader() -> impl IntoView {
     let t = use_locale();
-    let account = use_session().account;
-    let text = move |pick: fn(&crate::protocol::Account) -> String| {
-        account.with(|account| account.as_ref().map_or_else(String::new, pick))
+    let session = use_session();
+    let avatar_id = Memo::new(move |_| session.avatar_id());
+    let username = move || {
+        session.account.with(|account| {
+            account.as_ref().map(|account| format!("@{}", account.username)).unwrap_or_default()
+        })
     };
-    let avatar_id =
-        Memo::new(move |_| account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id)));
+    let is_admin =
+        move || session.account.with(|account| account.as_ref().is_some_and(|account| account.is_admin));
 
     view! {
         <header class="profile-header">
             <Avatar id=avatar_id size=72 />
             <div>
                 <p class="profile-name" dir="auto">
-                    {move || text(|account| account.nickname.clone())}
+                    {move || session.nickname()}
                 </p>
                 <p class="hint">
-                    {move || text(|account| format!("@{}", account.username))}
-                    <When is=move || account.with(|account| account.as_ref().is_some_and(|account| account.is_admin))>
+                    {username}
+                    <When is=is_admin>
                         " · " {t.text(Locale::administrator)}
                     </When>
                 </p>

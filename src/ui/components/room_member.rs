@@ -28,9 +28,8 @@ pub fn RoomMember(
     let Member { user, role: theirs, online } = member;
     let user_id = user.id;
     let nickname = StoredValue::new(user.nickname.clone());
-    let me =
-        use_session().account.with_untracked(|account| account.as_ref().is_some_and(|me| me.id == user_id));
-    let may_remove = !me && role.may(Action::Remove(theirs));
+    let is_me = untrack(|| use_session().is_me(user_id));
+    let may_remove = !is_me && role.may(Action::Remove(theirs));
     let chosen = RwSignal::new(theirs);
 
     let change_role = move |value: String| {

@@ -36,6 +36,8 @@ impl Locale {
             ErrorCode::TooManyRooms => self.error_too_many_rooms(),
             ErrorCode::MessageEmpty => self.error_message_empty(),
             ErrorCode::MessageTooLong => self.error_message_too_long(),
+            ErrorCode::MessageRecalled => self.error_message_recalled(),
+            ErrorCode::RecallExpired => self.error_recall_expired(),
             ErrorCode::MalformedFrame => self.error_malformed_frame(),
             ErrorCode::UnknownType => self.error_unknown_type(),
             ErrorCode::FrameTooLarge => self.error_frame_too_large(),

@@ -11,7 +11,7 @@ use crate::ui::state::session::use_session;
 #[component]
 pub fn NotFound() -> impl IntoView {
     let t = use_locale();
-    let signed_in = use_session().account.with_untracked(Option::is_some);
+    let signed_in = use_session().is_signed_in();
     let (class, back): (_, fn(Locale) -> _) =
         if signed_in { ("conversation", Locale::back_to_rooms) } else { ("entrance", Locale::back_to_start) };
     view! {

@@ -63,16 +63,12 @@ pub fn Profile() -> impl IntoView {
 fn ProfileForm() -> impl IntoView {
     let t = use_locale();
     let notices = use_notices();
-    let account = use_session().account;
+    let session = use_session();
     let submission = Submission::to::<UpdateProfile>();
     let bad_name = submission.refused_for(&[ErrorCode::NicknameLength, ErrorCode::NameCharacters]);
-    let (nickname, avatar_id) = account.with_untracked(|account| {
-        account
-            .as_ref()
-            .map_or_else(|| (String::new(), 1), |account| (account.nickname.clone(), account.avatar_id))
-    });
+    let (nickname, avatar_id) = untrack(|| (session.nickname(), session.avatar_id()));
     let done = move |changed: Account| {
-        account.set(Some(changed));
+        session.account.set(Some(changed));
         notices.push(NoticeKind::Done(t.get_untracked().saved().to_owned()));
     };
 

@@ -19,6 +19,16 @@ pub enum Loading {
     BesideFailed(Side, ApiError),
 }
 
+/// Where reading begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    NewestPage,
+    /// At the first unread message, which is kept.
+    Kept,
+    /// At the first unread message, on the page with this `before`.
+    PageBefore(i64),
+}
+
 /// What is kept of a room, whether or not it is being looked at.
 #[derive(Debug, Clone)]
 pub(super) struct KeptConversation {
@@ -58,10 +68,12 @@ impl KeptConversation {
         self.live_after.set_value(self.timeline.with_untracked(Timeline::latest_seq));
     }
 
-    /// Whether what is kept has the place where reading stopped.
-    pub fn shows_first_unread(&self, room: Option<&Room>) -> bool {
-        let shows = |room: &Room| self.timeline.with_untracked(|timeline| timeline.shows(room.read_seq + 1));
-        room.is_some_and(shows)
+    /// Where reading begins if the room is opened now.
+    pub fn start(&self, room: Option<&Room>) -> Start {
+        let first_page = room.and_then(|room| Some((room.read_seq + 1, room.first_page_before()?)));
+        let Some((unread, before)) = first_page else { return Start::NewestPage };
+        let is_kept = self.timeline.with_untracked(|timeline| timeline.shows(unread));
+        if is_kept { Start::Kept } else { Start::PageBefore(before) }
     }
 }
 

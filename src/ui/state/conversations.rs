@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::connection::{Connection, use_connection};
-use super::conversation::{Conversation, KeptConversation, Loading};
+use super::conversation::{Conversation, KeptConversation, Loading, Start};
 use super::notices::{Notices, use_notices};
 use super::people::People;
 use super::rooms::{Rooms, use_current_room, use_rooms};
@@ -48,9 +48,9 @@ impl Conversations {
             });
             KeptConversation::new(room_id, Timeline::new(last_seq), People::default())
         });
-        // Reading begins at the first unread message: what is kept goes if that is far from it.
-        let is_far = room.as_ref().is_some_and(|room| room.first_page_before().is_some());
-        if is_far && !kept.is_asked_for.get_value() && !kept.shows_first_unread(room.as_ref()) {
+        // What is kept goes if reading begins elsewhere.
+        let begins_elsewhere = matches!(kept.start(room.as_ref()), Start::PageBefore(_));
+        if begins_elsewhere && !kept.is_asked_for.get_value() {
             kept.timeline.update(|timeline| *timeline = Timeline::new(timeline.latest_seq()));
         }
         self.kept.update_value(|all| {
@@ -73,9 +73,10 @@ impl Conversations {
         let is_incomplete = kept.timeline.with_untracked(Timeline::has_newer);
         if is_incomplete && !is_asked_for && !is_loading {
             let room = self.rooms.get_untracked(room_id);
-            match room.as_ref().and_then(Room::first_page_before) {
-                Some(_) if kept.shows_first_unread(room.as_ref()) => {}
-                before => self.load_first(room_id, before),
+            match kept.start(room.as_ref()) {
+                Start::Kept => {}
+                Start::NewestPage => self.load_first(room_id, None),
+                Start::PageBefore(before) => self.load_first(room_id, Some(before)),
             }
         }
         self.ensure_people(room_id);

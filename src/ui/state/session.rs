@@ -12,9 +12,25 @@ pub struct Session {
 }
 
 impl Session {
+    /// Whether somebody is signed in. Not tracked: signing in and out loads the document anew.
+    pub fn is_signed_in(self) -> bool {
+        self.account.with_untracked(Option::is_some)
+    }
+
     /// The reader's id, tracked.
     pub fn user_id(self) -> Option<UserId> {
         self.account.with(|account| account.as_ref().map(|account| account.id))
+    }
+
+    /// The reader's name, empty without one, tracked.
+    pub fn nickname(self) -> String {
+        self.account
+            .with(|account| account.as_ref().map(|account| account.nickname.clone()).unwrap_or_default())
+    }
+
+    /// The reader's picture, tracked.
+    pub fn avatar_id(self) -> i64 {
+        self.account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id))
     }
 
     /// Whether this is the reader, tracked.

@@ -53,6 +53,8 @@ pub enum Order {
         client_id: Uuid,
         content: String,
     },
+    /// Send something else than a message, if there is a connection.
+    Send(ClientFrame),
     /// The system says that the network is back.
     NetworkIsBack,
     /// Everything stands still until the other end is used or dropped.
@@ -146,6 +148,7 @@ impl Driver {
                 lock(&self.shared.progress).written.insert(client_id, Instant::now());
                 self.step_outbox(outbox::Event::Enqueue { client_id, room_id: room, content });
             }
+            Input::Order(Order::Send(frame)) => self.send(&frame),
             Input::Order(Order::NetworkIsBack) => self.step_link(link::Event::Online),
             Input::Order(Order::Hang(_)) => {}
             Input::Order(Order::Look(done)) => {

@@ -1,7 +1,9 @@
 //! The checker notices: for each promise, the server is told to break it, and exactly that is found.
 
+use salon::protocol::{ClientFrame, MessageId};
+
 use crate::checker::{Invariant, broken, check};
-use crate::client::Client;
+use crate::client::{Client, Order};
 use crate::proxy::{Fate, Proxy};
 use crate::victim::Victim;
 use crate::world::{LOBBY, World};
@@ -31,7 +33,15 @@ async fn a_page_with_a_message_twice() {
     expect(Some("doubled_row"), &[Invariant::NoDoubles]).await;
 }
 
-/// One writes. One is away meanwhile, and resumes. One crashes, and loads what there is.
+#[tokio::test]
+async fn a_recalled_message_that_is_still_read_out() {
+    expect(Some("kept_body"), &[Invariant::Gone]).await;
+}
+
+/// An even number, as that of the messages: some of the bugs come in pairs.
+const RECALLS: usize = 2;
+
+/// One writes, and takes some of it back. One is away meanwhile, and resumes. One crashes, and loads what there is.
 async fn expect(fault: Option<&str>, expected: &[Invariant]) {
     let variables = fault.map(|name| ("SALON_FAULT", name.to_owned())).into_iter().collect();
     let mut world = World::around(Victim::start_with(None, variables).await, 3, 0).await;
@@ -50,6 +60,11 @@ async fn expect(fault: Option<&str>, expected: &[Invariant]) {
     let devices = [device];
     world.until("the writer is connected", &devices, || devices[0].is_online()).await;
     say(&world, &devices, 10..20).await;
+    let first: Vec<MessageId> =
+        devices[0].history().acknowledged().filter(|ack| ack.seq % 5 != 0).map(|ack| ack.id).collect();
+    for message_id in first.into_iter().take(RECALLS) {
+        devices[0].order(Order::Send(ClientFrame::Recall { room_id: LOBBY, message_id })).await;
+    }
     proxy.set_down(false);
     away[2].begin();
     world.settle(&clients).await;

@@ -5,5 +5,6 @@ mod drops;
 mod faults;
 mod full;
 mod kill;
+mod recalls;
 mod repeats;
 mod slow_reader;

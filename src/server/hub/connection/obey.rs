@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{ReadPump, encode};
-use crate::protocol::{ClientFrame, ErrorCode, Message, RoomId, ServerFrame};
-use crate::server::domain::{Changes, DomainError};
-
-/// A long absence is replayed in several frames, so that each is well within the send queue's bound.
-const REPLAY_CHUNK_MESSAGES: usize = 50;
-const REPLAY_CHUNK_BYTES: usize = 128 * 1024;
+use crate::protocol::{ClientFrame, ErrorCode, Message, MessageId, RoomId, ServerFrame};
+use crate::server::domain::{Changes, DomainError, Posted};
+use crate::server::hub::frames::replays;
 
 impl ReadPump {
     pub(super) async fn obey(&mut self, frame: ClientFrame) {
@@ -35,13 +32,21 @@ impl ReadPump {
             }
             ClientFrame::Message { client_id, room_id, content } => {
                 let answer = match domain.post(user, room_id, client_id, &content).await {
-                    Ok(message) => ack(&message),
+                    Ok(posted) => ack(&posted),
                     Err(error) => {
                         let retry_after_ms = error.retry_after_ms();
                         ServerFrame::Nack { client_id, code: logged(error), retry_after_ms }
                     }
                 };
                 self.push(&answer);
+            }
+            ClientFrame::Edit { room_id, message_id, content } => {
+                let answer = domain.edit(user, room_id, message_id, &content).await;
+                self.corrected(answer, room_id, message_id);
+            }
+            ClientFrame::Recall { room_id, message_id } => {
+                let answer = domain.recall(user, room_id, message_id).await;
+                self.corrected(answer, room_id, message_id);
             }
             ClientFrame::Typing { room_id } => {
                 if let Err(error) = domain.typing(user, room_id).await {
@@ -86,7 +91,10 @@ impl ReadPump {
         let user = self.connection.identity.user_id;
         let to = match self.services.domain.changes_since(user, room_id, from).await {
             Ok(Changes::Since { messages, to }) => {
-                self.replay(room_id, from, to, messages).await;
+                for replay in replays(room_id, from, to, messages) {
+                    self.connection.queue.ready().await;
+                    self.push(&replay.frame);
+                }
                 to
             }
             Ok(Changes::TooMany { to }) => {
@@ -108,19 +116,11 @@ impl ReadPump {
         self.services.hub.release(&self.connection, room_id, to);
     }
 
-    /// Several frames, each beginning where the one before ended.
-    async fn replay(&self, room_id: RoomId, mut from: i64, to: i64, mut messages: Vec<Message>) {
-        loop {
-            let rest = messages.split_off(chunk_len(&messages));
-            let last = rest.is_empty();
-            let chunk_to = if last { to } else { messages.last().map_or(to, |message| message.rev) };
-            self.connection.queue.ready().await;
-            self.push(&ServerFrame::Replay { room_id, from, to: chunk_to, data: messages });
-            if last {
-                return;
-            }
-            from = chunk_to;
-            messages = rest;
+    /// The sender hears of the change as everyone does.
+    fn corrected(&self, answer: Result<Message, DomainError>, room_id: RoomId, message_id: MessageId) {
+        if let Err(error) = answer {
+            let retry_after_ms = error.retry_after_ms();
+            self.refused(logged(error), Some(room_id), Some(message_id), retry_after_ms);
         }
     }
 
@@ -142,23 +142,13 @@ impl ReadPump {
     }
 }
 
-/// How many of these messages go into one frame: one at least, if there are any.
-fn chunk_len(messages: &[Message]) -> usize {
-    let mut bytes = 0;
-    let fitting = messages.iter().take(REPLAY_CHUNK_MESSAGES).take_while(|message| {
-        bytes += message.content.len();
-        bytes <= REPLAY_CHUNK_BYTES
-    });
-    fitting.count().max(1).min(messages.len())
-}
-
-fn ack(message: &Message) -> ServerFrame {
+fn ack(Posted { message, rev }: &Posted) -> ServerFrame {
     ServerFrame::Ack {
         client_id: message.client_id,
         room_id: message.room_id,
         message_id: message.id,
         seq: message.seq,
-        rev: message.rev,
+        rev: *rev,
     }
 }
 

@@ -1,19 +1,20 @@
 //! `docs/PROTOCOL.md` against the types: every example is read and written back unchanged, and nothing
 //! that can cross the wire is missing from the page.
 
+mod page;
+mod tables;
+
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use salon::protocol::{
-    Account, ApiError, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, Room, ServerFrame,
-    SignedOutReason, close, limits,
+    Account, ApiError, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion, Room,
+    ServerFrame, SignedOutReason,
 };
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-const PAGE: &str = include_str!("../docs/PROTOCOL.md");
+use page::{Example, examples, examples_of};
 
 /// A list of an enum's variants and a match over them: a new variant does not compile until it is listed.
 macro_rules! variants {
@@ -34,6 +35,8 @@ variants! { CLIENT_TYPES, client_type, ClientFrame:
     JoinRoom = "join_room",
     LeaveRoom = "leave_room",
     Message = "message",
+    Edit = "edit",
+    Recall = "recall",
     Typing = "typing",
     Read = "read",
     Ping = "ping";
@@ -47,6 +50,7 @@ variants! { SERVER_TYPES, server_type, ServerFrame:
     Ack = "ack",
     Nack = "nack",
     Message = "message",
+    MessageChanged = "message_changed",
     UserJoined = "user_joined",
     UserLeft = "user_left",
     OnlineUsers = "online_users",
@@ -100,6 +104,8 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     TooManyRooms = "too_many_rooms",
     MessageEmpty = "message_empty",
     MessageTooLong = "message_too_long",
+    MessageRecalled = "message_recalled",
+    RecallExpired = "recall_expired",
     MalformedFrame = "malformed_frame",
     UnknownType = "unknown_type",
     FrameTooLarge = "frame_too_large",
@@ -107,33 +113,6 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     TooManyConnections = "too_many_connections",
     Network = "network";
     but Unknown
-}
-
-/// A JSON value of the page, and the word behind `json` on its fence.
-struct Example {
-    kind: &'static str,
-    json: &'static str,
-}
-
-/// Every JSON block of the page; a block may hold several values.
-fn examples() -> Vec<Example> {
-    let mut examples = Vec::new();
-    for block in PAGE.split("\n```json").skip(1) {
-        let (kind, rest) = block.split_once('\n').expect("a line after the fence");
-        let (text, _) = rest.split_once("\n```").expect("a closed block");
-        let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
-        let mut start = 0;
-        while let Some(value) = values.next() {
-            value.unwrap_or_else(|error| panic!("not JSON: {error}\n{text}"));
-            examples.push(Example { kind: kind.trim(), json: &text[start..values.byte_offset()] });
-            start = values.byte_offset();
-        }
-    }
-    examples
-}
-
-fn examples_of(kind: &str) -> Vec<&'static str> {
-    examples().into_iter().filter(|example| example.kind == kind).map(|example| example.json).collect()
 }
 
 /// Read an example as `T`; fails if writing it back changes anything, such as a field that `T` ignored.
@@ -157,30 +136,9 @@ fn assert_complete(what: &str, listed: &[&str], shown: &BTreeSet<&str>) {
     assert!(missing.is_empty(), "{what} without an example in docs/PROTOCOL.md: {missing:?}");
 }
 
-/// The cells of the table rows whose first cell is `` `…` ``, its backticks removed.
-fn rows() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
-    PAGE.lines().filter_map(|line| {
-        let (name, rest) = line.strip_prefix("| `")?.split_once("` |")?;
-        Some((name, rest.split('|').map(str::trim).collect()))
-    })
-}
-
-fn row(name: &str) -> Vec<&'static str> {
-    let row = rows().find(|(first, _)| *first == name);
-    row.unwrap_or_else(|| panic!("docs/PROTOCOL.md has no table row for `{name}`")).1
-}
-
-/// `pub const NAME: …` of a source file.
-fn constants(source: &str) -> impl Iterator<Item = (&str, &str)> {
-    source.lines().filter_map(|line| {
-        let (name, rest) = line.strip_prefix("pub const ")?.split_once(": ")?;
-        Some((name, rest.split_once(" = ")?.1.trim_end_matches(';')))
-    })
-}
-
 #[test]
 fn every_json_block_says_what_it_shows() {
-    let known = ["client", "server", "account", "room", "message", "history", "members", "error"];
+    let known = ["client", "server", "account", "room", "message", "version", "history", "members", "error"];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
     }
@@ -230,80 +188,9 @@ fn every_result_has_an_example() {
     check::<Account>("account");
     check::<Room>("room");
     check::<Message>("message");
+    check::<MessageVersion>("version");
     check::<HistoryPage>("history");
     check::<MemberPage>("members");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");
-}
-
-#[test]
-fn every_error_code_is_listed_with_its_status() {
-    for text in ERROR_CODES {
-        let code: ErrorCode = read_name(text);
-        assert_eq!(row(text)[0], code.status().to_string(), "the status of `{text}`");
-    }
-}
-
-#[test]
-fn every_close_code_is_listed() {
-    let mut count = 0;
-    for (name, code) in constants(include_str!("../src/protocol/close.rs")) {
-        let may_reconnect = close::may_reconnect(code.parse().expect("a number"));
-        assert_eq!(row(code)[0], if may_reconnect { "yes" } else { "no" }, "reconnecting after {name}");
-        count += 1;
-    }
-    assert!(count > 0, "src/protocol/close.rs has changed its form");
-}
-
-#[test]
-fn every_limit_is_listed_with_its_value() {
-    macro_rules! listed {
-        ($($name:ident),+) => { vec![$((stringify!($name), format!("{:?}", limits::$name))),+] };
-    }
-    let listed = listed!(
-        USERNAME_CHARS,
-        NICKNAME_CHARS,
-        PASSWORD_CHARS,
-        AVATAR_IDS,
-        ROOM_NAME_CHARS,
-        ROOM_DESCRIPTION_CHARS,
-        MESSAGE_CHARS,
-        FRAME_BYTES,
-        HISTORY_PAGE,
-        HISTORY_DEFAULT,
-        MEMBERS_PAGE,
-        REPLAY_CHANGES,
-        ONLINE_LISTED,
-        HEARTBEAT_MS,
-        PONG_TIMEOUT_MS,
-        IDLE_TIMEOUT_MS,
-        QUEUE_FRAMES,
-        QUEUE_BYTES
-    );
-    for (name, value) in &listed {
-        assert_eq!(row(name)[0], value.replace("..=", "–"), "the value of {name}");
-    }
-    for (name, _) in constants(include_str!("../src/protocol/limits.rs")) {
-        assert!(listed.iter().any(|(known, _)| *known == name), "{name} is not checked here");
-    }
-}
-
-#[test]
-fn every_server_function_is_listed() {
-    let mut count = 0;
-    let api = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api");
-    for entry in fs::read_dir(api).expect("src/api") {
-        let source = fs::read_to_string(entry.expect("a file").path()).expect("a readable file");
-        for attribute in source.split("#[server(").skip(1).filter(|rest| rest.starts_with("prefix")) {
-            let (_, rest) = attribute.split_once("endpoint = \"").expect("an endpoint");
-            let (endpoint, _) = rest.split_once('"').expect("a closed string");
-            row(&format!("/api/{endpoint}"));
-            count += 1;
-        }
-    }
-    assert_eq!(
-        rows().filter(|(name, _)| name.starts_with("/api/")).count(),
-        count,
-        "a function that is gone"
-    );
 }

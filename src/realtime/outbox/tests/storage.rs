@@ -1,0 +1,72 @@
+//! What survives a reload.
+
+use super::*;
+
+#[test]
+fn it_survives_a_reload() {
+    let mut outbox = connected();
+    for number in 1..=4 {
+        write(&mut outbox, LOBBY, number);
+    }
+    outbox.receive(5, ME, &ack(1, 10));
+    outbox.receive(5, ME, &nack(2, ErrorCode::Forbidden, None));
+    assert!(matches!(states(&outbox, LOBBY)[2], (3, State::Sent { .. })));
+
+    let mut restored = Outbox::restore(outbox.snapshot());
+    let failed = State::Failed { code: ErrorCode::Forbidden };
+    assert_eq!(states(&restored, LOBBY), [(2, failed), (3, State::Queued), (4, State::Queued)]);
+    assert_eq!(restored.items(LOBBY).next().map(|item| item.content.as_str()), Some("text 2"));
+    assert_eq!(sent(&restored.step(0, Event::Connected)), [3]);
+}
+
+#[test]
+fn nothing_is_lost_when_several_outboxes_are_restored_as_one() {
+    let mut items: Vec<Item> = (0..CAPACITY as u128 + 20)
+        .map(|number| Item::new(id(number), LOBBY, "text".into(), number as u64))
+        .collect();
+    items.rotate_left(70);
+    let restored = Outbox::restore(items);
+    let order: Vec<u128> = restored.items(LOBBY).map(|item| item.client_id.as_u128()).collect();
+    assert_eq!(order, (0..CAPACITY as u128 + 20).collect::<Vec<u128>>(), "as they were written");
+    assert!(restored.is_full());
+}
+
+#[test]
+fn a_stored_message_reads_as_it_was_written() {
+    let states = [
+        State::Queued,
+        State::Sent { at_ms: 5 },
+        State::Acknowledged { rev: 7 },
+        State::Failed { code: ErrorCode::Forbidden },
+    ];
+    for state in states {
+        let item = Item { client_id: id(1), room_id: LOBBY, content: "text".into(), created_at: 3, state };
+        let json = serde_json::to_string(&item).unwrap();
+        assert_eq!(serde_json::from_str::<Item>(&json).unwrap(), item);
+    }
+}
+
+#[test]
+fn every_change_of_what_must_survive_is_stored() {
+    let mut outbox = connected();
+    let mut stored = outbox.snapshot();
+    let mut check = |outbox: &Outbox, actions: Vec<Action>| {
+        if actions.contains(&Action::Persist) {
+            stored = outbox.snapshot();
+        }
+        let (stored, held) = (Outbox::restore(stored.clone()), Outbox::restore(outbox.snapshot()));
+        assert_eq!(stored, held);
+    };
+    for number in 1..=3 {
+        let actions = write(&mut outbox, LOBBY, number);
+        check(&outbox, actions);
+    }
+    for frame in [ack(1, 1), nack(2, ErrorCode::Forbidden, None), live(echo(3, 2))] {
+        let actions = outbox.receive(1, ME, &frame);
+        check(&outbox, actions);
+    }
+    for event in [retry(2), Event::Disconnected, Event::Delete { client_id: id(2) }] {
+        let actions = outbox.step(2, event);
+        check(&outbox, actions);
+    }
+}

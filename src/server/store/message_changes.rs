@@ -1,0 +1,78 @@
+//! What becomes of messages that are there: edited, recalled. Each change takes the next revision of the room.
+
+use super::messages::{MessageRow, select_messages};
+use super::tx::on;
+use super::{StoreError, Tx};
+use crate::protocol::{Message, MessageId, MessageVersion, Recall, RoomId};
+
+impl Tx {
+    /// A message of a room.
+    pub async fn message(&mut self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, MessageRow>(
+            select_messages!("WHERE m.room_id = $1 AND m.id = $2"))
+            .bind(room.0)
+            .bind(id.0)
+            .fetch_optional(c))?
+        .map(Message::try_from)
+        .transpose()
+    }
+
+    /// Let a message say something else from `now` on. What it said is kept as a version.
+    pub async fn edit_message(
+        &mut self,
+        message: Message,
+        body: String,
+        now: i64,
+    ) -> Result<Message, StoreError> {
+        let rev = self.advance_rev(message.room_id).await?;
+        on!(self, c => sqlx::query(
+            "INSERT INTO message_versions (message_id, version, body, written_at)
+             SELECT $1, 1 + coalesce(max(version), 0), $2, $3 FROM message_versions WHERE message_id = $1")
+            .bind(message.id.0)
+            .bind(&message.content)
+            .bind(message.edited_at.unwrap_or(message.created_at))
+            .execute(c))?;
+        on!(self, c => sqlx::query("UPDATE messages SET body = $2, edited_at = $3, rev = $4 WHERE id = $1")
+            .bind(message.id.0)
+            .bind(&body)
+            .bind(now)
+            .bind(rev)
+            .execute(c))?;
+        Ok(Message { content: body, edited_at: Some(now), rev, ..message })
+    }
+
+    /// Take a message back: what it says and ever said is gone.
+    pub async fn recall_message(&mut self, message: Message, recall: Recall) -> Result<Message, StoreError> {
+        let rev = self.advance_rev(message.room_id).await?;
+        on!(self, c => sqlx::query("DELETE FROM message_versions WHERE message_id = $1")
+            .bind(message.id.0)
+            .execute(c))?;
+        on!(self, c => sqlx::query(
+            "UPDATE messages SET body = '', edited_at = NULL, recalled_at = $2, recalled_by = $3, rev = $4
+             WHERE id = $1")
+            .bind(message.id.0)
+            .bind(recall.at)
+            .bind(recall.by.id.0)
+            .bind(rev)
+            .execute(c))?;
+        Ok(Message { content: String::new(), edited_at: None, recalled: Some(recall), rev, ..message })
+    }
+
+    /// What a message said before it was edited, oldest first.
+    pub async fn message_versions(&mut self, id: MessageId) -> Result<Vec<MessageVersion>, StoreError> {
+        let versions: Vec<(String, i64)> = on!(self, c => sqlx::query_as(
+            "SELECT body, written_at FROM message_versions WHERE message_id = $1 ORDER BY version")
+            .bind(id.0)
+            .fetch_all(c))?;
+        let version = |(content, written_at)| MessageVersion { content, written_at };
+        Ok(versions.into_iter().map(version).collect())
+    }
+
+    /// Take the next revision of a room, for a change that adds no message.
+    async fn advance_rev(&mut self, room: RoomId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "UPDATE rooms SET last_rev = last_rev + 1 WHERE id = $1 RETURNING last_rev")
+            .bind(room.0)
+            .fetch_one(c))
+    }
+}
