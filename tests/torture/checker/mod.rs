@@ -5,6 +5,7 @@ mod gone;
 mod order;
 mod revisions;
 mod screens;
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt;
