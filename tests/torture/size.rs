@@ -18,7 +18,7 @@ const SHORT: Size = Size {
     drop_clients: 30,
     drops_for: Duration::from_secs(60),
     drains: 5,
-    slow_rounds: 3,
+    slow_rounds: 2,
 };
 
 const LONG: Size = Size {

@@ -73,6 +73,9 @@ impl World {
     /// Wait until nothing waits to be sent and everyone has come to the end of every room.
     pub async fn settle(&self, clients: &[Client]) -> Duration {
         let begun = Instant::now();
+        for client in clients {
+            client.heed().await;
+        }
         let everything_is_sent = || clients.iter().all(|client| client.is_online() && client.pending() == 0);
         self.until("everything is sent", clients, everything_is_sent).await;
         let mut heads = Vec::new();
@@ -135,7 +138,7 @@ pub async fn talk(clients: &[Client], per_second: u32, letters: usize, stop: &Ca
         // The lobby is everyone's: a message in ten is for all to hear.
         let rooms = client.rooms();
         let room = if number % 10 == 9 { rooms[0] } else { *rooms.last().expect("one at least") };
-        client.write(room, format!("{number} {}", "沙".repeat(letters))).await;
+        client.write(room, format!("{number} {}", "🐚".repeat(letters))).await;
     }
 }
 

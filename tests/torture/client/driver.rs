@@ -143,6 +143,8 @@ impl Driver {
             Input::Socket { generation, event } => self.take_socket(generation, event),
             Input::Page { room, request, asked, page } => self.take_page(room, request, asked, page),
             Input::Reload { room } => self.load(room),
+            // The composer takes nothing then.
+            Input::Order(Order::Write { .. }) if self.outbox.is_full() => {}
             Input::Order(Order::Write { room, client_id, content }) => {
                 self.record(Entry::Wrote { room, client_id, body: Body::of(&content) });
                 lock(&self.shared.progress).written.insert(client_id, Instant::now());

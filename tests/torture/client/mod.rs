@@ -111,10 +111,11 @@ impl Client {
         self.order(Order::Write { room, client_id: Uuid::new_v4(), content }).await;
     }
 
-    /// Whether it is connected, nothing waits, and it stands at this revision of this room or has no such room.
+    /// Whether it is connected, nothing waits, and it has come to this revision of this room or has no such room.
     pub fn stands_at(&self, room: RoomId, rev: i64) -> bool {
         let progress = lock(&self.shared.progress);
-        let is_there = !self.rooms.contains(&room) || progress.complete.get(&room) == Some(&rev);
+        let is_there =
+            !self.rooms.contains(&room) || progress.complete.get(&room).is_some_and(|held| *held >= rev);
         progress.online && progress.pending == 0 && is_there
     }
 
@@ -148,11 +149,16 @@ impl Client {
         lock(&self.shared.history)
     }
 
-    /// Record what is shown now; then end, and hand over what was recorded.
-    pub async fn finish(self) -> History {
+    /// Wait until it has done what it was told before, and record what it shows then.
+    pub async fn heed(&self) {
         let (looked, look) = oneshot::channel();
         self.order(Order::Look(looked)).await;
-        in_time("a last look", look).await.unwrap();
+        in_time("a look", look).await.unwrap();
+    }
+
+    /// Record what is shown now; then end, and hand over what was recorded.
+    pub async fn finish(self) -> History {
+        self.heed().await;
         self.crash().await;
         lock(&self.shared.history).clone()
     }

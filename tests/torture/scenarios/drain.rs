@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::Client;
-use crate::figures::{figure, seconds};
+use crate::figures::{figure, ms};
 use crate::size::size;
 use crate::world::{World, acknowledged, hurry, talk};
 
@@ -40,5 +40,5 @@ async fn drained_again_and_again_under_load() {
     let acks: usize = evidence.histories.iter().map(|history| history.acknowledged().count()).sum();
     let test = format!("SIGTERM ×{drains} under load, {CLIENTS} clients");
     figure(&test, "acknowledgements, none of them lost or doubled", acks);
-    figure(&test, "until exit 0, longest", seconds(lasted.into_iter().max().unwrap_or(Duration::ZERO)));
+    figure(&test, "until exit 0, longest", ms(lasted.into_iter().max().unwrap_or(Duration::ZERO)));
 }

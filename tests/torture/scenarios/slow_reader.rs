@@ -13,8 +13,8 @@ use crate::victim::Victim;
 use crate::world::{LOBBY, World, talk};
 
 const OTHERS: usize = 5;
-const PER_SECOND: u32 = 120;
-/// Large messages fill the buffers between server and reader in less than a window. Three bytes each.
+const PER_SECOND: u32 = 80;
+/// Large messages fill the buffers between server and reader in less than a window: four bytes each.
 const LETTERS: usize = 3_900;
 /// How long the reader reads, and how long it does not.
 const WINDOW: Duration = Duration::from_secs(5);
