@@ -18,12 +18,16 @@ const PER_SECOND: u32 = 80;
 const LETTERS: usize = 3_900;
 /// How long the reader reads, and how long it does not.
 const WINDOW: Duration = Duration::from_secs(5);
+/// How long it does not read in the end: a queue without a bound would hold more than is allowed by then.
+const LONG_STOP: Duration = Duration::from_secs(13);
 /// How much the others' messages may take longer.
 const ALLOWED: f64 = 1.2;
 /// Below this, differences are the scheduler's.
 const RESOLUTION: Duration = Duration::from_millis(2);
 /// A machine that has other things to do is given so many chances to be quiet.
 const ATTEMPTS: usize = 3;
+/// How often memory is looked at.
+const POLL: Duration = Duration::from_millis(100);
 const GROWTH_LIMIT: i64 = 5 * 1024 * 1024;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,6 +47,7 @@ async fn a_reader_that_stops_reading() {
 
     let enough = CancellationToken::new();
     let mut windows = Windows::default();
+    let mut growth = 0;
     tokio::join!(talk(&others, PER_SECOND, LETTERS, &enough), async {
         // Buffers grow to their size, and caches fill.
         measure_pair(&world, &slow, &others, &mut Windows::default()).await;
@@ -54,6 +59,7 @@ async fn a_reader_that_stops_reading() {
                 break;
             }
         }
+        growth = long_stop(&world, &slow, windows.most_memory).await;
         enough.cancel();
     });
     let connected = slow.history().counts.connected;
@@ -61,7 +67,7 @@ async fn a_reader_that_stops_reading() {
     let clients: Vec<Client> = others.into_iter().chain([slow]).collect();
     world.judge(clients).await;
 
-    let (before, during, growth) = (windows.before(), windows.during(), windows.growth());
+    let (before, during) = (windows.before(), windows.during());
     let test = "a reader that stops reading";
     figure(test, "others' p99 while it reads", ms(before));
     figure(test, "others' p99 while it does not", ms(during));
@@ -76,7 +82,8 @@ async fn a_reader_that_stops_reading() {
 struct Windows {
     before: Vec<Duration>,
     during: Vec<Duration>,
-    growth: Vec<i64>,
+    /// That the server had while the reader was reading.
+    most_memory: i64,
 }
 
 impl Windows {
@@ -88,13 +95,6 @@ impl Windows {
         median(self.during.clone())
     }
 
-    /// The middle one: other things that a server does grow and shrink, too.
-    fn growth(&self) -> i64 {
-        let mut growth = self.growth.clone();
-        growth.sort_unstable();
-        growth[growth.len() / 2]
-    }
-
     fn are_alike(&self) -> bool {
         self.during() <= self.before().mul_f64(ALLOWED) + RESOLUTION
     }
@@ -102,27 +102,52 @@ impl Windows {
 
 /// One window in which it reads, and one in which it does not; then it catches up.
 async fn measure_pair(world: &World, slow: &Client, others: &[Client], windows: &mut Windows) {
-    let (before, held) = window(&world.victim, others).await;
-    let (go_on, until) = oneshot::channel();
-    slow.order(Order::Hang(until)).await;
-    let (during, reached) = window(&world.victim, others).await;
-    windows.before.push(before);
-    windows.during.push(during);
-    windows.growth.push(reached - held);
-    drop(go_on);
-    slow.order(Order::NetworkIsBack).await;
-    world.until("it has come back", std::slice::from_ref(slow), || slow.is_online()).await;
-    others.iter().for_each(|other| drop(other.take_latencies()));
+    forget_latencies(others);
+    windows.most_memory = windows.most_memory.max(most_memory(&world.victim, WINDOW).await);
+    windows.before.push(others_p99(others));
+    let go_on = hang(slow).await;
+    sleep(WINDOW).await;
+    windows.during.push(others_p99(others));
+    come_back(world, slow, go_on).await;
 }
 
-/// The others' p99, and the most memory that the server had.
-async fn window(victim: &Victim, others: &[Client]) -> (Duration, i64) {
-    others.iter().for_each(|other| drop(other.take_latencies()));
-    let end = Instant::now() + WINDOW;
+/// How much more memory the server takes while the reader does not read for long.
+async fn long_stop(world: &World, slow: &Client, before: i64) -> i64 {
+    let go_on = hang(slow).await;
+    let most = most_memory(&world.victim, LONG_STOP).await;
+    come_back(world, slow, go_on).await;
+    most - before
+}
+
+async fn hang(slow: &Client) -> oneshot::Sender<()> {
+    let (go_on, until) = oneshot::channel();
+    slow.order(Order::Hang(until)).await;
+    go_on
+}
+
+async fn come_back(world: &World, slow: &Client, go_on: oneshot::Sender<()>) {
+    drop(go_on);
+    // It hears first of all that its connection is gone, if it is.
+    slow.heed().await;
+    slow.order(Order::NetworkIsBack).await;
+    world.until("it has come back", std::slice::from_ref(slow), || slow.is_online()).await;
+}
+
+/// The most memory that the server has while some time passes.
+async fn most_memory(victim: &Victim, time: Duration) -> i64 {
+    let end = Instant::now() + time;
     let mut most = 0;
     while Instant::now() < end {
         most = most.max(victim.resident_bytes());
-        sleep(Duration::from_millis(100)).await;
+        sleep(POLL).await;
     }
-    (p99(others.iter().flat_map(Client::take_latencies).collect()), most)
+    most
+}
+
+fn others_p99(others: &[Client]) -> Duration {
+    p99(others.iter().flat_map(Client::take_latencies).collect())
+}
+
+fn forget_latencies(others: &[Client]) {
+    others.iter().for_each(|other| drop(other.take_latencies()));
 }
