@@ -12,6 +12,16 @@ pub fn first_button(container: NodeRef<Div>) {
     }
 }
 
+/// Put the focus on the element with this id, once what has just changed is on the page.
+pub fn element(id: String) {
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
 /// Move the focus `by` buttons inside, counted from the one that has it.
 pub fn move_by(container: NodeRef<Div>, by: i32) {
     let buttons = buttons(container);

@@ -18,6 +18,15 @@ impl Fields {
         Self(UrlSearchParams::new_with_str_sequence_sequence(&data).expect("pairs of strings"))
     }
 
+    /// Of no form: names and values.
+    pub fn from_pairs(pairs: &[(&str, String)]) -> Self {
+        let fields = UrlSearchParams::new().expect("no fields");
+        for (name, value) in pairs {
+            fields.append(name, value);
+        }
+        Self(fields)
+    }
+
     /// The value of a field; empty if there is none of this name.
     pub fn text(&self, name: &str) -> String {
         self.0.get(name).unwrap_or_default()

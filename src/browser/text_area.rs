@@ -22,6 +22,13 @@ pub fn focus(field: NodeRef<Textarea>) {
     }
 }
 
+/// Send the form it stands in, as its button would.
+pub fn submit(field: NodeRef<Textarea>) {
+    if let Some(form) = field.get_untracked().and_then(|field| field.form()) {
+        let _ = form.request_submit();
+    }
+}
+
 /// Replace the selection by `text`, put the caret behind it, and give back the whole.
 pub fn insert(field: NodeRef<Textarea>, text: &str) -> String {
     let Some(field) = field.get_untracked() else { return String::new() };

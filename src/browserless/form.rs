@@ -14,6 +14,11 @@ impl Fields {
     }
 
     /// Nothing.
+    pub fn from_pairs(_: &[(&str, String)]) -> Self {
+        Self
+    }
+
+    /// Nothing.
     pub fn text(&self, _: &str) -> String {
         String::new()
     }

@@ -14,6 +14,9 @@ pub fn set_value(_: NodeRef<Textarea>, _: &str) {}
 /// No focus here.
 pub fn focus(_: NodeRef<Textarea>) {}
 
+/// Nothing is sent here.
+pub fn submit(_: NodeRef<Textarea>) {}
+
 /// Nothing is written here.
 pub fn insert(_: NodeRef<Textarea>, _: &str) -> String {
     String::new()

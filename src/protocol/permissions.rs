@@ -2,7 +2,7 @@
 //!
 //! The server decides by it; the interface offers by it.
 
-use super::{ErrorCode, Message, Role, RoomKind, UserId};
+use super::{ErrorCode, Message, Role, Room, RoomKind, UserId};
 
 /// What can be done to a room, beyond reading and writing, which every member may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,13 @@ impl RoomKind {
     /// people for ever.
     pub fn has_roles(self) -> bool {
         self != Self::Direct
+    }
+}
+
+impl Room {
+    /// Whether the reader moderates it.
+    pub fn is_moderated(&self) -> bool {
+        self.kind.has_roles() && self.role.is_some_and(|role| role.may(Action::Moderate))
     }
 }
 

@@ -19,6 +19,14 @@ use crate::ui::state::conversation::Conversation;
 use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::submission::Submission;
 
+/// Whether a key is to send what is written, and not to break the line.
+pub(super) fn is_send_key(event: &KeyboardEvent) -> bool {
+    // 229: some browsers end a composition before they tell of the key that ended it.
+    let is_composing = event.is_composing() || event.key_code() == 229;
+    // Keyboards on glass have no Shift+Enter worth the name: there Enter breaks the line, the button sends.
+    event.key() == "Enter" && !event.shift_key() && !is_composing && !pointer::is_coarse()
+}
+
 /// A text field that grows with its text. Without JavaScript a plain form.
 #[component]
 pub fn Composer(conversation: Conversation) -> impl IntoView {
@@ -41,10 +49,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
         text_area::focus(field);
     };
     let send_on_enter = move |event: KeyboardEvent| {
-        // 229: some browsers end a composition before they tell of the key that ended it.
-        let is_composing = event.is_composing() || event.key_code() == 229;
-        // Keyboards on glass have no Shift+Enter worth the name: there Enter breaks the line, the button sends.
-        if event.key() == "Enter" && !event.shift_key() && !is_composing && !pointer::is_coarse() {
+        if is_send_key(&event) {
             event.prevent_default();
             composition.send();
         }

@@ -10,8 +10,10 @@ pub enum IconName {
     Check,
     Close,
     Down,
+    Edit,
     Emoji,
     Hash,
+    History,
     Lock,
     People,
     Plus,
@@ -20,6 +22,7 @@ pub enum IconName {
     Settings,
     SignOut,
     Trash,
+    Undo,
 }
 
 impl IconName {
@@ -32,10 +35,12 @@ impl IconName {
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::Close => "M6.5 6.5l11 11M17.5 6.5l-11 11",
             Self::Down => "M12 5v14M6 13l6 6 6-6",
+            Self::Edit => "M4.5 19.5l1-4L16 5l3 3L8.5 18.5ZM13.5 7.5l3 3",
             Self::Emoji => {
                 "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM8.5 14c.9 1.4 2 2.1 3.5 2.1s2.6-.7 3.5-2.1M9.2 9.5v.6M14.8 9.5v.6"
             }
             Self::Hash => "M9.5 4.5l-2 15M16.5 4.5l-2 15M4.5 9.5h15.5M4 14.5h15.5",
+            Self::History => "M12 20a8 8 0 1 0-7.5-10.8M4.5 4.5v5h5M12 8v4.5l3 2",
             Self::Lock => {
                 "M7 11h10a1.5 1.5 0 0 1 1.5 1.5v5.5a1.5 1.5 0 0 1-1.5 1.5H7A1.5 1.5 0 0 1 5.5 18v-5.5A1.5 1.5 0 0 1 7 11ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3"
             }
@@ -52,6 +57,7 @@ impl IconName {
                 "M14 4.5h4A1.5 1.5 0 0 1 19.5 6v12a1.5 1.5 0 0 1-1.5 1.5h-4M9.5 8l-4 4 4 4M5.5 12H15"
             }
             Self::Trash => "M5 7.5h14M10 7.5V5h4v2.5M7 7.5l.8 11.5h8.4L17 7.5M10.5 11v5M13.5 11v5",
+            Self::Undo => "M8.5 5L4 9.5 8.5 14M4.5 9.5h9.5a5 5 0 0 1 0 10H9",
         }
     }
 }

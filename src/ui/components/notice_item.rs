@@ -32,7 +32,7 @@ pub fn NoticeItem(notice: Notice) -> impl IntoView {
         NoticeKind::Done(text) | NoticeKind::Problem(text) => {
             view! { <p class="notice-text">{text}</p> }.into_any()
         }
-        NoticeKind::Message { from, room_id, excerpt } => view! {
+        NoticeKind::Message { from, room_id, excerpt, .. } => view! {
             <Portrait avatar_id=from.avatar_id online=true />
             <a class="notice-text" href=format!("/rooms/{room_id}") on:click=move |_| notices.dismiss(id)>
                 <strong dir="auto">{from.nickname}</strong>

@@ -6,9 +6,9 @@ use leptos_router::hooks::use_navigate;
 
 use super::portrait::Portrait;
 use super::role_tag::RoleTag;
-use crate::api::rooms::open_direct;
 use crate::protocol::Member;
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::calls::open_direct;
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::session::use_session;

@@ -6,9 +6,9 @@ use leptos::task::spawn_local;
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
 use super::role_tag::{RoleTag, role_name};
-use crate::api::rooms::{remove_member, set_role};
 use crate::protocol::{Action, Member, Role, RoomId};
 use crate::ui::i18n::use_locale;
+use crate::ui::state::calls::{remove_member, set_role};
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::session::use_session;
 

@@ -8,9 +8,10 @@ use super::field::Field;
 use super::room_member::RoomMember;
 use super::submit_button::SubmitButton;
 use super::when::When;
-use crate::api::rooms::{AddMember, list_members};
+use crate::api::rooms::AddMember;
 use crate::protocol::{Action, ApiError, Member, MemberPage, Role, RoomId, UserId};
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::calls::list_members;
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::submission::Submission;
 

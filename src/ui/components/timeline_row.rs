@@ -30,7 +30,7 @@ pub fn TimelineRow(row: Row, conversation: Conversation) -> impl IntoView {
                 .account
                 .with_untracked(|me| me.as_ref().is_some_and(|me| me.id == message.user_id));
             let fresh = conversation.is_news(&message) && !own;
-            view! { <MessageLine message first=first_of_group own fresh /> }.into_any()
+            view! { <MessageLine message conversation first=first_of_group own fresh /> }.into_any()
         }
         Row::Pending { item, first_of_group } => {
             view! { <PendingLine item first=first_of_group /> }.into_any()

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::people::People;
-use crate::protocol::{ApiError, Message, Room, RoomId, User, UserId};
+use super::rooms::Rooms;
+use crate::browser::focus;
+use crate::protocol::{ApiError, Message, MessageId, Room, RoomId, User, UserId};
 use crate::realtime::timeline::{Side, Timeline};
 
 /// What is being loaded of a conversation, or could not be.
@@ -27,6 +29,15 @@ pub(super) enum Start {
     Kept,
     /// At the first unread message, on the page with this `before`.
     PageBefore(i64),
+}
+
+/// What the reader is about to do to a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    Edit,
+    Recall,
+    /// See what it said before.
+    LookBack,
 }
 
 /// What is kept of a room, whether or not it is being looked at.
@@ -88,19 +99,25 @@ pub struct Conversation {
     pub following: RwSignal<bool>,
     /// Messages after this one were unread when the conversation was opened.
     pub unread_after: Option<i64>,
+    /// Whether the reader moderates the room.
+    pub moderates: Memo<bool>,
+    deed: RwSignal<Option<(MessageId, Deed)>>,
     live_after: StoredValue<i64>,
 }
 
 impl Conversation {
     /// `held`, opened now.
-    pub(super) fn of(kept: &KeptConversation, room: Option<&Room>) -> Self {
+    pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, rooms: Rooms) -> Self {
         kept.settle();
+        let room_id = kept.room_id;
         Self {
-            room_id: kept.room_id,
+            room_id,
             timeline: kept.timeline.clone().into(),
             people: kept.people.clone().into(),
             loading: kept.loading.clone().into(),
             following: RwSignal::new(true),
+            moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
+            deed: RwSignal::new(None),
             unread_after: room.filter(|room| room.unread() > 0).map(|room| room.read_seq),
             live_after: kept.live_after.clone().into(),
         }
@@ -113,6 +130,29 @@ impl Conversation {
             self.live_after.set_value(message.seq);
         }
         is_news
+    }
+
+    /// What the reader is about to do to a message, tracked.
+    pub fn deed(self, id: MessageId) -> Option<Deed> {
+        self.deed.get().filter(|(about, _)| *about == id).map(|(_, deed)| deed)
+    }
+
+    /// Begin to do something to a message; whatever was begun is given up.
+    pub fn begin(self, id: MessageId, deed: Deed) {
+        self.deed.set(Some((id, deed)));
+    }
+
+    /// It is done or given up: the focus goes to the message `seq`.
+    pub fn finish(self, seq: i64) {
+        self.deed.set(None);
+        focus::element(format!("m{seq}"));
+    }
+
+    /// It is done: the message as it stands now. The socket says so to everyone else, and here again.
+    pub fn take(self, message: Message) {
+        let seq = message.seq;
+        self.timeline.update(|timeline| timeline.apply([message]));
+        self.finish(seq);
     }
 
     /// Someone of the room, as far as known, tracked.

@@ -5,12 +5,12 @@ mod members;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::calls;
 use super::connection::{Connection, use_connection};
 use super::conversation::{Conversation, KeptConversation, Loading, Start};
 use super::notices::{Notices, use_notices};
 use super::people::People;
 use super::rooms::{Rooms, use_current_room, use_rooms};
-use crate::api::messages::history;
 use crate::browser;
 use crate::browser::timers::Timer;
 use crate::protocol::{ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, Room, RoomId, ServerFrame};
@@ -60,7 +60,7 @@ impl Conversations {
                 self.revisions.update_value(|revisions| revisions.close(forgotten.room_id));
             }
         });
-        Conversation::of(&kept, room.as_ref())
+        Conversation::of(&kept, room.as_ref(), self.rooms)
     }
 
     /// Load what a conversation that was just opened lacks. In the browser only.
@@ -93,7 +93,7 @@ impl Conversations {
         kept.request.set_value(number);
         kept.loading.set(Loading::First);
         spawn_local(async move {
-            let answer = history(room_id, before, None).await;
+            let answer = calls::history(room_id, before).await;
             if kept.request.get_value() == number {
                 self.take_first(&kept, before, answer);
             }
@@ -109,7 +109,7 @@ impl Conversations {
         let (false, Some(before)) = (is_busy, before) else { return };
         kept.loading.set(Loading::Beside(side));
         spawn_local(async move {
-            let answer = history(room_id, Some(before), None).await;
+            let answer = calls::history(room_id, Some(before)).await;
             if kept.loading.with_untracked(|loading| *loading != Loading::Beside(side)) {
                 return; // Another place was asked for meanwhile.
             }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::calls::me;
 use super::connection::{Connection, ConnectionEvent, provide_connection, use_connection};
 use super::conversations::{Conversations, provide_conversations, use_conversations};
 use super::notices::{Notices, use_notices};
@@ -9,7 +10,6 @@ use super::outbox::{Outbox, provide_outbox, use_outbox};
 use super::reader::provide_reader;
 use super::rooms::{Rooms, use_current_room, use_rooms};
 use super::typing::{Typing, provide_typing, use_typing};
-use crate::api::users::me;
 use crate::browser;
 use crate::protocol::{ErrorCode, Message, PageData, RoomId, RoomKind, ServerFrame, UserId};
 use crate::realtime::link::Status;
@@ -78,8 +78,10 @@ impl Live {
         self.conversations.receive(frame);
         self.outbox.receive(frame);
         self.typing.receive(frame);
-        if let ServerFrame::Message { data, .. } = frame {
-            self.remind(data);
+        match frame {
+            ServerFrame::Message { data, .. } => self.remind(data),
+            ServerFrame::MessageChanged { data, .. } => self.notices.changed(data.id),
+            _ => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the interface knows: signals in contexts, `provide_x()` above and `use_x()` below.
 
+pub mod calls;
 pub mod composition;
 pub mod connection;
 pub mod conversation;

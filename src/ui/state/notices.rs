@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{ApiError, Message, RoomId, User};
+use crate::protocol::{ApiError, Message, MessageId, RoomId, User};
 use crate::ui::i18n::{CurrentLocale, use_locale};
 
 /// Characters of a message that a notice quotes.
@@ -18,7 +18,7 @@ pub enum NoticeKind {
     /// Something could not be done.
     Problem(String),
     /// Someone wrote in a room that is not being read.
-    Message { from: User, room_id: RoomId, excerpt: String },
+    Message { id: MessageId, from: User, room_id: RoomId, excerpt: String },
 }
 
 /// A notice on the page.
@@ -61,7 +61,12 @@ impl Notices {
     /// Someone wrote in a room that is not being read.
     pub fn message(self, message: &Message) {
         let (from, excerpt) = (message.user.clone(), excerpt(&message.content));
-        self.push(NoticeKind::Message { from, room_id: message.room_id, excerpt });
+        self.push(NoticeKind::Message { id: message.id, from, room_id: message.room_id, excerpt });
+    }
+
+    /// A message says something else now, or nothing: what a notice quotes of it is out of date.
+    pub fn changed(self, message: MessageId) {
+        self.dismiss_all(|kind| matches!(kind, NoticeKind::Message { id, .. } if *id == message));
     }
 
     /// The reader wrote this for a room they are no longer in.
@@ -77,9 +82,15 @@ impl Notices {
 
     /// Take away what is about a room, because it is being read now.
     pub fn dismiss_room(self, room_id: RoomId) {
+        self.dismiss_all(
+            |kind| matches!(kind, NoticeKind::Message { room_id: about, .. } if *about == room_id),
+        );
+    }
+
+    fn dismiss_all(self, is_meant: impl Fn(&NoticeKind) -> bool) {
         self.list.maybe_update(|list| {
             let before = list.len();
-            list.retain(|notice| !notice.is_about(room_id));
+            list.retain(|notice| !is_meant(&notice.kind));
             list.len() != before
         });
     }

@@ -17,6 +17,11 @@ impl Reader {
         self.attentive.get()
     }
 
+    /// Whether the page is alive, tracked: not before it has been hydrated.
+    pub fn is_here(self) -> bool {
+        self.present.get()
+    }
+
     /// Whether times can be said in the reader's own zone, tracked. Not before the page has been hydrated:
     /// the server, which rendered it, does not know the zone.
     pub fn has_local_time(self) -> bool {

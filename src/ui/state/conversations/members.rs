@@ -5,10 +5,10 @@ use leptos::task::spawn_local;
 
 use super::super::conversation::KeptConversation;
 use super::Conversations;
-use crate::api::rooms::list_members;
 use crate::browser::clock;
 use crate::browser::timers::Timer;
 use crate::protocol::{RoomId, UserId};
+use crate::ui::state::calls::list_members;
 use crate::ui::state::people::People;
 
 /// A list that is looked at is loaded anew after this long, and up to twice as long: everyone in the room hears

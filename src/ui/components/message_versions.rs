@@ -1,0 +1,56 @@
+//! What a message said before it was edited.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::message_fields::CancelDeed;
+use super::moment::TimeOfDay;
+use crate::protocol::{ApiError, Message, MessageVersion};
+use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::calls::message_versions;
+use crate::ui::state::conversation::Conversation;
+
+/// The earlier versions, oldest first.
+#[component]
+pub fn MessageVersions(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
+    let t = use_locale();
+    let answer = RwSignal::new(None::<Result<Vec<MessageVersion>, ApiError>>);
+    let (room_id, id, seq) = (message.room_id, message.id, message.seq);
+    leptos::task::spawn_local(async move {
+        let versions = message_versions(room_id, id).await;
+        // The reader may have gone.
+        answer.try_set(Some(versions));
+    });
+    let list = move || match answer.get() {
+        None => ().into_any(),
+        Some(Err(error)) => view! { <p role="alert">{move || t.get().failure(&error)}</p> }.into_any(),
+        Some(Ok(versions)) => view! {
+            <ol class="versions" aria-label=t.text(Locale::earlier_versions)>
+                {versions
+                    .into_iter()
+                    .map(|version| {
+                        view! {
+                            <li>
+                                <TimeOfDay at_ms=version.written_at />
+                                <span class="body" dir="auto">
+                                    {version.content}
+                                </span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ol>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="message-form">
+            {list}
+            <div class="actions">
+                <CancelDeed conversation seq label=Locale::close />
+            </div>
+        </div>
+    }
+    .into_any()
+}

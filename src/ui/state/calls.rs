@@ -1,0 +1,99 @@
+//! Calls of server functions that no form makes.
+//!
+//! They go the way of forms (see [`super::submission`]): the functions' own clients would cost the browser the
+//! code that writes arguments of every type.
+
+use leptos::server_fn::ServerFn;
+use serde::de::DeserializeOwned;
+
+use crate::api::messages::{History, MessageVersions};
+use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
+use crate::api::users::Me;
+use crate::browser::form::{self, Fields};
+use crate::protocol::{
+    Account, ApiError, ErrorCode, HistoryPage, MemberPage, MessageId, MessageVersion, Role, Room, RoomId,
+    UserId,
+};
+
+type Arguments = Vec<(&'static str, String)>;
+
+/// A page of a room's history: the newest, or the one before `before`.
+pub async fn history(room_id: RoomId, before: Option<i64>) -> Result<HistoryPage, ApiError> {
+    call::<History, _>(page_of(room_id, "before", before)).await
+}
+
+/// A page of a room's members: the first, or the one after `after`.
+pub async fn list_members(room_id: RoomId, after: Option<UserId>) -> Result<MemberPage, ApiError> {
+    call::<ListMembers, _>(page_of(room_id, "after", after.map(|after| after.0))).await
+}
+
+/// What an edited message said before.
+pub async fn message_versions(room_id: RoomId, id: MessageId) -> Result<Vec<MessageVersion>, ApiError> {
+    let arguments = vec![("room_id", room_id.to_string()), ("message_id", id.to_string())];
+    call::<MessageVersions, _>(arguments).await
+}
+
+/// Give a member a role.
+pub async fn set_role(room_id: RoomId, user_id: UserId, role: Role) -> Result<(), ApiError> {
+    let mut arguments = member(room_id, user_id);
+    arguments.push(("role", role.as_str().to_owned()));
+    call::<SetRole, _>(arguments).await
+}
+
+/// Remove a member.
+pub async fn remove_member(room_id: RoomId, user_id: UserId) -> Result<(), ApiError> {
+    call::<RemoveMember, _>(member(room_id, user_id)).await
+}
+
+/// The conversation with someone.
+pub async fn open_direct(username: String) -> Result<Room, ApiError> {
+    call::<OpenDirect, _>(vec![("username", username)]).await
+}
+
+/// The reader's account, if they are still signed in.
+pub async fn me() -> Result<Account, ApiError> {
+    call::<Me, _>(Vec::new()).await
+}
+
+fn page_of(room_id: RoomId, cursor: &'static str, at: Option<i64>) -> Arguments {
+    let mut arguments = vec![("room_id", room_id.to_string())];
+    arguments.extend(at.map(|at| (cursor, at.to_string())));
+    arguments
+}
+
+fn member(room_id: RoomId, user_id: UserId) -> Arguments {
+    vec![("room_id", room_id.to_string()), ("user_id", user_id.to_string())]
+}
+
+async fn call<F: ServerFn<Output = T>, T: DeserializeOwned>(arguments: Arguments) -> Result<T, ApiError> {
+    let json = form::send(F::PATH, Fields::from_pairs(&arguments)).await?;
+    serde_json::from_str(&json).map_err(|_| ErrorCode::Unavailable.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+
+    use super::*;
+
+    fn are_named_alike(function: impl Serialize, arguments: Arguments) {
+        let function = serde_json::to_value(function).unwrap();
+        for (name, value) in arguments {
+            let expected = &function[name];
+            let text = expected.as_str().map_or_else(|| expected.to_string(), str::to_owned);
+            assert_eq!(text, value, "{name}");
+        }
+    }
+
+    #[test]
+    fn arguments_have_the_names_of_the_functions() {
+        let (room_id, user_id) = (RoomId(7), UserId(3));
+        are_named_alike(
+            History { room_id, before: Some(9), limit: None },
+            page_of(room_id, "before", Some(9)),
+        );
+        are_named_alike(ListMembers { room_id, after: Some(user_id) }, page_of(room_id, "after", Some(3)));
+        are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
+        are_named_alike(SetRole { room_id, user_id, role: Role::Owner }, member(room_id, user_id));
+    }
+}
