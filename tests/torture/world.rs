@@ -84,7 +84,7 @@ impl World {
         }
         let everyone_is_there =
             || clients.iter().all(|client| heads.iter().all(|(room, rev)| client.stands_at(*room, *rev)));
-        self.until("everyone has seen everything", clients, everyone_is_there).await;
+        self.until(&format!("everyone has come to {heads:?}"), clients, everyone_is_there).await;
         begun.elapsed()
     }
 
