@@ -25,6 +25,7 @@ if [ "$mode" = test ] || { [ "$mode" = run ] && ! has_wasm_opt; }; then
     require_node
 fi
 if [ "$mode" = test ]; then
+    require_python
     require_program "Chromium, as \`chromium\`" chromium chromium
     require_program fontconfig fontconfig fc-list
     require_font "Noto Sans CJK" fonts-noto-cjk
@@ -43,4 +44,5 @@ install_wasm_opt
 [ "$mode" = run ] && exit 0
 
 install_nextest
+install_kosoku
 install_browser_tests

@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh test
 . scripts/env.sh
+# A thousand clients and their server are one process of the tests.
+ulimit -Sn "$(ulimit -Hn)"
 
 logs=$root/target/test-logs
 rm -rf "$logs"
@@ -22,7 +24,7 @@ suite() {
         failed=1
     fi
     counts=$(sed $'s/\e\\[[0-9;]*m//g' "$log" | grep -E "$pattern" | tail -n 1 | sed 's/^ *//' || true)
-    summary+=("$(printf '%-8s %-7s %4d s  %s' "$name" "$verdict" $((SECONDS - started)) "$counts")")
+    summary+=("$(printf '%-11s %-7s %4d s  %s' "$name" "$verdict" $((SECONDS - started)) "$counts")")
     [ "$verdict" = passed ]
 }
 
@@ -38,11 +40,12 @@ trap 'exit 130' INT
 suite check 'checks passed' scripts/check.sh || true
 suite rust 'Summary \[' cargo nextest run --locked --features testing --profile ci || true
 suite doc '^test result' doc_tests || true
+suite conformance '^[0-9]+ of [0-9]+ cases passed' scripts/conformance.sh || true
 suite types '^the types fit|error TS' types || true
 if suite build '^wasm ' scripts/build.sh; then
     suite browser '^ *[0-9]+ (passed|failed)' browser_tests || true
 else
-    summary+=("browser  not run: the build failed")
+    summary+=("browser     not run: the build failed")
 fi
 
 echo

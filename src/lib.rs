@@ -9,6 +9,8 @@
 //! | `browser`    | what only a browser has: socket, timers, storage                  | browser            |
 //! | `browserless`| the same functions where there is no browser, named `browser` too | server             |
 //! | `server`     | configuration, domain, store, hub, HTTP                           | server             |
+//! | `echo`       | a route for suites that check the WebSocket                       | the tests' server  |
+//! | `echoless`   | no such route, named `echo` too                                   | server             |
 //!
 //! Imports point one way: `protocol ← realtime ← ui`, and
 //! `protocol ← server::store ← server::domain ← {api, server::http, server::hub}`.
@@ -34,6 +36,13 @@ pub mod browser;
 pub mod browser;
 #[cfg(feature = "ssr")]
 pub mod server;
+
+// The tests' build of the server has a route of its own.
+#[cfg(feature = "testing")]
+mod echo;
+#[cfg(all(feature = "ssr", not(feature = "testing")))]
+#[path = "echoless.rs"]
+mod echo;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;

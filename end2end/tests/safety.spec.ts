@@ -35,6 +35,11 @@ test('the policy is enforced: an injected script does not run', async ({ people,
   expect(ran).toBe(false);
 });
 
+test('a release does not have the routes of the tests’ build', async ({ server }) => {
+  expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
+  expect((await fetch(`${server.origin}/echo`)).status).toBe(404);
+});
+
 test('names of people and rooms cannot carry markup', async ({ people }) => {
   const ada = await people.account();
   const name = `</script><b id=x>${people.name('').slice(0, 10)}`;

@@ -40,6 +40,12 @@ require_node() {
     [ ${#packages[@]} = 0 ] || want "Node.js 18 or newer with npm" "${packages[@]}"
 }
 
+require_python() {
+    if ! python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+        want "Python 3.10 or newer with venv" python3-venv
+    fi
+}
+
 # require_font FAMILY PACKAGE
 require_font() {
     if ! fc-list 2>/dev/null | grep -F "$1" >/dev/null; then

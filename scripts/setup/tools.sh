@@ -3,6 +3,7 @@
 
 cargo_leptos_version=0.3.10 # newer ones need a newer compiler than ours
 nextest_version=0.9.143
+kosoku_version=0.1.0
 binaryen_version=132
 oldest_wasm_opt=120
 
@@ -55,6 +56,17 @@ install_nextest() {
     cargo nextest --version >/dev/null 2>&1 && return
     step "compiling cargo-nextest $nextest_version (5 min on 2 cores, once)"
     cargo_install cargo-nextest "$nextest_version" --locked --debug --config profile.dev.debug=false
+}
+
+# The Autobahn cases, which judge how a server speaks WebSocket.
+install_kosoku() {
+    local home=$tools/kosoku version
+    version=$("$home/bin/python" -c 'from importlib.metadata import version; print(version("kosoku"))' 2>/dev/null || true)
+    [ "$version" = "$kosoku_version" ] && return
+    step "installing kosoku $kosoku_version from PyPI (under 1 min)"
+    rm -rf "$home"
+    python3 -m venv "$home"
+    "$home/bin/pip" install --quiet --disable-pip-version-check "kosoku==$kosoku_version"
 }
 
 install_browser_tests() {

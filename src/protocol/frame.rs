@@ -149,3 +149,6 @@ pub enum SignedOutReason {
     /// The session grew too old.
     Expired,
 }
+
+#[cfg(test)]
+mod tests;

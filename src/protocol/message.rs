@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{MessageId, RoomId, User, UserId};
 
 /// A message as it stands at revision `rev` of its room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Message {
     pub id: MessageId,
     pub room_id: RoomId,
@@ -32,7 +32,7 @@ pub struct Message {
 }
 
 /// Who took a message back, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Recall {
     pub at: i64,
     pub by: User,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::UserId;
 
 /// What everyone who shares a room with a person may see of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct User {
     pub id: UserId,
     /// Unique without regard to case; fixed at registration.

@@ -54,10 +54,12 @@ pub enum Action {
 }
 
 /// All pending messages of one reader.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Outbox {
     items: Vec<Item>,
     connected: bool,
+    /// How far each room has been shown, or stood when the connection began.
+    shown: Vec<(RoomId, i64)>,
     /// The server asked for a pause. It limits people, not rooms, so the pause holds for every room.
     paused_until_ms: Option<u64>,
     /// The wake-up asked for last.
@@ -128,7 +130,7 @@ impl Outbox {
     /// Take in a frame from the server for reader `me`; those that do not concern the outbox change nothing.
     pub fn receive(&mut self, now_ms: u64, me: UserId, frame: &ServerFrame) -> Vec<Action> {
         let changed = match frame {
-            ServerFrame::Ack { client_id, rev, .. } => self.acknowledge(*client_id, *rev),
+            ServerFrame::Ack { client_id, room_id, rev, .. } => self.acknowledge(*client_id, *room_id, *rev),
             ServerFrame::Nack { client_id, code, retry_after_ms } => {
                 self.refuse(now_ms, *client_id, *code, *retry_after_ms)
             }
@@ -143,6 +145,7 @@ impl Outbox {
             }
             ServerFrame::Reset { room_id, to } => self.settle(*room_id, *to),
             ServerFrame::Hello { rooms, .. } => {
+                self.shown = rooms.iter().map(|room| (room.id, room.last_rev)).collect();
                 return self.lose(now_ms, |room_id| rooms.iter().all(|room| room.id != room_id));
             }
             ServerFrame::RoomRemoved { room_id } => return self.lose(now_ms, |id| id == *room_id),
@@ -177,6 +180,10 @@ impl Outbox {
 
     /// Let go of acknowledged messages whose revision has been shown by other means.
     fn settle(&mut self, room_id: RoomId, shown: i64) -> bool {
+        match self.shown.iter_mut().find(|(id, _)| *id == room_id) {
+            Some((_, before)) => *before = shown.max(*before),
+            None => self.shown.push((room_id, shown)),
+        }
         let before = self.items.len();
         self.items.retain(|item| {
             !(item.room_id == room_id && matches!(item.state, State::Acknowledged { rev } if rev <= shown))
@@ -184,9 +191,15 @@ impl Outbox {
         self.items.len() != before
     }
 
-    fn acknowledge(&mut self, client_id: Uuid, rev: i64) -> bool {
+    /// The answer to a message that was sent once more may come when it has been shown long ago: nothing else
+    /// is to come then.
+    fn acknowledge(&mut self, client_id: Uuid, room_id: RoomId, rev: i64) -> bool {
         let Some(at) = self.position(client_id) else { return false };
-        self.items[at].state = State::Acknowledged { rev };
+        if self.shown.iter().any(|(id, shown)| *id == room_id && rev <= *shown) {
+            self.items.remove(at);
+        } else {
+            self.items[at].state = State::Acknowledged { rev };
+        }
         true
     }
 

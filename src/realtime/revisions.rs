@@ -9,6 +9,7 @@ mod held;
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 
 use crate::protocol::{Message, Room, RoomId, ServerFrame};
 
@@ -30,6 +31,15 @@ pub enum Action {
 pub struct Revisions {
     epoch: Option<String>,
     rooms: HashMap<RoomId, HeldRoom>,
+}
+
+/// By the rooms in the order of their ids: a map has none of its own.
+impl Hash for Revisions {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let mut rooms: Vec<_> = self.rooms.iter().collect();
+        rooms.sort_unstable_by_key(|(room_id, _)| **room_id);
+        (&self.epoch, rooms).hash(hasher);
+    }
 }
 
 impl Revisions {

@@ -27,7 +27,7 @@ pub enum Side {
 }
 
 /// A window on one room's history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Timeline {
     messages: Vec<Arc<Message>>,
     has_more: bool,
@@ -41,7 +41,7 @@ pub struct Timeline {
     seen_seq: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Tail {
     Attached,
     Detached { aside: VecDeque<Arc<Message>> },
@@ -292,7 +292,7 @@ impl Timeline {
                 }
             },
             // Older than the window: it comes with its page.
-            Err(0) => {}
+            Err(0) if self.has_more => {}
             Err(at) => self.messages.insert(at, message),
         }
     }

@@ -2,6 +2,7 @@
 
 mod away;
 mod restart;
+mod storm;
 #[path = "../support/mod.rs"]
 mod support;
 mod turbulence;

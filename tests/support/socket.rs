@@ -256,6 +256,11 @@ impl Socket {
         stream.shutdown().await.unwrap();
     }
 
+    /// As [`Self::break_off`], and stay.
+    pub async fn write_beneath(&mut self, bytes: &[u8]) {
+        in_time("bytes to be sent", self.stream.get_mut().write_all(bytes)).await.unwrap();
+    }
+
     /// Hang up, and wait until the server has noticed.
     pub async fn hang_up(mut self) {
         self.stream.close(None).await.unwrap();

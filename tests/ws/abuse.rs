@@ -92,6 +92,7 @@ async fn malformed_frames_are_answered_and_forgiven() {
         r#"{"type":"resume","rooms":{"x":1}}"#,
         r#"{"type":"resume","rooms":[1]}"#,
         r#"{"type":"ping","nonce":1"#,
+        r#"["ping",1]"#,
         "\u{0}\u{0}\u{0}",
         &deep,
     ] {

@@ -8,6 +8,7 @@ mod flood;
 mod handshake;
 mod limits;
 mod listing;
+mod malformed;
 mod membership;
 mod messages;
 mod news;

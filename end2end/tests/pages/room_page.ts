@@ -11,6 +11,8 @@ export class RoomPage {
   readonly log: Locator;
   readonly lines: Locator;
   readonly composer: Locator;
+  /** The field in the place of a message that is being edited. */
+  readonly editor: Locator;
   readonly send: Locator;
   readonly emoji: Locator;
   readonly loadEarlier: Locator;
@@ -30,7 +32,8 @@ export class RoomPage {
     this.title = this.main.getByRole('heading', { level: 1 });
     this.log = page.getByRole('log', { name: t.say('messages') });
     this.lines = this.log.getByRole('listitem');
-    this.composer = this.main.getByRole('textbox');
+    this.composer = this.main.getByRole('textbox', { name: t.pattern('message_room') });
+    this.editor = this.log.getByRole('textbox', { name: t.say('edit_message') });
     this.send = this.main.getByRole('button', { name: t.say('send'), exact: true });
     this.emoji = this.main.getByRole('button', { name: t.say('emoji'), exact: true });
     this.loadEarlier = this.log.getByRole('link', { name: t.say('load_earlier') });
@@ -60,8 +63,26 @@ export class RoomPage {
   }
 
   /** The whole line of a message, with its author, time and delivery. */
-  line(text: string): Locator {
+  line(text: string | RegExp): Locator {
     return this.lines.filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** One of the buttons that come with a line under the pointer. */
+  tool(text: string | RegExp, name: 'edit_message' | 'recall_message' | 'earlier_versions'): Locator {
+    return this.line(text).getByRole('button', { name: this.t.say(name) });
+  }
+
+  /** Begin to edit a message. */
+  async edit(text: string | RegExp): Promise<void> {
+    await this.line(text).hover();
+    await this.tool(text, 'edit_message').click();
+  }
+
+  /** Take a message back. */
+  async recall(text: string | RegExp): Promise<void> {
+    await this.line(text).hover();
+    await this.tool(text, 'recall_message').click();
+    await this.log.getByRole('button', { name: this.t.say('recall'), exact: true }).click();
   }
 
   /** The message is there, once, and the server has it. */

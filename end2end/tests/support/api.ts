@@ -97,6 +97,14 @@ export class Api {
     return this.call('post_message', { room_id: room.id, content });
   }
 
+  edit(room: Room, message: Message, content: string): Promise<Message> {
+    return this.call('edit_message', { room_id: room.id, message_id: message.id, content });
+  }
+
+  recall(room: Room, message: Message): Promise<Message> {
+    return this.call('recall_message', { room_id: room.id, message_id: message.id });
+  }
+
   /** Post many messages, one after the other. */
   async sayAll(room: Room, contents: string[]): Promise<void> {
     for (const content of contents) await this.say(room, content);

@@ -7,7 +7,7 @@ use super::ANSWER_TIMEOUT_MS;
 use crate::protocol::{ClientFrame, ErrorCode, RoomId};
 
 /// A message that the server has not shown yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Item {
     pub client_id: Uuid,
     pub room_id: RoomId,

@@ -124,6 +124,18 @@ fn the_message_itself_is_as_good_as_its_acknowledgement() {
 }
 
 #[test]
+fn a_message_that_the_page_shows_already_is_settled_by_its_acknowledgement() {
+    let mut outbox = connected();
+    write(&mut outbox, LOBBY, 7);
+    let mut outbox = Outbox::restore(outbox.snapshot());
+    assert_eq!(sent(&outbox.step(5, Event::Connected)), [7]);
+    outbox.receive(6, ME, &hello("one", vec![room(LOBBY, 12, 12, 0)]));
+    outbox.receive(6, ME, &ServerFrame::Replay { room_id: LOBBY, from: 12, to: 12, data: Vec::new() });
+    outbox.receive(6, ME, &ack(7, 12));
+    assert_eq!(states(&outbox, LOBBY), []);
+}
+
+#[test]
 fn someone_elses_message_with_the_same_id_settles_nothing() {
     let mut outbox = connected();
     write(&mut outbox, LOBBY, 7);

@@ -6,14 +6,14 @@ use crate::protocol::Message;
 const AHEAD: usize = 256;
 
 /// What is held of one room.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct HeldRoom {
     /// Nothing is missing up to here.
     rev: i64,
     follow: Follow,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 enum Follow {
     /// Only the newest revision is noted.
     #[default]

@@ -38,6 +38,13 @@ fn an_empty_room_gets_its_first_message() {
 }
 
 #[test]
+fn an_empty_room_gets_its_first_messages_in_the_order_of_their_revisions() {
+    let mut timeline = Timeline::from_page(page([], false), 0, true);
+    timeline.apply([message(2, 2), message(1, 3)]);
+    assert_eq!(seqs(&timeline), [1, 2], "nothing else would bring the first one, which was changed");
+}
+
+#[test]
 fn the_higher_revision_stays() {
     let mut timeline = showing(1, 5);
     timeline.apply([message(2, 9)]);

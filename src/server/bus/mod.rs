@@ -69,6 +69,23 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The room it changed, if it changed one.
+    pub fn room(&self) -> Option<RoomId> {
+        match self {
+            Self::Posted(message) | Self::MessageChanged(message) => Some(message.room_id),
+            Self::MemberJoined { room_id, .. }
+            | Self::MemberLeft { room_id, .. }
+            | Self::RoleChanged { room_id, .. }
+            | Self::RoomDeleted { room_id, .. }
+            | Self::Read { room_id, .. } => Some(*room_id),
+            Self::RoomUpdated(update) => Some(update.id),
+            Self::RoomListed { room, .. } => Some(room.id),
+            Self::Typing { .. } | Self::ProfileChanged(_) | Self::SessionEnded { .. } => None,
+        }
+    }
+}
+
 /// In-process: one node.
 #[derive(Debug, Clone)]
 pub struct Bus {

@@ -16,13 +16,6 @@ impl Domain {
         Ok(self.with_presence(records))
     }
 
-    /// The rooms a user is in.
-    pub async fn joined_rooms(&self, user: UserId) -> Result<Vec<Room>, DomainError> {
-        let mut rooms = self.list_rooms(user).await?;
-        rooms.retain(|room| room.role.is_some());
-        Ok(rooms)
-    }
-
     pub async fn is_member(&self, user: UserId, room_id: RoomId) -> Result<bool, DomainError> {
         self.store.read(|tx| Box::pin(async move { Ok(tx.role(room_id, user).await?.is_some()) })).await
     }
@@ -125,15 +118,18 @@ impl Domain {
     }
 
     fn with_presence(&self, records: Vec<RoomRecord>) -> Vec<Room> {
-        let ids: Vec<RoomId> = records.iter().map(|record| record.id).collect();
+        let mut rooms = records.into_iter().map(|record| record.into_room(0)).collect::<Vec<_>>();
+        self.count_online(&mut rooms);
+        rooms
+    }
+
+    /// Say how many are online in each room now.
+    pub fn count_online(&self, rooms: &mut [Room]) {
+        let ids: Vec<RoomId> = rooms.iter().map(|room| room.id).collect();
         let online = self.presence.online_counts(&ids);
-        records
-            .into_iter()
-            .map(|record| {
-                let count = online.get(&record.id).copied().unwrap_or(0);
-                record.into_room(count)
-            })
-            .collect()
+        for room in rooms {
+            room.online_count = online.get(&room.id).copied().unwrap_or(0);
+        }
     }
 }
 

@@ -1,18 +1,25 @@
 //! Ending sign-in sessions, and with them their sockets.
 
 use super::{Change, Domain, DomainError};
-use crate::protocol::{ErrorCode, SignedOutReason, UserId};
+use crate::protocol::{Account, ErrorCode, Room, SignedOutReason, UserId};
 use crate::server::bus::Event;
 
 impl Domain {
+    /// Whose session this is and the rooms they are in, read at one moment; who is online there is not counted.
+    ///
     /// # Errors
     /// `unauthorized` when the session has ended.
-    pub async fn expect_session(&self, session: &str) -> Result<(), DomainError> {
+    pub async fn signed_in(&self, user: UserId, session: &str) -> Result<(Account, Vec<Room>), DomainError> {
         let session = session.to_owned();
         self.store
             .read(|tx| {
                 Box::pin(async move {
-                    tx.session(&session).await?.map(drop).ok_or_else(|| ErrorCode::Unauthorized.into())
+                    tx.session(&session).await?.ok_or(ErrorCode::Unauthorized)?;
+                    let account = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account;
+                    let mut records = tx.visible_rooms(user).await?;
+                    records.retain(|record| record.role.is_some());
+                    let rooms = records.into_iter().map(|record| record.into_room(0)).collect();
+                    Ok((account, rooms))
                 })
             })
             .await

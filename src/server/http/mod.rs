@@ -9,7 +9,7 @@ mod origin;
 mod pages;
 mod preferences;
 mod server_functions;
-mod socket;
+pub mod socket;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -54,6 +54,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/rooms/{id}", get(pages::page))
         .route("/ws", get(socket::upgrade))
         .merge(api)
+        .merge(crate::echo::routes())
         .layer(authenticated)
         .layer(sessions)
         .route("/healthz", get(health::alive))

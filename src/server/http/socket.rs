@@ -33,11 +33,16 @@ pub async fn upgrade(
     }
     let tasks = state.socket_tasks.clone();
     let services = state.sockets.clone();
+    configure(upgrade, limits::FRAME_BYTES)
+        .on_upgrade(move |socket| tasks.track_future(serve(services, identity, locale, socket)))
+}
+
+/// How every socket of this server is set up. The limit is one message's, in bytes, in however many frames.
+pub fn configure(upgrade: WebSocketUpgrade, message_bytes: usize) -> WebSocketUpgrade {
     upgrade
         .protocols([SUBPROTOCOL])
-        .max_frame_size(limits::FRAME_BYTES)
-        .max_message_size(limits::FRAME_BYTES)
+        .max_frame_size(message_bytes)
+        .max_message_size(message_bytes)
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
-        .on_upgrade(move |socket| tasks.track_future(serve(services, identity, locale, socket)))
 }

@@ -8,16 +8,16 @@ use axum::extract::ws::{CloseFrame, Message as Socket, Utf8Bytes, WebSocket};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite;
 
 use super::{Connection, Hub, Next, encode};
 use crate::protocol::{
-    Account, ApiError, ClientFrame, ErrorCode, MessageId, RoomId, ServerFrame, VERSION, close, limits,
+    ApiError, ClientFrame, ErrorCode, MessageId, RoomId, ServerFrame, VERSION, close, limits,
 };
 use crate::server::auth::Identity;
 use crate::server::domain::{Domain, DomainError};
 use crate::ui::i18n::Locale;
 
+pub mod ending;
 mod flood;
 mod obey;
 
@@ -25,8 +25,6 @@ use flood::{Allowance, FloodGuard};
 
 /// How long one write may take before the peer counts as gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the peer has to answer a close.
-const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a connection may be silent.
 const IDLE_TIMEOUT: Duration = Duration::from_millis(limits::IDLE_TIMEOUT_MS);
 
@@ -44,8 +42,8 @@ pub struct Services {
 /// Serve a socket until it ends.
 pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
     let (mut sink, mut stream) = socket.split();
-    let (account, registration) = match register(&services, identity).await {
-        Ok(registered) => registered,
+    let registration = match register(&services, identity) {
+        Ok(registration) => registration,
         Err(error) => {
             refuse(&mut sink, &error.into(), locale).await;
             return;
@@ -60,7 +58,7 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         resumed: false,
         greeted: HashMap::new(),
     };
-    if let Err(error) = read_pump.greet(account).await {
+    if let Err(error) = read_pump.greet().await {
         refuse(&mut sink, &error.into(), locale).await;
         return;
     }
@@ -69,19 +67,14 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         () = write(&connection, &mut sink) => {}
     }
     drop(registration);
-    // Unread bytes would turn the end into a reset, and the peer might never see the close code.
-    let _ = timeout(FAREWELL_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+    ending::wait_for_the_peer(&mut stream).await;
 }
 
-/// Take the connection into the hub, if the session behind it is still there. It may have ended during the
-/// upgrade; from now on its end finds the connection.
-async fn register(services: &Services, identity: Identity) -> Result<(Account, Registration), DomainError> {
-    let Services { hub, domain, .. } = services;
-    let account = domain.account(identity.user_id).await?;
-    let connection = hub.register(identity, account.public())?;
-    let registration = Registration { hub: hub.clone(), connection };
-    domain.expect_session(&registration.connection.identity.session).await?;
-    Ok((account, registration))
+/// Take the connection into the hub: from now on the end of its session finds it.
+fn register(services: &Services, identity: Identity) -> Result<Registration, ErrorCode> {
+    let hub = services.hub.clone();
+    let connection = hub.register(identity)?;
+    Ok(Registration { hub, connection })
 }
 
 /// Takes the connection out of the hub however its task ends.
@@ -109,15 +102,21 @@ struct ReadPump {
 }
 
 impl ReadPump {
-    /// Follow the user's rooms, holding their changes; then read where they stand, and say hello.
-    async fn greet(&mut self, user: Account) -> Result<(), DomainError> {
+    /// Follow the user's rooms, holding their changes, and say hello.
+    ///
+    /// The session may have ended, and rooms may have been joined or left, during the upgrade: since the
+    /// connection is in the hub, what is not in this reading is heard from the dispatcher.
+    async fn greet(&mut self) -> Result<(), DomainError> {
         let Services { hub, domain, epoch, .. } = &self.services;
-        let rooms = domain.joined_rooms(user.id).await?;
-        hub.follow_joined(&self.connection, rooms.iter().map(|room| room.id));
-        // Read again: what changed before this reading is in it, what changes after it is held. A room that
-        // was joined or left in between is on one of the two lists only: the dispatcher adds or removes it.
-        let mut rooms = domain.joined_rooms(user.id).await?;
+        let Identity { user_id, ref session, .. } = self.connection.identity;
+        let mark = hub.mark();
+        let (mut user, mut rooms) = domain.signed_in(user_id, session).await?;
+        if !hub.follow_joined(&self.connection, user.public(), &rooms, mark) {
+            // What changed before this reading is in it, what changes after it is held.
+            (user, rooms) = domain.signed_in(user_id, session).await?;
+        }
         rooms.retain(|room| self.connection.queue.is_following(room.id));
+        domain.count_online(&mut rooms);
         self.greeted = rooms.iter().map(|room| (room.id, room.last_rev)).collect();
         self.connection.queue.open_with(encode(&ServerFrame::Hello {
             protocol: VERSION,
@@ -138,7 +137,7 @@ impl ReadPump {
             let code = match timeout(IDLE_TIMEOUT, stream.next()).await {
                 Err(_silent) => close::IDLE,
                 Ok(None | Some(Ok(Socket::Close(_)))) => return,
-                Ok(Some(Err(error))) => match close_code(error) {
+                Ok(Some(Err(error))) => match ending::close_code(error) {
                     Some(code) => code,
                     None => return,
                 },
@@ -207,6 +206,10 @@ impl ReadPump {
 }
 
 fn understand(text: &str) -> Result<ClientFrame, ErrorCode> {
+    // serde takes the values of a frame in a list, too.
+    if !text.trim_start().starts_with('{') {
+        return Err(ErrorCode::MalformedFrame);
+    }
     match serde_json::from_str(text) {
         Ok(ClientFrame::Unknown) => Err(ErrorCode::UnknownType),
         Ok(frame) => Ok(frame),
@@ -225,7 +228,7 @@ async fn write(connection: &Connection, sink: &mut SplitSink<WebSocket, Socket>)
             }
             Next::Close(ending) => {
                 let frame = CloseFrame { code: ending.code, reason: ending.reason.into() };
-                let _ = timeout(WRITE_TIMEOUT, sink.send(Socket::Close(Some(frame)))).await;
+                ending::say_goodbye(sink, frame).await;
                 return;
             }
         }
@@ -265,15 +268,4 @@ async fn refuse(sink: &mut SplitSink<WebSocket, Socket>, error: &ApiError, local
         sink.send(Socket::Close(Some(CloseFrame { code, reason }))).await
     };
     let _ = timeout(WRITE_TIMEOUT, farewell).await;
-}
-
-/// The code that answers a broken stream; `None` when nobody is there to be answered.
-fn close_code(error: axum::Error) -> Option<u16> {
-    let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
-    match *error {
-        tungstenite::Error::Capacity(_) => Some(close::TOO_BIG),
-        tungstenite::Error::Utf8(_) => Some(close::NOT_UTF8),
-        tungstenite::Error::Protocol(_) => Some(close::BROKEN),
-        _ => None,
-    }
 }

@@ -54,6 +54,9 @@ impl Dispatcher {
     }
 
     async fn dispatch(&self, event: Event) {
+        if let Some(room_id) = event.room() {
+            self.hub.lock().passed.note(room_id);
+        }
         match event {
             Event::Posted(message) => {
                 let (room_id, rev) = (message.room_id, message.rev);
@@ -66,7 +69,7 @@ impl Dispatcher {
                 self.deliver(room_id, rev, ServerFrame::MessageChanged { room_id, rev, data }).await;
             }
             Event::MemberJoined { room_id, user, member_count } => {
-                self.member_joined(room_id, user.id, member_count);
+                self.member_joined(room_id, user, member_count);
             }
             Event::MemberLeft { room_id, user_id, member_count } => {
                 self.member_left(room_id, user_id, member_count);
@@ -141,7 +144,7 @@ impl Dispatcher {
         }
     }
 
-    fn member_joined(&self, room_id: RoomId, user: UserId, member_count: i64) {
+    fn member_joined(&self, room_id: RoomId, user: User, member_count: i64) {
         let connections = self.hub.lock().add_member(user, room_id);
         for connection in connections {
             tokio::spawn(admit(self.hub.clone(), self.domain.clone(), connection, room_id));
@@ -197,7 +200,7 @@ impl Dispatcher {
         let mut state = self.hub.lock();
         let super::State { people, rooms, .. } = &mut *state;
         let Some(person) = people.get_mut(&user.id) else { return };
-        person.user = user.clone();
+        person.user = Some(user.clone());
         for room_id in &person.rooms {
             if let Some(room) = rooms.get_mut(room_id) {
                 room.arrive(*room_id, user.clone());

@@ -7,6 +7,7 @@ pub mod connection;
 mod crowd;
 pub mod dispatcher;
 mod frames;
+mod passed;
 mod presence;
 mod queue;
 mod sequencer;
@@ -24,6 +25,7 @@ pub use queue::{Next, SendQueue};
 use super::auth::Identity;
 use crate::protocol::{self, ErrorCode, RoomId, ServerFrame, SignedOutReason, User, UserId, close};
 use crowd::Crowd;
+use passed::{Mark, Passed};
 use sequencer::Sequencer;
 
 /// An open socket.
@@ -44,7 +46,8 @@ impl Connection {
 /// A person with open connections, or who had one a moment ago.
 #[derive(Debug)]
 struct Person {
-    user: User,
+    /// Not known until their first connection has read it.
+    user: Option<User>,
     connections: Vec<Arc<Connection>>,
     rooms: HashSet<RoomId>,
     /// When the last connection went.
@@ -64,6 +67,7 @@ struct State {
     connection_count: usize,
     people: HashMap<UserId, Person>,
     rooms: HashMap<RoomId, Room>,
+    passed: Passed,
     /// The total that everyone was told last.
     announced_total: usize,
     closing: bool,
@@ -86,7 +90,7 @@ impl Hub {
     ///
     /// # Errors
     /// `too_many_connections`; `unavailable` while the server is stopping.
-    pub fn register(&self, identity: Identity, user: User) -> Result<Arc<Connection>, ErrorCode> {
+    pub fn register(&self, identity: Identity) -> Result<Arc<Connection>, ErrorCode> {
         let mut state = self.lock();
         if state.closing {
             return Err(ErrorCode::Unavailable);
@@ -96,8 +100,8 @@ impl Hub {
         }
         state.next_id += 1;
         let id = state.next_id;
-        let person = state.people.entry(user.id).or_insert_with(|| Person {
-            user: user.clone(),
+        let person = state.people.entry(identity.user_id).or_insert_with(|| Person {
+            user: None,
             connections: Vec::new(),
             rooms: HashSet::new(),
             absent_since: None,
@@ -106,7 +110,6 @@ impl Hub {
             return Err(ErrorCode::TooManyConnections);
         }
         let connection = Arc::new(Connection { id, identity, queue: SendQueue::default() });
-        person.user = user;
         person.absent_since = None;
         person.connections.push(connection.clone());
         state.connection_count += 1;
@@ -135,15 +138,34 @@ impl Hub {
         }
     }
 
+    /// To be taken before the store is read for [`Hub::follow_joined`].
+    pub fn mark(&self) -> Mark {
+        self.lock().passed.mark()
+    }
+
     /// Let a connection that has not been greeted follow the rooms which its user was in a moment ago, but
     /// for those they have left since. Changes are held until `release`.
-    pub fn follow_joined(&self, connection: &Arc<Connection>, rooms: impl Iterator<Item = RoomId>) {
+    ///
+    /// Whether what was read after `mark` is up to date: otherwise it has to be read again, for what passed
+    /// in between is not held.
+    pub fn follow_joined(
+        &self,
+        connection: &Arc<Connection>,
+        user: User,
+        rooms: &[protocol::Room],
+        mark: Mark,
+    ) -> bool {
         let mut state = self.lock();
+        if let Some(person) = state.people.get_mut(&user.id) {
+            // A newer name may have come by the bus.
+            person.user.get_or_insert(user);
+        }
         for room in rooms {
-            if connection.queue.follow_unless_departed(room) {
-                state.follow(connection, room);
+            if connection.queue.follow_unless_departed(room.id) {
+                state.follow(connection, room.id);
             }
         }
+        !state.passed.concerns(mark, |id| connection.queue.is_following(id))
     }
 
     /// Show a new member's connection the room as it has just been read, and let pass what is newer. Not if
@@ -224,7 +246,9 @@ impl State {
         person.rooms.insert(room);
         let entry = self.rooms.entry(room).or_default();
         entry.connections.insert(connection.id, connection.clone());
-        entry.arrive(room, person.user.clone());
+        if let Some(user) = person.user.clone() {
+            entry.arrive(room, user);
+        }
     }
 
     fn release(&mut self, connection: &Connection, room: RoomId, rev: i64) {
@@ -238,8 +262,10 @@ impl State {
     }
 
     /// A person has become a member: their connections follow the room, holding its changes back.
-    fn add_member(&mut self, user: UserId, room: RoomId) -> Vec<Arc<Connection>> {
-        let connections = self.people.get(&user).map(|person| person.connections.clone()).unwrap_or_default();
+    fn add_member(&mut self, user: User, room: RoomId) -> Vec<Arc<Connection>> {
+        let Some(person) = self.people.get_mut(&user.id) else { return Vec::new() };
+        person.user.get_or_insert(user);
+        let connections = person.connections.clone();
         for connection in &connections {
             connection.queue.follow(room);
             self.follow(connection, room);

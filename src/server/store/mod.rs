@@ -47,6 +47,7 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
+        tracing::trace!("read");
         match self {
             Self::Sqlite(sqlite) => sqlite.read(job).await,
         }

@@ -35,7 +35,7 @@ pub fn MessageEditor(message: Arc<Message>, conversation: Conversation) -> impl 
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();
-            conversation.finish(seq);
+            conversation.finish();
         } else if is_send_key(&event) {
             event.prevent_default();
             text_area::submit(field);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::browser::focus;
 use crate::protocol::Message;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::Conversation;
@@ -27,8 +28,10 @@ pub fn CancelDeed(
     label: fn(Locale) -> &'static str,
 ) -> impl IntoView {
     let t = use_locale();
+    // However it ends, the keyboard goes on from the message.
+    on_cleanup(move || focus::element(format!("m{seq}")));
     view! {
-        <button type="button" class="button" on:click=move |_| conversation.finish(seq)>
+        <button type="button" class="button" on:click=move |_| conversation.finish()>
             {t.text(label)}
         </button>
     }

@@ -36,7 +36,7 @@ pub fn MessageLine(
             at_ms=message.created_at
         />
     };
-    let content = move || match (&shown.recalled, conversation.deed(shown.id)) {
+    let content = move || match (&shown.recalled, conversation.deed(&shown)) {
         (Some(recall), _) => view! { <Tombstone recall=recall.clone() /> }.into_any(),
         (None, Some(Deed::Edit)) => view! { <MessageEditor message=shown.clone() conversation /> }.into_any(),
         (None, deed) => {

@@ -43,7 +43,7 @@ fn Buttons(message: Arc<Message>, conversation: Conversation, own: bool) -> impl
                     class="icon-button"
                     aria-label=t.text(label)
                     title=t.text(label)
-                    on:click=move |_| conversation.begin(message.id, deed)
+                    on:click=move |_| conversation.begin(&message, deed)
                 >
                     <Icon name=icon />
                 </button>

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::people::People;
 use super::rooms::Rooms;
-use crate::browser::focus;
 use crate::protocol::{ApiError, Message, MessageId, Room, RoomId, User, UserId};
 use crate::realtime::timeline::{Side, Timeline};
 
@@ -101,7 +100,7 @@ pub struct Conversation {
     pub unread_after: Option<i64>,
     /// Whether the reader moderates the room.
     pub moderates: Memo<bool>,
-    deed: RwSignal<Option<(MessageId, Deed)>>,
+    deed: RwSignal<Option<(MessageId, i64, Deed)>>,
     live_after: StoredValue<i64>,
 }
 
@@ -132,27 +131,26 @@ impl Conversation {
         is_news
     }
 
-    /// What the reader is about to do to a message, tracked.
-    pub fn deed(self, id: MessageId) -> Option<Deed> {
-        self.deed.get().filter(|(about, _)| *about == id).map(|(_, deed)| deed)
+    /// What the reader is about to do to a message, tracked. Nothing any more once it has changed.
+    pub fn deed(self, message: &Message) -> Option<Deed> {
+        let (id, rev, deed) = self.deed.get()?;
+        (id == message.id && rev == message.rev).then_some(deed)
     }
 
     /// Begin to do something to a message; whatever was begun is given up.
-    pub fn begin(self, id: MessageId, deed: Deed) {
-        self.deed.set(Some((id, deed)));
+    pub fn begin(self, message: &Message, deed: Deed) {
+        self.deed.set(Some((message.id, message.rev, deed)));
     }
 
-    /// It is done or given up: the focus goes to the message `seq`.
-    pub fn finish(self, seq: i64) {
+    /// It is done or given up.
+    pub fn finish(self) {
         self.deed.set(None);
-        focus::element(format!("m{seq}"));
     }
 
     /// It is done: the message as it stands now. The socket says so to everyone else, and here again.
     pub fn take(self, message: Message) {
-        let seq = message.seq;
         self.timeline.update(|timeline| timeline.apply([message]));
-        self.finish(seq);
+        self.finish();
     }
 
     /// Someone of the room, as far as known, tracked.

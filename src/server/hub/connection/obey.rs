@@ -72,10 +72,14 @@ impl ReadPump {
     pub(super) async fn resume(&mut self, rooms: BTreeMap<RoomId, i64>) {
         for (room_id, rev) in rooms {
             self.connection.queue.ready().await;
-            if self.connection.queue.hold(room_id) {
-                self.catch_up(room_id, rev).await;
-            } else {
+            if !self.connection.queue.hold(room_id) {
                 self.error(ErrorCode::NotFound, Some(room_id), None);
+            } else if !self.resumed && self.greeted.get(&room_id) == Some(&rev) {
+                // Nothing was missed up to `hello`, and what came after it is held: no need to look.
+                self.push(&ServerFrame::Replay { room_id, from: rev, to: rev, data: Vec::new() });
+                self.services.hub.release(&self.connection, room_id, rev);
+            } else {
+                self.catch_up(room_id, rev).await;
             }
         }
         if !self.resumed {
