@@ -1,5 +1,6 @@
 //! Pages of history, over HTTP.
 
+use reqwest::StatusCode;
 use reqwest::header::COOKIE;
 use salon::protocol::{HistoryPage, RoomId};
 use tokio::sync::mpsc;
@@ -11,21 +12,21 @@ use crate::history::Tick;
 /// Load a room's newest page and hand it over.
 pub async fn ask_for_page(door: Door, room: RoomId, request: u64, inbox: mpsc::Sender<Input>) {
     let asked = Tick::now();
-    let page = match load(&door, room).await {
-        Ok(page) => Some(page),
-        // The network's doing, or a server that is away or stopping. What else it answers is a fault.
-        Err(error) => {
-            let refused = error.status().filter(|status| status.as_u16() != 503);
-            assert!(refused.is_none() && !error.is_decode(), "{error}");
-            None
-        }
-    };
+    // A network that fails says nothing of the server; what the server answers has to be understood.
+    let page = load(&door, room).await.ok().flatten().map(|text| {
+        serde_json::from_str::<HistoryPage>(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    });
     // Whoever has crashed meanwhile needs no page.
     let _ = inbox.send(Input::Page { room, request, asked, page }).await;
 }
 
-async fn load(door: &Door, room: RoomId) -> reqwest::Result<HistoryPage> {
+/// The answer's text; none from a server that is stopping.
+async fn load(door: &Door, room: RoomId) -> reqwest::Result<Option<String>> {
     let http = reqwest::Client::builder().no_proxy().timeout(super::PAGE_TIMEOUT).build()?;
     let request = http.post(format!("http://{}/api/history", door.address)).header(COOKIE, &door.cookie);
-    request.form(&[("room_id", room.0)]).send().await?.error_for_status()?.json().await
+    let response = request.form(&[("room_id", room.0)]).send().await?;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        return Ok(None);
+    }
+    response.text().await.map(Some)
 }
