@@ -9,7 +9,7 @@ use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::command::{Serving, run, salon};
+use crate::support::command::{Serving, run, salon};
 use crate::support::{Client, Socket, in_time, wait_for};
 
 const LOBBY: RoomId = RoomId(1);

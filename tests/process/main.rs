@@ -1,6 +1,5 @@
 //! The `salon` command as a process: what it prints, how it ends, what it leaves behind.
 
-mod command;
 mod lifecycle;
 mod refusals;
 #[path = "../support/mod.rs"]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::{TempDir, tempdir};
 
-use crate::command::{Ended, Serving, run, salon};
+use crate::support::command::{Ended, Serving, run, salon};
 
 /// Assert that a run ended as promised; returns its line.
 #[track_caller]

@@ -6,6 +6,7 @@
 
 mod actions;
 mod client;
+pub mod command;
 mod engine;
 mod seed;
 mod server;

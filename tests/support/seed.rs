@@ -86,6 +86,26 @@ impl Seed {
         cookies
     }
 
+    /// A private room whose first member owns it.
+    pub async fn room(&self, name: &str, people: &[User]) -> RoomId {
+        let name = name.to_owned();
+        let people: Vec<UserId> = people.iter().map(|person| person.id).collect();
+        let written = self.store.write(
+            move |tx| {
+                Box::pin(async move {
+                    let room = tx.insert_room(RoomKind::Private, &name, "", None, now_ms()).await?;
+                    for (number, person) in people.into_iter().enumerate() {
+                        let role = if number == 0 { Role::Owner } else { Role::Member };
+                        tx.insert_member(room, person, role, now_ms()).await?;
+                    }
+                    Ok::<_, StoreError>(room)
+                })
+            },
+            |_| (),
+        );
+        written.await.unwrap()
+    }
+
     /// Private rooms of one person.
     pub async fn rooms(&self, owner: UserId, description: &str, count: usize) {
         let description = description.to_owned();
@@ -104,6 +124,11 @@ impl Seed {
             |()| (),
         );
         written.await.unwrap();
+    }
+
+    /// Let go of the database.
+    pub async fn close(self) {
+        self.store.close().await;
     }
 
     /// Messages `prefix1`, `prefix2`, … of one author.

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::ConfigError;
+use crate::server::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
 const SETTINGS: [&str; 13] = [
@@ -69,7 +70,8 @@ fn describe(text: &str, bad: &str) -> String {
 }
 
 fn refuse_unknown(names: impl Iterator<Item = String>) -> Result<(), ConfigError> {
-    let unknown = names.filter(|name| name.starts_with("SALON_") && !SETTINGS.contains(&name.as_str())).min();
+    let is_known = |name: &str| SETTINGS.contains(&name) || faults::VARIABLES.contains(&name);
+    let unknown = names.filter(|name| name.starts_with("SALON_") && !is_known(name)).min();
     match unknown {
         Some(name) => Err(ConfigError(format!("{name}: there is no such setting"))),
         None => Ok(()),

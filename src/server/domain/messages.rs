@@ -9,6 +9,7 @@ use super::{Change, Domain, DomainError, names};
 use crate::protocol::{ErrorCode, HistoryPage, Message, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
+use crate::server::faults;
 use crate::server::store::{EarlierPost, Inserted, NewMessage, Tx};
 
 /// A message that is in the log.
@@ -46,7 +47,7 @@ impl Domain {
         let body = names::message(content)?;
         // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
-        self.commit(move |tx| {
+        let posted = self.commit(move |tx| {
             Box::pin(async move {
                 joined(tx, user, room).await?;
                 let author = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
@@ -57,7 +58,9 @@ impl Domain {
                         tx.read_own_message(&message).await?;
                         let event = Event::Posted(Arc::new(message.clone()));
                         let rev = message.rev;
-                        Ok(Change::new(Posted { message, rev }, vec![event]))
+                        let posted = Posted { message, rev };
+                        faults::undo(&posted)?;
+                        Ok(Change::new(posted, vec![event]))
                     }
                     Inserted::Before(EarlierPost { message, rev, body: posted })
                         if message.room_id == room
@@ -68,8 +71,8 @@ impl Domain {
                     Inserted::Before(_) => Err(ErrorCode::Conflict.into()),
                 }
             })
-        })
-        .await
+        });
+        faults::acknowledged(client_id, posted.await)
     }
 
     /// A page of history: the newest, or the one before a position.
@@ -98,6 +101,7 @@ impl Domain {
         let has_more = messages.len() as i64 > limit;
         messages.truncate(limit as usize);
         messages.reverse();
+        faults::paged(&mut messages);
         Ok(HistoryPage { messages, has_more })
     }
 
@@ -153,6 +157,7 @@ async fn changes(tx: &mut Tx, room: RoomId, rev: i64, to: i64) -> Result<Changes
     if rev < 0 || rev > to || to - rev > limits::REPLAY_CHANGES {
         return Ok(Changes::TooMany { to });
     }
-    let messages = tx.messages_changed_since(room, rev, limits::REPLAY_CHANGES).await?;
+    let mut messages = tx.messages_changed_since(room, rev, limits::REPLAY_CHANGES).await?;
+    faults::replayed(&mut messages);
     Ok(Changes::Since { messages, to })
 }

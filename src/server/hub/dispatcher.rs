@@ -12,6 +12,7 @@ use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, Use
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Changes, Domain, DomainError};
+use crate::server::faults;
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
@@ -218,9 +219,11 @@ impl Dispatcher {
 impl super::Room {
     /// Serialised once, whoever receives it.
     fn fan_out(&mut self, room_id: RoomId, rev: i64, frame: &ServerFrame) {
-        let frame = encode(frame);
+        let text = encode(frame);
         for connection in self.connections.values() {
-            connection.queue.push_change(room_id, rev, frame.clone());
+            for (rev, text) in faults::sent(connection.id, rev, frame, &text) {
+                connection.queue.push_change(room_id, rev, text);
+            }
         }
         self.sequencer.delivered(rev);
     }

@@ -7,7 +7,7 @@ use std::process::{ExitStatus, Stdio};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
-use crate::support::in_time;
+use super::in_time;
 
 /// The command, run in a directory, knowing nothing of the environment of the tests.
 pub fn salon(directory: &Path, arguments: &[&str]) -> Command {
@@ -48,9 +48,14 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Start, and wait for the line that says where.
-    pub async fn start(mut command: Command) -> Self {
-        command.stderr(Stdio::null());
+    /// Start, and wait for the line that says where. Nobody reads its log.
+    pub async fn start(command: Command) -> Self {
+        Self::start_logging(command, Stdio::null()).await
+    }
+
+    /// As [`Serving::start`], with a place for its log.
+    pub async fn start_logging(mut command: Command, log: impl Into<Stdio>) -> Self {
+        command.stderr(log);
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -65,17 +70,27 @@ impl Serving {
         Self::start(salon(directory, &["--listen", "127.0.0.1:0", "--data-dir", "data"])).await
     }
 
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("running")
+    }
+
     /// Send a signal such as `TERM`.
     pub async fn signal(&self, name: &str) {
-        let pid = self.child.id().expect("running").to_string();
+        let pid = self.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
         assert!(sent.success());
     }
 
     /// Wait for the end; returns the status, and what was printed after the first line.
-    pub async fn ended(mut self) -> (ExitStatus, String) {
+    pub async fn ended(self) -> (ExitStatus, String) {
+        in_time("the process to end", self.ended_some_day()).await
+    }
+
+    /// As [`Serving::ended`], for a test with a deadline of its own.
+    pub async fn ended_some_day(mut self) -> (ExitStatus, String) {
         let mut rest = String::new();
-        in_time("the end of the output", self.stdout.read_to_string(&mut rest)).await.unwrap();
-        (in_time("the process to end", self.child.wait()).await.unwrap(), rest)
+        self.stdout.read_to_string(&mut rest).await.unwrap();
+        (self.child.wait().await.unwrap(), rest)
     }
 }
