@@ -1,6 +1,6 @@
 # The text behind ## is what a plain `make` prints.
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test torture check fmt screenshots setup
+.PHONY: help run build dev test torture bench check fmt screenshots setup
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ test: ## install what is missing, then every check and every test: what CI runs
 
 torture: ## kill, cut off, starve and drain a server for half an hour, and print what was measured
 	@scripts/torture.sh
+
+bench: ## acknowledged messages beside bare transactions, in an optimised build
+	@scripts/bench.sh
 
 check: ## formatting, lints with warnings denied on both halves, rustdoc
 	@scripts/setup.sh check
