@@ -51,6 +51,22 @@ async fn nothing_of_a_room_comes_after_its_removal() {
 }
 
 #[tokio::test]
+async fn a_change_that_one_has_read_from_the_store_still_comes_to_the_others() {
+    let mut engine = Engine::start().await;
+    let (room, people) = engine.room(2).await;
+    let mut early = Socket::greeted(engine.sign_in(people[0].id).await).await;
+    engine.domain.post(people[1].id, room.id, Uuid::new_v4(), "the last word").await.unwrap();
+    // Greeted after the commit, and ready before it was heard on the bus.
+    let mut late = engine.connect(people[1].id).await;
+    early.resume([(room.id, 0)]).await;
+    early.settle().await;
+    engine.listen();
+    assert_eq!(early.next_text().await, "the last word");
+    let frames = late.settle().await;
+    assert!(texts(&frames).is_empty(), "it stood in the greeting: {frames:?}");
+}
+
+#[tokio::test]
 async fn a_gap_that_cannot_be_filled_sends_the_room_s_connections_away() {
     let mut engine = Engine::start().await;
     engine.listen();

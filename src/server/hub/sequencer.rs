@@ -15,10 +15,14 @@ pub enum Verdict {
     },
 }
 
-/// The newest revision of a room that has been passed on, `None` until one is known.
+/// Where a room stands.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Sequencer {
+    /// The newest revision that is known, `None` until one is.
     head: Option<i64>,
+    /// The newest that has been passed on. What one connection has read from the store before it came over the
+    /// bus, others may still be waiting for.
+    passed_on: i64,
 }
 
 impl Sequencer {
@@ -30,16 +34,17 @@ impl Sequencer {
     /// Judge the change that made revision `rev`.
     pub fn judge(&self, rev: i64) -> Verdict {
         match self.head {
+            _ if rev <= self.passed_on => Verdict::Duplicate,
             None => Verdict::Deliver,
-            Some(head) if rev <= head => Verdict::Duplicate,
-            Some(head) if rev == head + 1 => Verdict::Deliver,
+            Some(head) if rev <= head + 1 => Verdict::Deliver,
             Some(head) => Verdict::Gap { after: head },
         }
     }
 
     /// The change that made revision `rev` has been passed on.
     pub fn delivered(&mut self, rev: i64) {
-        self.head = Some(rev);
+        self.head = self.head.max(Some(rev));
+        self.passed_on = self.passed_on.max(rev);
     }
 }
 
@@ -52,11 +57,20 @@ mod tests {
         let mut sequencer = Sequencer::default();
         sequencer.start_at(3);
         sequencer.start_at(9);
-        assert_eq!(sequencer.judge(3), Verdict::Duplicate);
         assert_eq!(sequencer.judge(4), Verdict::Deliver);
         sequencer.delivered(4);
         assert_eq!(sequencer.judge(4), Verdict::Duplicate);
         assert_eq!(sequencer.judge(7), Verdict::Gap { after: 4 });
+    }
+
+    #[test]
+    fn what_was_only_read_from_the_store_is_still_passed_on() {
+        let mut sequencer = Sequencer::default();
+        sequencer.start_at(3);
+        assert_eq!(sequencer.judge(3), Verdict::Deliver);
+        sequencer.delivered(3);
+        assert_eq!(sequencer.judge(3), Verdict::Duplicate);
+        assert_eq!(sequencer.judge(4), Verdict::Deliver);
     }
 
     #[test]
