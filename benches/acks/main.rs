@@ -47,7 +47,9 @@ impl Series {
 
 #[tokio::main]
 async fn main() {
-    println!("| senders | acks/s | p50 ms | p99 ms | bare transactions/s | p50 ms | p99 ms | acks per transaction |");
+    println!(
+        "| senders | acks/s | p50 ms | p99 ms | bare transactions/s | p50 ms | p99 ms | acks per transaction |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for senders in SENDERS {
         // On the disk of the build, not in a directory that may be memory.

@@ -4,6 +4,7 @@
 //! The window either reaches the newest message (it is *attached*: live messages are appended), or it does
 //! not (*detached*: they are counted, and kept aside for the moment the newest page comes).
 
+mod pages;
 #[cfg(test)]
 mod tests;
 
@@ -139,70 +140,6 @@ impl Timeline {
         self.see();
     }
 
-    /// The newest page has been loaded: it becomes the window, and the reader is at its bottom.
-    pub fn load_newest(&mut self, page: HistoryPage) {
-        self.replace(page);
-        self.at_bottom = true;
-        self.see();
-        self.trim_oldest();
-    }
-
-    /// A page further back has been loaded: it becomes the window.
-    pub fn load_elsewhere(&mut self, page: HistoryPage) {
-        self.at_bottom = false;
-        self.replace(page);
-    }
-
-    fn replace(&mut self, page: HistoryPage) {
-        let page_messages = page.messages.into_iter().map(Arc::new).collect();
-        let before = std::mem::replace(&mut self.messages, page_messages);
-        for message in &before {
-            self.refresh(message);
-        }
-        if self.tail == Tail::Attached {
-            self.tail = Tail::Detached { aside: before.into() };
-        }
-        self.has_more = page.has_more;
-        self.latest_seq = self.latest_seq.max(self.end());
-        self.mend();
-        self.attach();
-    }
-
-    /// The page at one side has been loaded. One that does not meet the window there is too late, and ignored.
-    pub fn join(&mut self, side: Side, page: HistoryPage) {
-        match side {
-            Side::Earlier => self.prepend(page),
-            Side::Later => self.append(page),
-        }
-    }
-
-    fn prepend(&mut self, page: HistoryPage) {
-        let Some(oldest) = self.messages.first().map(|message| message.seq) else { return };
-        match page.messages.last() {
-            None => self.has_more = false,
-            Some(last) if last.seq + 1 == oldest => {
-                self.has_more = page.has_more;
-                self.messages.splice(0..0, page.messages.into_iter().map(Arc::new));
-                self.mend();
-                self.trim_newest();
-            }
-            Some(_) => {}
-        }
-    }
-
-    fn append(&mut self, page: HistoryPage) {
-        let end = self.end();
-        // The last page reaches back into the window.
-        let mut newer = page.messages.into_iter().filter(|message| message.seq > end).peekable();
-        if newer.peek().is_some_and(|first| first.seq == end + 1) {
-            self.messages.extend(newer.map(Arc::new));
-            self.latest_seq = self.latest_seq.max(self.end());
-            self.mend();
-            self.attach();
-            self.trim_oldest();
-        }
-    }
-
     /// These changes have come, in the order of their revisions: new messages, and old ones anew.
     pub fn apply(&mut self, messages: impl IntoIterator<Item = Message>) {
         for message in messages.into_iter().map(Arc::new) {
@@ -233,20 +170,6 @@ impl Timeline {
         self.messages.last().map_or(0, |message| message.seq)
     }
 
-    /// Attach the window if it reaches the newest message, together with what was kept aside: newer states of
-    /// its messages, and those right after it.
-    fn attach(&mut self) {
-        let Tail::Detached { aside } = std::mem::replace(&mut self.tail, Tail::Attached) else { return };
-        for message in &aside {
-            if message.seq <= self.end() + 1 {
-                self.put(message.clone());
-            }
-        }
-        if self.end() < self.latest_seq {
-            self.tail = Tail::Detached { aside };
-        }
-    }
-
     fn position(&self, seq: i64) -> Result<usize, usize> {
         self.messages.binary_search_by_key(&seq, |held| held.seq)
     }
@@ -257,16 +180,6 @@ impl Timeline {
             && self.messages[at].rev < message.rev
         {
             self.messages[at] = message.clone();
-        }
-    }
-
-    /// Bring a page that has just come up to date.
-    fn mend(&mut self) {
-        for message in std::mem::take(&mut self.changed) {
-            self.refresh(&message);
-            if !self.shows(message.seq) {
-                self.changed.push_back(message);
-            }
         }
     }
 

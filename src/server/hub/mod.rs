@@ -3,6 +3,7 @@
 //! Everything here is in memory and quick; one lock guards it. What needs the store is done by the
 //! [`dispatcher`] and by each [`connection`].
 
+mod closing;
 pub mod connection;
 mod crowd;
 pub mod dispatcher;
@@ -23,7 +24,7 @@ use frames::{Replay, replays};
 pub use queue::{Next, SendQueue};
 
 use super::auth::Identity;
-use crate::protocol::{self, ErrorCode, RoomId, ServerFrame, SignedOutReason, User, UserId, close};
+use crate::protocol::{self, ErrorCode, RoomId, ServerFrame, User, UserId, close};
 use crowd::Crowd;
 use passed::{Mark, Passed};
 use sequencer::Sequencer;
@@ -189,41 +190,6 @@ impl Hub {
         let mut state = self.lock();
         if connection.queue.is_holding(room) {
             state.release(connection, room, rev);
-        }
-    }
-
-    /// End the connections of a sign-in session.
-    fn end_session(&self, session: &str, reason: SignedOutReason) {
-        let state = self.lock();
-        let code = match reason {
-            SignedOutReason::SignedInElsewhere => close::SIGNED_IN_ELSEWHERE,
-            SignedOutReason::SignedOut | SignedOutReason::Expired => close::SIGNED_OUT,
-        };
-        let frame = encode(&ServerFrame::SignedOut { reason });
-        for connection in state.connections() {
-            if connection.identity.session == session {
-                connection.queue.close_with(frame.clone(), code, "signed out");
-            }
-        }
-    }
-
-    /// Take no more connections, and end those there are in batches, each with a hint when to come back:
-    /// the first at once, the last `spread_ms` later, so that they do not all return together.
-    pub async fn close_all(&self, spread_ms: u64) {
-        const BATCH: usize = 500;
-        let connections: Vec<_> = {
-            let mut state = self.lock();
-            state.closing = true;
-            state.connections().cloned().collect()
-        };
-        let count = connections.len().max(1) as u64;
-        for (batch, chunk) in connections.chunks(BATCH).enumerate() {
-            for (index, connection) in chunk.iter().enumerate() {
-                let position = (batch * BATCH + index) as u64;
-                let retry_after_ms = 500 + position * spread_ms / count;
-                connection.queue.close(close::RESTARTING, format!("retry_after_ms={retry_after_ms}"));
-            }
-            tokio::task::yield_now().await;
         }
     }
 

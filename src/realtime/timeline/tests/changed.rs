@@ -1,0 +1,43 @@
+//! Edits and recalls of messages that the window does not show.
+
+use super::*;
+
+#[test]
+fn a_page_that_was_read_before_a_change_is_brought_up_to_date() {
+    let rev_of =
+        |timeline: &Timeline, seq: i64| timeline.messages().iter().find(|m| m.seq == seq).unwrap().rev;
+
+    let mut timeline = showing(51, 100);
+    timeline.apply([message(40, 101)]);
+    assert_eq!(seqs(&timeline), range(51, 100), "it is not in the window");
+    timeline.join(Side::Earlier, page(1..=50, false));
+    assert_eq!(rev_of(&timeline, 40), 101, "an earlier page");
+
+    let mut timeline = Timeline::from_page(page(1..=50, false), 130, false);
+    timeline.apply([message(60, 131)]);
+    timeline.join(Side::Later, page(51..=100, true));
+    assert_eq!(rev_of(&timeline, 60), 131, "a later page");
+
+    timeline.apply([message(120, 132), message(90, 133)]);
+    timeline.load_newest(page(81..=130, true));
+    assert_eq!(rev_of(&timeline, 120), 132, "the newest page");
+    assert_eq!(rev_of(&timeline, 90), 133, "what the window knew already");
+}
+
+#[test]
+fn a_busy_room_does_not_crowd_out_the_changes_of_old_messages() {
+    let mut timeline = Timeline::from_page(page(51..=100, true), 130, false);
+    timeline.apply([message(40, 131)]);
+    timeline.apply((131..=1_000).map(|seq| message(seq, seq + 1)));
+    timeline.join(Side::Earlier, page(1..=50, false));
+    assert_eq!(timeline.messages()[39].rev, 131);
+}
+
+#[test]
+fn another_history_forgets_what_changed_in_this_one() {
+    let mut timeline = showing(51, 100);
+    timeline.apply([message(40, 101)]);
+    timeline.invalidate();
+    timeline.load_newest(page(1..=50, false));
+    assert_eq!(timeline.messages()[39].rev, 40);
+}
