@@ -70,6 +70,11 @@ impl World {
         self.victim.guest(&self.cookies[number])
     }
 
+    /// The revision that a room has come to, of those that the first person is in.
+    pub async fn head(&self, room: RoomId) -> i64 {
+        self.person(0).room(room).await.expect("one of theirs").last_rev
+    }
+
     /// Wait until nothing waits to be sent and everyone has come to the end of every room.
     pub async fn settle(&self, clients: &[Client]) -> Duration {
         let begun = Instant::now();

@@ -7,21 +7,18 @@ use std::time::{Duration, Instant};
 use salon::protocol::{ClientFrame, HistoryPage, RoomId, ServerFrame, UserId};
 use salon::realtime::link::{self, Link, Status};
 use salon::realtime::outbox::{self, Outbox};
-use salon::realtime::revisions::{self, Revisions};
-use salon::realtime::rows::{Row, rows};
+use salon::realtime::revisions::Revisions;
 use salon::realtime::timeline::Timeline;
 use salon::server::clock;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::pages::ask_for_page;
+use super::conversations::Kept;
 use super::socket::{Door, Socket, SocketEvent};
 use super::{Shared, lock};
-use crate::history::{Body, End, Entry, Screen, Seen, Tick};
+use crate::history::{Body, Entry, Tick};
 
-/// How long to wait when a page could not be loaded, or was older than what is known to exist.
-const RELOAD: Duration = Duration::from_secs(1);
 /// What is shown is recorded as often: every so many frames.
 const LOOK_EVERY: u64 = 1024;
 
@@ -63,31 +60,23 @@ pub enum Order {
     Look(oneshot::Sender<()>),
 }
 
-/// What is kept of a room.
-struct Kept {
-    timeline: Timeline,
-    /// The last request for its newest page: only its answer counts.
-    request: u64,
-    is_loading: bool,
-}
-
 /// The machines of one client.
 pub struct Driver {
-    me: UserId,
-    door: Door,
+    pub(super) me: UserId,
+    pub(super) door: Door,
     link: Link,
-    outbox: Outbox,
-    revisions: Revisions,
-    rooms: BTreeMap<RoomId, Kept>,
+    pub(super) outbox: Outbox,
+    pub(super) revisions: Revisions,
+    pub(super) rooms: BTreeMap<RoomId, Kept>,
     /// Whether the first `hello` has come: rooms are opened then.
-    opened: bool,
+    pub(super) opened: bool,
     socket: Option<(u64, Socket)>,
     link_wake_ms: Option<u64>,
     outbox_wake_ms: Option<u64>,
     random: u64,
     frames: u64,
     pub(super) shared: Arc<Shared>,
-    inbox: mpsc::Sender<Input>,
+    pub(super) inbox: mpsc::Sender<Input>,
 }
 
 impl Driver {
@@ -218,7 +207,7 @@ impl Driver {
         }
     }
 
-    fn send(&self, frame: &ClientFrame) {
+    pub(super) fn send(&self, frame: &ClientFrame) {
         if let Some((_, socket)) = &self.socket {
             socket.send(serde_json::to_string(frame).unwrap());
         }
@@ -258,99 +247,6 @@ impl Driver {
         self.frames += 1;
         if self.frames.is_multiple_of(LOOK_EVERY) {
             self.look();
-        }
-    }
-
-    /// Look at the rooms as they stand now.
-    fn open_rooms(&mut self) {
-        let rooms: Vec<RoomId> = self.rooms.keys().copied().collect();
-        for room in rooms {
-            self.revisions.open(room);
-            let to = self.revisions.held(room).unwrap_or(0);
-            self.record(Entry::Restarted { room, to });
-            self.load(room);
-        }
-    }
-
-    /// Hand a frame to the revisions, and record how far it led.
-    fn follow(&mut self, frame: &ServerFrame) {
-        let before: Vec<(RoomId, i64)> =
-            self.rooms.keys().map(|room| (*room, self.revisions.held(*room).unwrap_or(0))).collect();
-        let actions = self.revisions.receive(frame);
-        let mut applied: BTreeMap<RoomId, Vec<Seen>> = BTreeMap::new();
-        let mut reloaded = Vec::new();
-        for action in actions {
-            match action {
-                revisions::Action::Apply { room_id, messages } => {
-                    applied.entry(room_id).or_default().extend(messages.iter().map(Seen::from));
-                    let kept = self.rooms.get_mut(&room_id).expect("only these rooms are open");
-                    kept.timeline.apply(messages);
-                }
-                revisions::Action::Resume { rooms } => self.send(&ClientFrame::Resume { rooms }),
-                revisions::Action::Reload { room_id } => reloaded.push(room_id),
-            }
-        }
-        for (room, from) in before {
-            let to = self.revisions.held(room).unwrap_or(0);
-            if reloaded.contains(&room) {
-                self.record(Entry::Restarted { room, to });
-                self.rooms.get_mut(&room).expect("one of them").timeline.invalidate();
-                self.load(room);
-            } else if self.opened && (to != from || applied.contains_key(&room)) {
-                let changes = applied.remove(&room).unwrap_or_default();
-                self.record(Entry::Advanced { room, from, to, changes });
-            }
-        }
-    }
-
-    fn load(&mut self, room: RoomId) {
-        let kept = self.rooms.get_mut(&room).expect("one of the open rooms");
-        kept.request += 1;
-        kept.is_loading = true;
-        tokio::spawn(ask_for_page(self.door.clone(), room, kept.request, self.inbox.clone()));
-    }
-
-    fn take_page(&mut self, room: RoomId, request: u64, asked: Tick, page: Option<HistoryPage>) {
-        let kept = self.rooms.get_mut(&room).expect("one of the open rooms");
-        if kept.request != request {
-            return;
-        }
-        let loaded = page.map(|page| {
-            let messages = page.messages.iter().map(Seen::from).collect();
-            kept.timeline.load_newest(page);
-            Entry::Loaded { room, asked, messages }
-        });
-        let is_incomplete = loaded.is_none() || kept.timeline.has_newer();
-        kept.is_loading = is_incomplete;
-        if let Some(loaded) = loaded {
-            self.record(loaded);
-        }
-        if is_incomplete {
-            let inbox = self.inbox.clone();
-            tokio::spawn(async move {
-                sleep(RELOAD).await;
-                // Whoever has crashed meanwhile reloads nothing.
-                let _ = inbox.send(Input::Reload { room }).await;
-            });
-        }
-        self.look();
-    }
-
-    /// Record what is shown.
-    fn look(&self) {
-        let mut history = lock(&self.shared.history);
-        for (room, kept) in &self.rooms {
-            let mut screen = Screen::default();
-            for row in rows(&kept.timeline, self.outbox.items(*room), self.me, None, |_| 0) {
-                match row {
-                    Row::Message { message, .. } => screen.messages.push(Seen::from(&*message)),
-                    Row::Pending { item, .. } => screen.pending.push(item.client_id),
-                    Row::Day { .. } | Row::Unread => {}
-                }
-            }
-            history.record(Entry::Showed { room: *room, screen: screen.clone() });
-            let held = self.revisions.held(*room).unwrap_or(0);
-            history.end.insert(*room, End { held, screen });
         }
     }
 

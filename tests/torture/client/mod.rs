@@ -1,5 +1,6 @@
 //! A client: the machines of the browser, a native socket, and a record of what they saw.
 
+mod conversations;
 mod driver;
 mod pages;
 mod recorder;
@@ -111,12 +112,15 @@ impl Client {
         self.order(Order::Write { room, client_id: Uuid::new_v4(), content }).await;
     }
 
-    /// Whether it is connected, nothing waits, and it has come to this revision of this room or has no such room.
+    /// Whether it is connected, nothing waits, and it has come to this revision of this room.
     pub fn stands_at(&self, room: RoomId, rev: i64) -> bool {
+        self.is_online() && self.pending() == 0 && self.has_come_to(room, rev)
+    }
+
+    /// Whether it has everything of a room up to this revision, or has no such room.
+    pub fn has_come_to(&self, room: RoomId, rev: i64) -> bool {
         let progress = lock(&self.shared.progress);
-        let is_there =
-            !self.rooms.contains(&room) || progress.complete.get(&room).is_some_and(|held| *held >= rev);
-        progress.online && progress.pending == 0 && is_there
+        !self.rooms.contains(&room) || progress.complete.get(&room).is_some_and(|held| *held >= rev)
     }
 
     pub fn is_online(&self) -> bool {

@@ -130,7 +130,10 @@ async fn come_back(world: &World, slow: &Client, go_on: oneshot::Sender<()>) {
     // It hears first of all that its connection is gone, if it is.
     slow.heed().await;
     slow.order(Order::NetworkIsBack).await;
-    world.until("it has come back", std::slice::from_ref(slow), || slow.is_online()).await;
+    // Catching up is work for everyone: what is measured next is not to have any of it.
+    let head = world.head(LOBBY).await;
+    let has_caught_up = || slow.is_online() && slow.has_come_to(LOBBY, head);
+    world.until("it has caught up", std::slice::from_ref(slow), has_caught_up).await;
 }
 
 /// The most memory that the server has while some time passes.
