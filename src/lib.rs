@@ -11,6 +11,8 @@
 //! | `server`     | configuration, domain, store, hub, HTTP                           | server             |
 //! | `echo`       | a route for suites that check the WebSocket                       | the tests' server  |
 //! | `echoless`   | no such route, named `echo` too                                   | server             |
+//! | `faults`     | bugs to order, for tests that have to find them                   | the tests' server  |
+//! | `faultless`  | none, named `faults` too                                          | server             |
 //!
 //! Imports point one way: `protocol ← realtime ← ui`, and
 //! `protocol ← server::store ← server::domain ← {api, server::http, server::hub}`.
@@ -37,12 +39,17 @@ pub mod browser;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-// The tests' build of the server has a route of its own.
+// The tests' build of the server has a route of its own, and can be told to misbehave.
 #[cfg(feature = "testing")]
 mod echo;
 #[cfg(all(feature = "ssr", not(feature = "testing")))]
 #[path = "echoless.rs"]
 mod echo;
+#[cfg(feature = "testing")]
+mod faults;
+#[cfg(all(feature = "ssr", not(feature = "testing")))]
+#[path = "faultless.rs"]
+mod faults;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;

@@ -1,5 +1,7 @@
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
+import { Wire } from './support/wire';
+import { ConnectionBar } from './pages/connection_bar';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
 import { Notices } from './pages/notices';
@@ -52,16 +54,21 @@ test('Escape leaves a message as it was, and a refused edit says why', async ({ 
   expect((await ada.newest(room)).map((message) => message.content)).toEqual(['in the end']);
 });
 
-test('a recalled message is gone for everyone, those who were away included', async ({ people, server }) => {
+test('a recalled message is gone for everyone, those who were away included', async ({ people, server, watch }) => {
+  watch.tolerateOutage();
   const [ada, ben, eve] = [await people.account('ada'), await people.account('ben'), await people.account('eve')];
   const room = await ada.createRoom('Corrections');
   for (const other of [ben, eve]) await other.joinRoom(room);
   await ada.sayAll(room, ['before', 'a slip of the tongue']);
   const here = await new RoomPage(await people.page(ada)).open(room);
   const there = await new RoomPage(await people.page(ben)).open(room);
-  const away = await new RoomPage(await people.page(eve)).open(room);
+  const elsewhere = await people.page(eve);
+  const wire = await Wire.of(elsewhere);
+  const away = await new RoomPage(elsewhere).open(room);
   await expect(away.message('a slip of the tongue')).toBeVisible();
-  await away.page.context().setOffline(true);
+  await elsewhere.context().setOffline(true);
+  await wire.cut();
+  await expect(new ConnectionBar(elsewhere).lost).toBeVisible();
 
   await here.recall('a slip of the tongue');
   await expect(here.log.getByText(english.say('recalled_by_you'))).toBeVisible();
@@ -69,7 +76,8 @@ test('a recalled message is gone for everyone, those who were away included', as
   await expect(there.log.getByText(tombstone)).toBeVisible();
   await expect(there.message('a slip of the tongue')).toHaveCount(0);
 
-  await away.page.context().setOffline(false);
+  await expect(away.message('a slip of the tongue')).toBeVisible();
+  await elsewhere.context().setOffline(false);
   await expect(away.log.getByText(tombstone)).toBeVisible();
   await expect(away.message('a slip of the tongue')).toHaveCount(0);
   const html = await (await fetch(`${server.origin}/rooms/${room.id}`, { headers: { cookie: ben.cookie } })).text();

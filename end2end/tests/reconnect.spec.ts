@@ -1,6 +1,7 @@
 import type { WebSocketRoute } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
+import { Wire } from './support/wire';
 import { ConnectionBar } from './pages/connection_bar';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
@@ -121,4 +122,31 @@ test('a room that changed a lot meanwhile is shown as it is now', async ({ peopl
   await expect(view.message('flood 520')).toHaveCount(1, { timeout: 20_000 });
   expect(await view.lines.count()).toBeLessThanOrEqual(303);
   await expect(new RoomListPanel(view.page).room(name)).toBeVisible();
+});
+
+test('removed while away, and added again: the room is as it is now, and alive', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Revolving door', 'private');
+  await ada.addMember(room, ben);
+  const slip = await ada.say(room, 'a slip of the tongue');
+  const page = await people.page(ben);
+  const wire = await Wire.of(page);
+  const view = await new RoomPage(page).open(room);
+  await expect(view.message('a slip of the tongue')).toBeVisible();
+
+  await page.context().setOffline(true);
+  await wire.cut();
+  await expect(new ConnectionBar(page).lost).toBeVisible();
+  await ada.removeMember(room, ben);
+  await ada.recall(room, slip);
+  await page.context().setOffline(false);
+  const rooms = new RoomListPanel(page);
+  await expect(rooms.room('Revolving door')).toHaveCount(0);
+
+  await ada.addMember(room, ben);
+  await rooms.room('Revolving door').click();
+  await expect(view.log.getByText(english.say('recalled_by', { name: ada.username }))).toBeVisible();
+  await expect(view.message('a slip of the tongue')).toHaveCount(0);
+  await ada.say(room, 'welcome back');
+  await expect(view.message('welcome back')).toBeVisible();
 });

@@ -12,8 +12,13 @@ pub fn first_button(container: NodeRef<Div>) {
     }
 }
 
-/// Put the focus on the element with this id, once what has just changed is on the page.
-pub fn element(id: String) {
+/// If the focus is within the element with this id, where something is about to go away, put it on the element
+/// that has the id then.
+pub fn hold(id: String) {
+    let element = document().get_element_by_id(&id);
+    if !element.is_some_and(|element| element.contains(document().active_element().as_deref())) {
+        return;
+    }
     request_animation_frame(move || {
         let element = document().get_element_by_id(&id);
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -4,11 +4,11 @@ use leptos::prelude::document;
 
 use crate::protocol::PageData;
 
-/// What the server embedded in the page; signed out if it is not there.
+/// What the server embedded in the page; signed out if it is not there. It can be read once: what is recalled
+/// later is not to be found in the document.
 pub fn read() -> PageData {
-    document()
-        .get_element_by_id("page-data")
-        .and_then(|script| script.text_content())
-        .and_then(|json| serde_json::from_str(&json).ok())
-        .unwrap_or_default()
+    let Some(script) = document().get_element_by_id("page-data") else { return PageData::default() };
+    let json = script.text_content().unwrap_or_default();
+    script.set_text_content(None);
+    serde_json::from_str(&json).unwrap_or_default()
 }

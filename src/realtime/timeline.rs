@@ -35,6 +35,8 @@ pub struct Timeline {
     tail: Tail,
     /// Messages outside the window that were edited or recalled: a page may have been read before that.
     changed: VecDeque<Arc<Message>>,
+    /// The window shows another history than the room's: nothing of it is to stay.
+    stale: bool,
     at_bottom: bool,
     /// The newest message known to exist.
     latest_seq: i64,
@@ -62,6 +64,7 @@ impl Timeline {
             has_more: false,
             tail: Tail::detached(),
             changed: VecDeque::new(),
+            stale: false,
             at_bottom: false,
             latest_seq,
             seen_seq: latest_seq,
@@ -143,7 +146,7 @@ impl Timeline {
     /// These changes have come, in the order of their revisions: new messages, and old ones anew.
     pub fn apply(&mut self, messages: impl IntoIterator<Item = Message>) {
         for message in messages.into_iter().map(Arc::new) {
-            if message.seq <= self.latest_seq && !self.shows(message.seq) {
+            if self.stale || (message.seq <= self.latest_seq && !self.shows(message.seq)) {
                 self.keep_changed(message.clone());
             }
             self.latest_seq = self.latest_seq.max(message.seq);
@@ -163,6 +166,7 @@ impl Timeline {
         self.tail = Tail::detached();
         // The history may be another one now, and a shorter one.
         self.latest_seq = 0;
+        self.stale = true;
         self.changed.clear();
     }
 

@@ -6,12 +6,6 @@ pub mod clock;
 pub mod config;
 mod data_dir;
 pub mod domain;
-// Only the tests' own build can be told to misbehave.
-#[cfg(feature = "testing")]
-mod faults;
-#[cfg(not(feature = "testing"))]
-#[path = "no_faults.rs"]
-mod faults;
 pub mod http;
 pub mod hub;
 mod start_error;

@@ -22,7 +22,10 @@ impl Timeline {
 
     fn replace(&mut self, page: HistoryPage) {
         let page_messages = page.messages.into_iter().map(Arc::new).collect();
-        let before = std::mem::replace(&mut self.messages, page_messages);
+        let mut before = std::mem::replace(&mut self.messages, page_messages);
+        if std::mem::take(&mut self.stale) {
+            before.clear();
+        }
         for message in &before {
             self.refresh(message);
         }

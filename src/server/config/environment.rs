@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::ConfigError;
-use crate::server::faults;
+use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
 const SETTINGS: [&str; 13] = [

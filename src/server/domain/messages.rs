@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::rooms::joined;
 use super::{Change, Domain, DomainError, names};
+use crate::faults;
 use crate::protocol::{ErrorCode, HistoryPage, Message, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::faults;
 use crate::server::store::{EarlierPost, Inserted, NewMessage, Tx};
 
 /// A message that is in the log.

@@ -8,11 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::sequencer::Verdict;
 use super::{Connection, Hub, Replay, encode, replays};
+use crate::faults;
 use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Changes, Domain, DomainError};
-use crate::server::faults;
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);

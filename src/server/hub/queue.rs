@@ -189,6 +189,14 @@ impl SendQueue {
         matches!(self.lock().gates.get(&room), Some(Gate::Held(_)))
     }
 
+    /// Whether a room's changes are held back, and there is none yet.
+    pub fn is_quiet(&self, room: RoomId) -> bool {
+        match self.lock().gates.get(&room) {
+            Some(Gate::Held(held)) => held.iter().all(|(rev, _)| rev.is_none()),
+            _ => false,
+        }
+    }
+
     /// The newest revision that each live room has queued or skipped here.
     pub fn heads(&self) -> Vec<(RoomId, i64)> {
         let state = self.lock();

@@ -23,10 +23,9 @@ pub fn MessageEditor(message: Arc<Message>, conversation: Conversation) -> impl 
     let t = use_locale();
     let submission = Submission::to::<EditMessage>();
     let field = NodeRef::<Textarea>::new();
-    let text = message.content.clone();
     Effect::new(move |_| {
         if field.get().is_some() {
-            text_area::set_value(field, &text);
+            conversation.edit.with_value(|text| text_area::set_value(field, text));
             text_area::fit(field);
             text_area::focus(field);
         }
@@ -50,7 +49,10 @@ pub fn MessageEditor(message: Arc<Message>, conversation: Conversation) -> impl 
                 dir="auto"
                 aria-label=t.text(Locale::edit_message)
                 node_ref=field
-                on:input=move |_| text_area::fit(field)
+                on:input=move |_| {
+                    conversation.edit.set_value(text_area::value(field));
+                    text_area::fit(field);
+                }
                 on:keydown=on_key
             ></textarea>
             <div class="actions">

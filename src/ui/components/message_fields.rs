@@ -28,8 +28,8 @@ pub fn CancelDeed(
     label: fn(Locale) -> &'static str,
 ) -> impl IntoView {
     let t = use_locale();
-    // However it ends, the keyboard goes on from the message.
-    on_cleanup(move || focus::element(format!("m{seq}")));
+    // However it ends: if the keyboard was in the form, it goes on from the message.
+    on_cleanup(move || focus::hold(format!("m{seq}")));
     view! {
         <button type="button" class="button" on:click=move |_| conversation.finish()>
             {t.text(label)}

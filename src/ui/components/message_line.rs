@@ -36,7 +36,9 @@ pub fn MessageLine(
             at_ms=message.created_at
         />
     };
-    let content = move || match (&shown.recalled, conversation.deed(&shown)) {
+    let about = message.clone();
+    let deed = Memo::new(move |_| conversation.deed(&about));
+    let content = move || match (&shown.recalled, deed.get()) {
         (Some(recall), _) => view! { <Tombstone recall=recall.clone() /> }.into_any(),
         (None, Some(Deed::Edit)) => view! { <MessageEditor message=shown.clone() conversation /> }.into_any(),
         (None, deed) => {

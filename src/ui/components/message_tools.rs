@@ -27,40 +27,50 @@ pub fn MessageTools(message: Arc<Message>, conversation: Conversation, own: bool
 
 #[component]
 fn Buttons(message: Arc<Message>, conversation: Conversation, own: bool) -> impl IntoView {
-    let moderates = conversation.moderates.get();
     let window_ms = use_context::<PageData>().map_or(0, |page| page.recall_window_ms);
-    let may_recall = use_session().account.with_untracked(|account| {
-        let me = account.as_ref().map(|account| account.id);
-        me.is_some_and(|me| message.check_recall(me, moderates, window_ms, clock::now_ms() as i64).is_ok())
-    });
-    let button = |shown: bool, label: fn(Locale) -> &'static str, icon: IconName, deed: Deed| {
-        let message = message.clone();
-        shown.then(|| {
-            let t = use_locale();
-            view! {
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=t.text(label)
-                    title=t.text(label)
-                    on:click=move |_| conversation.begin(&message, deed)
-                >
-                    <Icon name=icon />
-                </button>
-            }
-            .into_any()
-        })
+    let session = use_session();
+    let recallable = message.clone();
+    let may_recall = move || {
+        let (moderates, now_ms) = (conversation.moderates.get(), clock::now_ms() as i64);
+        let check = |me| recallable.check_recall(me, moderates, window_ms, now_ms).is_ok();
+        session.user_id().is_some_and(check)
     };
+    let has_versions = message.edited_at.is_some();
+    let may_look_back = move || has_versions && conversation.moderates.get();
+    let button = {
+        let message = message.clone();
+        move |label, icon, deed| tool(message.clone(), conversation, label, icon, deed)
+    };
+    let (look_back, recall) = (button.clone(), button.clone());
     view! {
         <div class="message-tools">
-            {button(own, Locale::edit_message, IconName::Edit, Deed::Edit)}
-            {button(
-                moderates && message.edited_at.is_some(),
-                Locale::earlier_versions,
-                IconName::History,
-                Deed::LookBack,
-            )} {button(may_recall, Locale::recall_message, IconName::Undo, Deed::Recall)}
+            {own.then(|| button(Locale::edit_message, IconName::Edit, Deed::Edit))}
+            {move || {
+                may_look_back().then(|| look_back(Locale::earlier_versions, IconName::History, Deed::LookBack))
+            }} {move || may_recall().then(|| recall(Locale::recall_message, IconName::Undo, Deed::Recall))}
         </div>
+    }
+    .into_any()
+}
+
+fn tool(
+    message: Arc<Message>,
+    conversation: Conversation,
+    label: fn(Locale) -> &'static str,
+    icon: IconName,
+    deed: Deed,
+) -> AnyView {
+    let t = use_locale();
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=t.text(label)
+            title=t.text(label)
+            on:click=move |_| conversation.begin(&message, deed)
+        >
+            <Icon name=icon />
+        </button>
     }
     .into_any()
 }

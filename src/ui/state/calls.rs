@@ -29,8 +29,7 @@ pub async fn list_members(room_id: RoomId, after: Option<UserId>) -> Result<Memb
 
 /// What an edited message said before.
 pub async fn message_versions(room_id: RoomId, id: MessageId) -> Result<Vec<MessageVersion>, ApiError> {
-    let arguments = vec![("room_id", room_id.to_string()), ("message_id", id.to_string())];
-    call::<MessageVersions, _>(arguments).await
+    call::<MessageVersions, _>(message(room_id, id)).await
 }
 
 /// Give a member a role.
@@ -47,7 +46,7 @@ pub async fn remove_member(room_id: RoomId, user_id: UserId) -> Result<(), ApiEr
 
 /// The conversation with someone.
 pub async fn open_direct(username: String) -> Result<Room, ApiError> {
-    call::<OpenDirect, _>(vec![("username", username)]).await
+    call::<OpenDirect, _>(person(username)).await
 }
 
 /// The reader's account, if they are still signed in.
@@ -63,6 +62,14 @@ fn page_of(room_id: RoomId, cursor: &'static str, at: Option<i64>) -> Arguments 
 
 fn member(room_id: RoomId, user_id: UserId) -> Arguments {
     vec![("room_id", room_id.to_string()), ("user_id", user_id.to_string())]
+}
+
+fn message(room_id: RoomId, id: MessageId) -> Arguments {
+    vec![("room_id", room_id.to_string()), ("message_id", id.to_string())]
+}
+
+fn person(username: String) -> Arguments {
+    vec![("username", username)]
 }
 
 async fn call<F: ServerFn<Output = T>, T: DeserializeOwned>(arguments: Arguments) -> Result<T, ApiError> {
@@ -93,6 +100,9 @@ mod tests {
             page_of(room_id, "before", Some(9)),
         );
         are_named_alike(ListMembers { room_id, after: Some(user_id) }, page_of(room_id, "after", Some(3)));
+        let message_id = MessageId(5);
+        are_named_alike(MessageVersions { room_id, message_id }, message(room_id, message_id));
+        are_named_alike(OpenDirect { username: "Björn".into() }, person("Björn".into()));
         are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
         are_named_alike(SetRole { room_id, user_id, role: Role::Owner }, member(room_id, user_id));
     }

@@ -101,6 +101,8 @@ pub struct Conversation {
     /// Whether the reader moderates the room.
     pub moderates: Memo<bool>,
     deed: RwSignal<Option<(MessageId, i64, Deed)>>,
+    /// What is being written in the place of a message. Its line may be drawn anew meanwhile.
+    pub edit: StoredValue<String>,
     live_after: StoredValue<i64>,
 }
 
@@ -117,6 +119,7 @@ impl Conversation {
             following: RwSignal::new(true),
             moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
             deed: RwSignal::new(None),
+            edit: StoredValue::new(String::new()),
             unread_after: room.filter(|room| room.unread() > 0).map(|room| room.read_seq),
             live_after: kept.live_after.clone().into(),
         }
@@ -139,6 +142,7 @@ impl Conversation {
 
     /// Begin to do something to a message; whatever was begun is given up.
     pub fn begin(self, message: &Message, deed: Deed) {
+        self.edit.set_value(message.content.clone());
         self.deed.set(Some((message.id, message.rev, deed)));
     }
 

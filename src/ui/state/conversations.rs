@@ -172,9 +172,9 @@ impl Conversations {
                 self.outdate_people(|room_id| room_id == data.id);
                 self.renew_people_soon();
             }
-            ServerFrame::RoomRemoved { room_id } => {
-                self.kept.update_value(|all| all.retain(|kept| kept.room_id != *room_id));
-            }
+            ServerFrame::RoomRemoved { room_id } => self.keep_only(|id| id != *room_id),
+            // What was left or lost while there was no connection.
+            ServerFrame::Hello { rooms, .. } => self.keep_only(|id| rooms.iter().any(|room| room.id == id)),
             _ => {}
         }
     }
@@ -218,6 +218,10 @@ impl Conversations {
             self.connection.expire();
         }
         error
+    }
+
+    fn keep_only(self, is_kept: impl Fn(RoomId) -> bool) {
+        self.kept.update_value(|all| all.retain(|kept| is_kept(kept.room_id)));
     }
 
     fn find(self, room_id: RoomId) -> Option<KeptConversation> {

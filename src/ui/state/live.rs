@@ -83,6 +83,13 @@ impl Live {
         match frame {
             ServerFrame::Message { data, .. } => self.remind(data),
             ServerFrame::MessageChanged { data, .. } => self.notices.changed(data.id),
+            ServerFrame::Replay { data, .. } => {
+                let has_changed =
+                    |message: &&Message| message.edited_at.is_some() || message.recalled.is_some();
+                data.iter().filter(has_changed).for_each(|message| self.notices.changed(message.id));
+            }
+            // Whatever they quote may have been recalled while there was no connection.
+            ServerFrame::Hello { .. } => self.notices.dismiss_messages(),
             _ => {}
         }
     }

@@ -87,6 +87,11 @@ impl Notices {
         );
     }
 
+    /// Take away all that quote messages.
+    pub fn dismiss_messages(self) {
+        self.dismiss_all(|kind| matches!(kind, NoticeKind::Message { .. }));
+    }
+
     fn dismiss_all(self, is_meant: impl Fn(&NoticeKind) -> bool) {
         self.list.maybe_update(|list| {
             let before = list.len();

@@ -36,8 +36,18 @@ fn a_busy_room_does_not_crowd_out_the_changes_of_old_messages() {
 #[test]
 fn another_history_forgets_what_changed_in_this_one() {
     let mut timeline = showing(51, 100);
-    timeline.apply([message(40, 101)]);
+    timeline.apply([message(40, 101), message(60, 102)]);
     timeline.invalidate();
-    timeline.load_newest(page(1..=50, false));
+    timeline.load_newest(page(1..=80, false));
     assert_eq!(timeline.messages()[39].rev, 40);
+    assert_eq!(timeline.messages()[59].rev, 60, "not even what the window showed");
+}
+
+#[test]
+fn what_changes_while_another_history_is_loaded_stays() {
+    let mut timeline = showing(51, 100);
+    timeline.invalidate();
+    timeline.apply([message(60, 81)]);
+    timeline.load_newest(page(1..=80, false));
+    assert_eq!(timeline.messages()[59].rev, 81);
 }

@@ -74,8 +74,11 @@ impl ReadPump {
             self.connection.queue.ready().await;
             if !self.connection.queue.hold(room_id) {
                 self.error(ErrorCode::NotFound, Some(room_id), None);
-            } else if !self.resumed && self.greeted.get(&room_id) == Some(&rev) {
-                // Nothing was missed up to `hello`, and what came after it is held: no need to look.
+            } else if !self.resumed
+                && self.greeted.get(&room_id) == Some(&rev)
+                && self.connection.queue.is_quiet(room_id)
+            {
+                // Nothing was missed up to `hello`, and nothing has happened since: no need to look.
                 self.push(&ServerFrame::Replay { room_id, from: rev, to: rev, data: Vec::new() });
                 self.services.hub.release(&self.connection, room_id, rev);
             } else {

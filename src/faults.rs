@@ -7,9 +7,9 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 
-use super::domain::{DomainError, Posted};
-use super::hub::encode;
 use crate::protocol::{ErrorCode, Message, MessageId, ServerFrame};
+use crate::server::domain::{DomainError, Posted};
+use crate::server::hub::encode;
 
 const VARIABLE: &str = "SALON_FAULT";
 /// What this build is told by variables, beside its settings.

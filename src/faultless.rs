@@ -3,8 +3,8 @@
 use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 
-use super::domain::{DomainError, Posted};
 use crate::protocol::{Message, ServerFrame};
+use crate::server::domain::{DomainError, Posted};
 
 pub const VARIABLES: [&str; 0] = [];
 
