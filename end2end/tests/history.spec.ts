@@ -23,7 +23,7 @@ test.describe('a history of 500 messages', () => {
   test('the newest page comes from the server, at its end', async ({ people }) => {
     const page = await people.page(ada);
     const response = await page.goto(`/rooms/${room.id}`);
-    expect(await response?.text(), 'rendered, not only embedded').toMatch(/>message 499(<!>)?<\/p>/);
+    expect(await response?.text(), 'rendered, not only embedded').toMatch(/>message 499(<!>)*<\/p>/);
     const view = await new RoomPage(page).open(room);
     await expect(view.log.getByText(label(COUNT))).toBeInViewport();
     await view.expectAtEnd();

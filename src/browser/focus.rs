@@ -12,16 +12,12 @@ pub fn first_button(container: NodeRef<Div>) {
     }
 }
 
-/// If the focus is within the element with this id, where something is about to go away, put it on the element
-/// that has the id then.
-pub fn hold(id: String) {
-    let element = document().get_element_by_id(&id);
-    if !element.is_some_and(|element| element.contains(document().active_element().as_deref())) {
-        return;
-    }
+/// If what has the focus is about to go away, and nothing else takes it, put it on the element that has this id then.
+pub fn recover(id: String) {
     request_animation_frame(move || {
         let element = document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if is_lost && let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }
     });

@@ -7,7 +7,7 @@ use leptos::prelude::NodeRef;
 pub fn first_button(_: NodeRef<Div>) {}
 
 /// No focus here.
-pub fn hold(_: String) {}
+pub fn recover(_: String) {}
 
 /// No focus here.
 pub fn move_by(_: NodeRef<Div>, _: i32) {}

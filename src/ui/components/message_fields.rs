@@ -29,7 +29,7 @@ pub fn CancelDeed(
 ) -> impl IntoView {
     let t = use_locale();
     // However it ends: if the keyboard was in the form, it goes on from the message.
-    on_cleanup(move || focus::hold(format!("m{seq}")));
+    on_cleanup(move || focus::recover(format!("m{seq}")));
     view! {
         <button type="button" class="button" on:click=move |_| conversation.finish()>
             {t.text(label)}
