@@ -155,7 +155,10 @@ impl Place {
     fn scroll_to(&self, top: i32) {
         let before = self.scroller.scroll_top();
         self.scroller.set_scroll_top(top);
-        self.moved.set(self.scroller.scroll_top() != before);
+        // Several changes may come before the one event that tells of the first.
+        if self.scroller.scroll_top() != before {
+            self.moved.set(true);
+        }
     }
 }
 
