@@ -29,16 +29,23 @@ pub async fn post_message(
     /// Makes a repeated submit harmless; chosen by the server if absent.
     #[server(default)]
     client_id: Option<Uuid>,
+    /// What the sender has uploaded to the room.
+    #[server(default)]
+    attachments: Vec<Uuid>,
+    /// The message it answers.
+    #[server(default)]
+    reply_to: Option<MessageId>,
 ) -> Result<Message, ApiError> {
     use crate::protocol::ErrorCode;
-    use crate::server::domain::DomainError;
+    use crate::server::domain::{DomainError, Draft};
     use crate::server::http::call::Call;
     let call = Call::current()?;
     let (user, client_id) = (call.user()?, client_id.unwrap_or_else(Uuid::new_v4));
-    let message = match call.domain().post(user, room_id, client_id, &content).await {
+    let draft = Draft { room: room_id, client_id, content, attachments, reply_to };
+    let message = match call.domain().post(user, draft.clone()).await {
         // A plain form that one has gone back to: its words are others, but its id is still the first one's.
         Err(DomainError::Refused(ErrorCode::Conflict)) if call.is_plain_form() => {
-            call.domain().post(user, room_id, Uuid::new_v4(), &content).await?
+            call.domain().post(user, Draft { client_id: Uuid::new_v4(), ..draft }).await?
         }
         answer => answer?,
     }
@@ -81,4 +88,37 @@ pub async fn message_versions(
     use crate::server::http::call::Call;
     let call = Call::current()?;
     Ok(call.domain().message_versions(call.user()?, room_id, message_id).await?)
+}
+
+/// Put an emoji under a message, or take it away.
+#[server(prefix = "/api", endpoint = "react")]
+pub async fn react(
+    room_id: RoomId,
+    message_id: MessageId,
+    emoji: String,
+    on: bool,
+) -> Result<Message, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    let message = call.domain().react(call.user()?, room_id, message_id, &emoji, on).await?;
+    call.leads_to(&format!("/rooms/{room_id}?before={}", message.seq + 1));
+    Ok(message)
+}
+
+/// Keep a message in view for everyone in the room, or no longer.
+#[server(prefix = "/api", endpoint = "pin_message")]
+pub async fn pin_message(room_id: RoomId, message_id: MessageId, on: bool) -> Result<Message, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    let message = call.domain().pin(call.user()?, room_id, message_id, on).await?;
+    call.leads_to(&format!("/rooms/{room_id}?before={}", message.seq + 1));
+    Ok(message)
+}
+
+/// A room's pinned messages, the latest pin first.
+#[server(prefix = "/api", endpoint = "pinned_messages")]
+pub async fn pinned_messages(room_id: RoomId) -> Result<Vec<Message>, ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    Ok(call.domain().pinned_messages(call.user()?, room_id).await?)
 }

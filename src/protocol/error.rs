@@ -36,11 +36,22 @@ pub enum ErrorCode {
     DirectFixed,
     DirectWithSelf,
     TooManyRooms,
-    // messages and frames
+    // messages
     MessageEmpty,
     MessageTooLong,
     MessageRecalled,
     RecallExpired,
+    InvalidEmoji,
+    TooManyReactions,
+    TooManyPins,
+    // attachments
+    AttachmentMissing,
+    TooManyAttachments,
+    PictureUnreadable,
+    PictureTooLarge,
+    UploadEmpty,
+    UploadQuota,
+    // frames
     MalformedFrame,
     UnknownType,
     FrameTooLarge,
@@ -81,7 +92,16 @@ impl ErrorCode {
             | Self::DirectWithSelf
             | Self::TooManyRooms
             | Self::MessageEmpty
-            | Self::MessageTooLong => 422,
+            | Self::MessageTooLong
+            | Self::InvalidEmoji
+            | Self::TooManyReactions
+            | Self::TooManyPins
+            | Self::AttachmentMissing
+            | Self::TooManyAttachments
+            | Self::PictureUnreadable
+            | Self::PictureTooLarge
+            | Self::UploadEmpty
+            | Self::UploadQuota => 422,
             Self::BadRequest | Self::MalformedFrame | Self::UnknownType | Self::BinaryUnsupported => 400,
         }
     }

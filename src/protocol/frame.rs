@@ -22,15 +22,31 @@ pub enum ClientFrame {
     /// Give up membership.
     LeaveRoom { room_id: RoomId },
     /// Post. The answer is `ack` or `nack` with the same `client_id`.
-    Message { client_id: Uuid, room_id: RoomId, content: String },
+    Message {
+        client_id: Uuid,
+        room_id: RoomId,
+        /// May be empty beside attachments.
+        content: String,
+        /// What the sender has uploaded to the room, each for one message.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Uuid>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<MessageId>,
+    },
     /// Change what a message of mine says. Everyone hears `message_changed`, or I hear `error`.
     Edit { room_id: RoomId, message_id: MessageId, content: String },
     /// Take a message back. Everyone hears `message_changed`, or I hear `error`.
     Recall { room_id: RoomId, message_id: MessageId },
+    /// Put an emoji under a message, or take it away. Everyone hears `message_changed`, or I hear `error`.
+    React { room_id: RoomId, message_id: MessageId, emoji: String, on: bool },
+    /// Keep a message in view, or no longer. Everyone hears `message_changed`, or I hear `error`.
+    Pin { room_id: RoomId, message_id: MessageId, on: bool },
     /// I am writing.
     Typing { room_id: RoomId },
     /// I have read up to `seq`.
     Read { room_id: RoomId, seq: i64 },
+    /// Let `seq` and what follows it count as unread.
+    MarkUnread { room_id: RoomId, seq: i64 },
     /// Heartbeat. The answer is `pong` with the same `nonce`.
     Ping {
         #[serde(default)]
@@ -39,6 +55,13 @@ pub enum ClientFrame {
     /// A type this build does not know.
     #[serde(other)]
     Unknown,
+}
+
+impl ClientFrame {
+    /// A message of words alone.
+    pub fn text(client_id: Uuid, room_id: RoomId, content: impl Into<String>) -> Self {
+        Self::Message { client_id, room_id, content: content.into(), attachments: Vec::new(), reply_to: None }
+    }
 }
 
 /// Writes the enum down twice: as it is, and for serde to derive how it is read, see [`super::type_first`].
@@ -94,7 +117,7 @@ server_frame! {
         },
         /// A new message: revision `rev` of the room.
         Message { room_id: RoomId, rev: i64, data: Message },
-        /// An old message as it stands now: it was edited or recalled, which made revision `rev`.
+        /// An old message as it stands now: it was edited, recalled, pinned or reacted to, which made revision `rev`.
         MessageChanged { room_id: RoomId, rev: i64, data: Message },
         /// Someone came online in a room, or changed their name or picture while online. Not sent in large rooms, see `online_users`.
         UserJoined { room_id: RoomId, count: i64, data: User },
@@ -108,6 +131,10 @@ server_frame! {
         Typing { room_id: RoomId, user_id: UserId },
         /// You read up to `seq` on another device.
         Read { room_id: RoomId, seq: i64 },
+        /// You want `seq` and what follows it to count as unread.
+        MarkedUnread { room_id: RoomId, seq: i64 },
+        /// Another member has read up to `seq`. Only in small rooms, and of those who share it.
+        MemberRead { room_id: RoomId, user_id: UserId, seq: i64 },
         /// You became a member of this room.
         RoomAdded { data: Room },
         /// A room or its membership changed.

@@ -16,6 +16,24 @@ pub const ROOM_NAME_CHARS: RangeInclusive<usize> = 1..=64;
 pub const ROOM_DESCRIPTION_CHARS: usize = 500;
 /// Characters of a message, at most.
 pub const MESSAGE_CHARS: usize = 4_000;
+/// Characters of a message that an answer to it shows.
+pub const EXCERPT_CHARS: usize = 140;
+/// Pictures and files of one message, at most.
+pub const MESSAGE_ATTACHMENTS: usize = 10;
+/// Characters of an attachment's name, at most.
+pub const ATTACHMENT_NAME_CHARS: usize = 120;
+/// Different emoji under one message, at most.
+pub const MESSAGE_REACTIONS: i64 = 20;
+/// People named with an emoji under a message; beyond that only the count is exact.
+pub const REACTION_NAMES: i64 = 50;
+/// Bytes of an emoji, at most: the longest sequences are families and flags.
+pub const EMOJI_BYTES: usize = 64;
+/// Pinned messages of one room, at most.
+pub const ROOM_PINS: i64 = 50;
+/// Unread messages that address the reader, as far as they are told apart.
+pub const UNREAD_MENTIONS: i64 = 100;
+/// People in a room, at most, for its members to see who has read what.
+pub const READ_BY_MEMBERS: i64 = 50;
 /// Bytes of one WebSocket frame, at most.
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// Messages of one page of history, at most.

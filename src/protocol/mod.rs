@@ -3,6 +3,7 @@
 //! Nothing here does anything: types with their JSON form, limits and error codes. The prose is in
 //! `docs/PROTOCOL.md`, whose examples are parsed by a test.
 
+pub mod attachment;
 pub mod close;
 pub mod error;
 pub mod frame;
@@ -16,14 +17,15 @@ pub mod room;
 mod type_first;
 pub mod user;
 
+pub use attachment::{Attachment, AttachmentKind};
 pub use error::{ApiError, ErrorCode};
 pub use frame::{ClientFrame, ServerFrame, SignedOutReason};
 pub use ids::{MessageId, RoomId, UserId};
-pub use message::{Message, MessageVersion, Recall};
+pub use message::{Message, MessageVersion, Pin, Quote, Reaction, Recall};
 pub use page::{Conversation, HistoryPage, MemberPage, PageData, Refusal};
 pub use permissions::Action;
 pub use presence::OnlineUsers;
-pub use room::{Member, Role, Room, RoomKind, RoomUpdate};
+pub use room::{Member, Notify, ReadMark, Role, Room, RoomKind, RoomUpdate};
 pub use user::{Account, User};
 
 /// Version of the socket protocol, announced in `hello`.

@@ -14,7 +14,7 @@ pub enum Action {
     Remove(Role),
     /// Give someone who has the first role the second.
     SetRole(Role, Role),
-    /// Take back what others have written, and look at what edited messages said before.
+    /// Take back what others have written, look at what edited messages said before, address everyone.
     Moderate,
     Leave,
 }
@@ -103,9 +103,16 @@ mod tests {
             user_id: OTHER,
             client_id: uuid::Uuid::nil(),
             content: "hello".into(),
+            html: None,
             created_at: 1_000,
             edited_at: None,
             recalled: None,
+            reply_to: None,
+            attachments: Vec::new(),
+            reactions: Vec::new(),
+            mentions: Vec::new(),
+            mentions_room: false,
+            pinned: None,
             user,
         }
     }

@@ -57,6 +57,34 @@ impl Role {
     }
 }
 
+/// What of a room is worth a reminder to a reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notify {
+    /// Every message.
+    All,
+    /// Messages that address them; in a direct conversation that is every message.
+    #[default]
+    Mentions,
+    Nothing,
+}
+
+impl Notify {
+    /// As on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mentions => "mentions",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// The reverse of [`Notify::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::All, Self::Mentions, Self::Nothing].into_iter().find(|notify| notify.as_str() == text)
+    }
+}
+
 /// A room as one reader sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
@@ -76,6 +104,13 @@ pub struct Room {
     pub last_rev: i64,
     /// The reader has read up to this `seq`.
     pub read_seq: i64,
+    /// What the reader wants to be reminded of.
+    #[serde(default)]
+    pub notify: Notify,
+    /// `seq` of unread messages that address the reader, ascending, the newest
+    /// [`limits::UNREAD_MENTIONS`] of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<i64>,
     /// The other person of a direct conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<User>,
@@ -85,6 +120,14 @@ impl Room {
     /// Messages the reader has not read yet.
     pub fn unread(&self) -> i64 {
         if self.role.is_some() { (self.last_seq - self.read_seq).max(0) } else { 0 }
+    }
+
+    /// Unread messages that address the reader; in a direct conversation that is every one.
+    pub fn unread_mentions(&self) -> i64 {
+        if self.kind == RoomKind::Direct {
+            return self.unread();
+        }
+        self.mentions.iter().filter(|seq| **seq > self.read_seq).count() as i64
     }
 
     /// The `before` of the page to begin reading with: the one around the first unread message, if the newest
@@ -113,6 +156,9 @@ pub struct RoomUpdate {
     pub description: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_count: Option<i64>,
+    /// What the receiver wants to be reminded of from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify: Option<Notify>,
     /// The receiver's own new role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -124,6 +170,16 @@ pub struct Member {
     pub user: User,
     pub role: Role,
     pub online: bool,
+    /// When they were last connected, if they are not and let others know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<i64>,
+}
+
+/// How far a member has read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadMark {
+    pub user: User,
+    pub seq: i64,
 }
 
 #[cfg(test)]
@@ -142,6 +198,8 @@ mod tests {
             last_seq,
             last_rev: last_seq,
             read_seq,
+            notify: Notify::All,
+            mentions: Vec::new(),
             peer: None,
         }
     }

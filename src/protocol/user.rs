@@ -24,6 +24,8 @@ pub struct Account {
     pub nickname: String,
     pub avatar_id: i64,
     pub is_admin: bool,
+    /// Lets others know what they have read and when they were last here.
+    pub shares_reading: bool,
     /// Unix milliseconds.
     pub created_at: i64,
 }

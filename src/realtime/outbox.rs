@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::protocol::{ClientFrame, ErrorCode, Message, RoomId, ServerFrame, UserId};
 
-pub use item::{Item, State};
+pub use item::{Draft, Item, State};
 
 /// Messages that wait for an answer, at most. The browser's storage is bounded, too.
 pub const CAPACITY: usize = 100;
@@ -26,7 +26,7 @@ pub const RETRY_MS: u64 = 2_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The reader wrote a message. Ignored when the outbox is full or knows the `client_id`.
-    Enqueue { client_id: Uuid, room_id: RoomId, content: String },
+    Enqueue { client_id: Uuid, room_id: RoomId, draft: Draft },
     /// A connection is ready and `resume` has been sent on it.
     Connected,
     /// The connection is gone.
@@ -104,10 +104,10 @@ impl Outbox {
     /// Take in what happened at `now_ms`, in Unix milliseconds.
     pub fn step(&mut self, now_ms: u64, event: Event) -> Vec<Action> {
         let changed = match event {
-            Event::Enqueue { client_id, room_id, content } => {
+            Event::Enqueue { client_id, room_id, draft } => {
                 let welcome = !self.is_full() && self.position(client_id).is_none();
                 if welcome {
-                    self.items.push(Item::new(client_id, room_id, content, now_ms));
+                    self.items.push(Item::new(client_id, room_id, draft, now_ms));
                 }
                 welcome
             }

@@ -138,7 +138,7 @@ impl World {
         let content = format!("written {}", self.written.len());
         let client_id = Uuid::from_u128(1_000_000 + self.written.len() as u128);
         self.written.push(content.clone());
-        self.outbox(outbox::Event::Enqueue { client_id, room_id: LOBBY, content });
+        self.outbox(outbox::Event::Enqueue { client_id, room_id: LOBBY, draft: content.into() });
     }
 
     fn server_takes(&mut self, ack_first: bool) {
@@ -148,7 +148,7 @@ impl World {
                 let data = self.log[from as usize..].to_vec();
                 self.to_client.push_back(ServerFrame::Replay { room_id: LOBBY, from, to, data });
             }
-            Some(ClientFrame::Message { client_id, room_id, content }) => {
+            Some(ClientFrame::Message { client_id, room_id, content, .. }) => {
                 let before = self.log.iter().find(|known| known.client_id == client_id).cloned();
                 let stored = before.clone().unwrap_or_else(|| {
                     let seq = self.head() + 1;

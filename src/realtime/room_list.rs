@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::protocol::{ClientFrame, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, UserId};
+use crate::protocol::{ClientFrame, Message, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, UserId};
 
 /// Messages that the reader has not read yet, in all rooms.
 pub fn total_unread(rooms: &[Room]) -> i64 {
@@ -24,15 +24,18 @@ pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
             rooms.len() != before
         }
         ServerFrame::RoomChanged { data } => change(rooms, data.id, |room| update(room, data)),
-        ServerFrame::Message { room_id, rev, data } => {
-            change(rooms, *room_id, |room| advance(room, data.seq, *rev, data.user_id == me))
-        }
-        ServerFrame::MessageChanged { room_id, rev, .. } => {
-            change(rooms, *room_id, |room| room.last_rev = room.last_rev.max(*rev))
-        }
+        ServerFrame::Message { room_id, rev, data } => change(rooms, *room_id, |room| {
+            advance(room, data.seq, *rev, data.user_id == me);
+            note_mention(room, data, me);
+        }),
+        ServerFrame::MessageChanged { room_id, rev, data } => change(rooms, *room_id, |room| {
+            room.last_rev = room.last_rev.max(*rev);
+            note_mention(room, data, me);
+        }),
         ServerFrame::Replay { room_id, to, data, .. } => change(rooms, *room_id, |room| {
             for message in data {
                 advance(room, message.seq, *to, message.user_id == me);
+                note_mention(room, message, me);
             }
             room.last_rev = room.last_rev.max(*to);
         }),
@@ -41,6 +44,9 @@ pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
         }
         ServerFrame::Read { room_id, seq } => {
             change(rooms, *room_id, |room| room.read_seq = room.read_seq.max(*seq))
+        }
+        ServerFrame::MarkedUnread { room_id, seq } => {
+            change(rooms, *room_id, |room| room.read_seq = room.read_seq.min(*seq - 1))
         }
         ServerFrame::OnlineUsers { room_id, data } => {
             change(rooms, *room_id, |room| room.online_count = data.count)
@@ -123,11 +129,21 @@ fn replace(rooms: &mut Vec<Room>, current: &[Room]) -> bool {
 }
 
 fn update(room: &mut Room, update: &RoomUpdate) {
-    let RoomUpdate { id: _, name, description, member_count, role } = update.clone();
+    let RoomUpdate { id: _, name, description, member_count, notify, role } = update.clone();
     room.name = name.unwrap_or_else(|| std::mem::take(&mut room.name));
     room.description = description.unwrap_or_else(|| std::mem::take(&mut room.description));
     room.member_count = member_count.unwrap_or(room.member_count);
+    room.notify = notify.unwrap_or(room.notify);
     room.role = role.or(room.role);
+}
+
+/// Whether a message addresses the reader, as it stands now.
+fn note_mention(room: &mut Room, message: &Message, me: UserId) {
+    match (room.mentions.binary_search(&message.seq), message.addresses(me)) {
+        (Err(at), true) if message.seq > room.read_seq => room.mentions.insert(at, message.seq),
+        (Ok(at), false) => drop(room.mentions.remove(at)),
+        _ => {}
+    }
 }
 
 /// A message has come. Whoever writes has read what came right before.

@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::protocol::{Account, Message, MessageId, Room, RoomId, RoomKind, ServerFrame, User, UserId};
+use crate::protocol::{
+    Account, Message, MessageId, Notify, Room, RoomId, RoomKind, ServerFrame, User, UserId,
+};
 use crate::protocol::{HistoryPage, Role};
 
 pub const ME: UserId = UserId(1);
@@ -26,6 +28,8 @@ pub fn room(id: RoomId, last_seq: i64, last_rev: i64, read_seq: i64) -> Room {
         last_seq,
         last_rev,
         read_seq,
+        notify: Notify::All,
+        mentions: Vec::new(),
         peer: None,
     }
 }
@@ -40,9 +44,16 @@ pub fn message(seq: i64, rev: i64) -> Message {
         user_id: OTHER,
         client_id: Uuid::from_u128(seq as u128),
         content: format!("message {seq}"),
+        html: None,
         created_at: seq * 1_000,
         edited_at: None,
         recalled: None,
+        reply_to: None,
+        attachments: Vec::new(),
+        reactions: Vec::new(),
+        mentions: Vec::new(),
+        mentions_room: false,
+        pinned: None,
         user: user(OTHER),
     }
 }
@@ -67,6 +78,7 @@ pub fn hello(epoch: &str, rooms: Vec<Room>) -> ServerFrame {
             nickname: me.nickname,
             avatar_id: me.avatar_id,
             is_admin: false,
+            shares_reading: true,
             created_at: 0,
         },
         heartbeat_ms: 25_000,

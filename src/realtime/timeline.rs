@@ -146,6 +146,9 @@ impl Timeline {
     /// These changes have come, in the order of their revisions: new messages, and old ones anew.
     pub fn apply(&mut self, messages: impl IntoIterator<Item = Message>) {
         for message in messages.into_iter().map(Arc::new) {
+            if message.seq <= self.latest_seq {
+                self.requote(&message);
+            }
             if self.stale || (message.seq <= self.latest_seq && !self.shows(message.seq)) {
                 self.keep_changed(message.clone());
             }
@@ -184,6 +187,19 @@ impl Timeline {
             && self.messages[at].rev < message.rev
         {
             self.messages[at] = message.clone();
+        }
+    }
+
+    /// Let answers show what has become of the message they answer.
+    fn requote(&mut self, answered: &Message) {
+        let aside = match &mut self.tail {
+            Tail::Attached => &mut VecDeque::new(),
+            Tail::Detached { aside } => aside,
+        };
+        for message in self.messages.iter_mut().chain(aside.iter_mut()) {
+            if message.reply_to.as_ref().is_some_and(|quote| quote.id == answered.id) {
+                Arc::make_mut(message).requote(answered);
+            }
         }
     }
 

@@ -92,7 +92,7 @@ impl Client {
     pub fn write(&mut self) -> Vec<Up> {
         let (client_id, content) = (client_id(self.who, self.written), content(self.written));
         self.written += 1;
-        self.step(outbox::Event::Enqueue { client_id, room_id: LOBBY, content })
+        self.step(outbox::Event::Enqueue { client_id, room_id: LOBBY, draft: content.into() })
     }
 
     /// The socket is open: first `resume`, then what is pending.

@@ -43,9 +43,16 @@ impl Stored {
             user_id: user_id(self.author),
             client_id: client_id(self.author, self.number),
             content: if self.recalled { String::new() } else { content(self.number) },
+            html: None,
             created_at: 0,
             edited_at: None,
             recalled: self.recalled.then(|| Recall { at: 0, by: user(self.author) }),
+            reply_to: None,
+            attachments: Vec::new(),
+            reactions: Vec::new(),
+            mentions: Vec::new(),
+            mentions_room: false,
+            pinned: None,
             user: user(self.author),
         }
     }
@@ -165,6 +172,7 @@ fn hello(who: Who, head: u8) -> ServerFrame {
             nickname: user.nickname,
             avatar_id: user.avatar_id,
             is_admin: false,
+            shares_reading: true,
             created_at: 0,
         },
         heartbeat_ms: 0,
@@ -181,6 +189,8 @@ fn hello(who: Who, head: u8) -> ServerFrame {
             last_seq: 0,
             last_rev: head.into(),
             read_seq: 0,
+            notify: salon::protocol::Notify::All,
+            mentions: Vec::new(),
             peer: None,
         }],
     }

@@ -163,7 +163,7 @@ async fn a_killed_server_has_every_acknowledged_message() {
     let mut alan_s = alan.connect().await;
     for (number, client_id) in sent.iter().enumerate().skip(20) {
         let content = number.to_string();
-        let again = salon::protocol::ClientFrame::Message { client_id: *client_id, room_id: LOBBY, content };
+        let again = salon::protocol::ClientFrame::text(*client_id, LOBBY, content);
         alan_s.send(again).await;
         let seq = wait_for!(alan_s, ServerFrame::Ack { client_id: id, seq, .. } if id == *client_id => seq);
         assert_eq!(seq, number as i64 + 1, "sent again, stored once");

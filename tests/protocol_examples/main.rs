@@ -7,8 +7,8 @@ mod tables;
 use std::collections::BTreeSet;
 
 use salon::protocol::{
-    Account, ApiError, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion, Room,
-    ServerFrame, SignedOutReason,
+    Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion,
+    ReadMark, Room, ServerFrame, SignedOutReason,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,8 +37,11 @@ variants! { CLIENT_TYPES, client_type, ClientFrame:
     Message = "message",
     Edit = "edit",
     Recall = "recall",
+    React = "react",
+    Pin = "pin",
     Typing = "typing",
     Read = "read",
+    MarkUnread = "mark_unread",
     Ping = "ping";
     but Unknown
 }
@@ -57,6 +60,8 @@ variants! { SERVER_TYPES, server_type, ServerFrame:
     OnlineTotal = "online_total",
     Typing = "typing",
     Read = "read",
+    MarkedUnread = "marked_unread",
+    MemberRead = "member_read",
     RoomAdded = "room_added",
     RoomChanged = "room_changed",
     RoomRemoved = "room_removed",
@@ -106,6 +111,15 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     MessageTooLong = "message_too_long",
     MessageRecalled = "message_recalled",
     RecallExpired = "recall_expired",
+    InvalidEmoji = "invalid_emoji",
+    TooManyReactions = "too_many_reactions",
+    TooManyPins = "too_many_pins",
+    AttachmentMissing = "attachment_missing",
+    TooManyAttachments = "too_many_attachments",
+    PictureUnreadable = "picture_unreadable",
+    PictureTooLarge = "picture_too_large",
+    UploadEmpty = "upload_empty",
+    UploadQuota = "upload_quota",
     MalformedFrame = "malformed_frame",
     UnknownType = "unknown_type",
     FrameTooLarge = "frame_too_large",
@@ -138,7 +152,19 @@ fn assert_complete(what: &str, listed: &[&str], shown: &BTreeSet<&str>) {
 
 #[test]
 fn every_json_block_says_what_it_shows() {
-    let known = ["client", "server", "account", "room", "message", "version", "history", "members", "error"];
+    let known = [
+        "client",
+        "server",
+        "account",
+        "room",
+        "message",
+        "version",
+        "history",
+        "members",
+        "error",
+        "attachment",
+        "mark",
+    ];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
     }
@@ -191,6 +217,8 @@ fn every_result_has_an_example() {
     check::<MessageVersion>("version");
     check::<HistoryPage>("history");
     check::<MemberPage>("members");
+    check::<Attachment>("attachment");
+    check::<ReadMark>("mark");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");
 }

@@ -53,7 +53,7 @@ async fn a_message_whose_answer_was_lost_is_sent_again_and_counts_once() {
     let mut alan_s = Socket::open(&alan).await;
     alan_s.resume([(LOBBY, 0)]).await;
     let content = "did this arrive?".to_owned();
-    alan_s.send(salon::protocol::ClientFrame::Message { client_id, room_id: LOBBY, content }).await;
+    alan_s.send(salon::protocol::ClientFrame::text(client_id, LOBBY, content)).await;
     let seq = wait_for!(alan_s, ServerFrame::Ack { client_id: id, seq, .. } if id == client_id => seq);
     assert_eq!(seq, 1);
     alan_s.post(LOBBY, "second").await;

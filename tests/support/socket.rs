@@ -129,7 +129,7 @@ impl Socket {
     /// Send a message under a new id, which is returned.
     pub async fn say(&mut self, room_id: RoomId, content: &str) -> Uuid {
         let client_id = Uuid::new_v4();
-        self.send(ClientFrame::Message { client_id, room_id, content: content.to_owned() }).await;
+        self.send(ClientFrame::text(client_id, room_id, content)).await;
         client_id
     }
 

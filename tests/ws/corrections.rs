@@ -94,8 +94,7 @@ async fn an_acknowledgement_stays_the_first_one() {
     let server = Server::start().await;
     let mut alan = server.register("alan").await.connect().await;
     let message = posted(&mut alan, "once").await;
-    let first =
-        ClientFrame::Message { client_id: message.client_id, room_id: LOBBY, content: "once".to_owned() };
+    let first = ClientFrame::text(message.client_id, LOBBY, "once");
     let expected = (message.id, 1, 1);
     for change in [
         ClientFrame::Edit { room_id: LOBBY, message_id: message.id, content: "edited".to_owned() },

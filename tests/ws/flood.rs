@@ -111,9 +111,7 @@ async fn a_flood_by_someone_who_does_not_listen_is_cut() {
 async fn shout(shouting: &mut Socket, count: usize) {
     let large = "字".repeat(4000);
     for _ in 0..count {
-        shouting
-            .send(ClientFrame::Message { client_id: Uuid::new_v4(), room_id: LOBBY, content: large.clone() })
-            .await;
+        shouting.send(ClientFrame::text(Uuid::new_v4(), LOBBY, large.clone())).await;
         wait_for!(shouting, ServerFrame::Ack { .. } => ());
     }
 }

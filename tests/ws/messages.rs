@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::support::{Server, Socket, texts, wait_for};
 
 fn message(client_id: Uuid, room_id: RoomId, content: &str) -> ClientFrame {
-    ClientFrame::Message { client_id, room_id, content: content.to_owned() }
+    ClientFrame::text(client_id, room_id, content)
 }
 
 async fn acknowledged(socket: &mut Socket, sent: Uuid) -> ServerFrame {

@@ -48,7 +48,7 @@ async fn who_is_cut_off_is_not_obeyed_while_they_do_not_read() {
 
     let client_id = Uuid::new_v4();
     let content = "from the other side".to_owned();
-    deaf.send_to_the_deaf(&ClientFrame::Message { client_id, room_id: RoomId(1), content }).await;
+    deaf.send_to_the_deaf(&ClientFrame::text(client_id, RoomId(1), content)).await;
     for _ in 0..20 {
         alan_s.post(RoomId(1), "listening").await;
     }

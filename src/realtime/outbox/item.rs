@@ -4,7 +4,22 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ANSWER_TIMEOUT_MS;
-use crate::protocol::{ClientFrame, ErrorCode, RoomId};
+use crate::protocol::{Attachment, ClientFrame, ErrorCode, Quote, RoomId};
+
+/// What is to be sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    pub content: String,
+    /// Uploaded to the room already.
+    pub attachments: Vec<Attachment>,
+    pub reply_to: Option<Quote>,
+}
+
+impl From<String> for Draft {
+    fn from(content: String) -> Self {
+        Self { content, ..Self::default() }
+    }
+}
 
 /// A message that the server has not shown yet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -12,6 +27,11 @@ pub struct Item {
     pub client_id: Uuid,
     pub room_id: RoomId,
     pub content: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// The message it answers, as it stood then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Quote>,
     /// When it was written, in Unix milliseconds by the reader's clock.
     pub created_at: i64,
     pub state: State,
@@ -32,8 +52,10 @@ pub enum State {
 }
 
 impl Item {
-    pub(super) fn new(client_id: Uuid, room_id: RoomId, content: String, now_ms: u64) -> Self {
-        Self { client_id, room_id, content, created_at: now_ms as i64, state: State::Queued }
+    pub(super) fn new(client_id: Uuid, room_id: RoomId, draft: Draft, now_ms: u64) -> Self {
+        let Draft { content, attachments, reply_to } = draft;
+        let created_at = now_ms as i64;
+        Self { client_id, room_id, content, attachments, reply_to, created_at, state: State::Queued }
     }
 
     pub(super) fn frame(&self) -> ClientFrame {
@@ -41,6 +63,8 @@ impl Item {
             client_id: self.client_id,
             room_id: self.room_id,
             content: self.content.clone(),
+            attachments: self.attachments.iter().map(|attachment| attachment.id).collect(),
+            reply_to: self.reply_to.as_ref().map(|quote| quote.id),
         }
     }
 

@@ -11,7 +11,7 @@ fn id(number: u128) -> Uuid {
 
 fn write(outbox: &mut Outbox, room_id: RoomId, number: u128) -> Vec<Action> {
     let content = format!("text {number}");
-    outbox.step(0, Event::Enqueue { client_id: id(number), room_id, content })
+    outbox.step(0, Event::Enqueue { client_id: id(number), room_id, draft: content.into() })
 }
 
 fn connected() -> Outbox {
@@ -53,7 +53,7 @@ fn states(outbox: &Outbox, room_id: RoomId) -> Vec<(u128, State)> {
 fn a_message_is_stored_and_sent() {
     let mut outbox = connected();
     let actions = write(&mut outbox, LOBBY, 1);
-    let frame = ClientFrame::Message { client_id: id(1), room_id: LOBBY, content: "text 1".into() };
+    let frame = ClientFrame::text(id(1), LOBBY, "text 1");
     let wake = Action::WakeAt { at_ms: ANSWER_TIMEOUT_MS };
     assert_eq!(actions, [Action::Persist, Action::Send(frame), wake]);
 }

@@ -67,7 +67,14 @@ fn hello_tells_how_the_rooms_stand() {
 fn rooms_come_change_and_go() {
     let mut rooms = vec![room(LOBBY, 0, 0, 0)];
     assert!(apply(&mut rooms, ME, &ServerFrame::RoomAdded { data: room(GARDEN, 5, 5, 0) }));
-    let nothing = RoomUpdate { id: GARDEN, name: None, description: None, member_count: None, role: None };
+    let nothing = RoomUpdate {
+        id: GARDEN,
+        name: None,
+        description: None,
+        member_count: None,
+        notify: None,
+        role: None,
+    };
     assert!(!apply(&mut rooms, ME, &ServerFrame::RoomChanged { data: nothing.clone() }));
     let data = RoomUpdate { name: Some("Garden".into()), role: Some(Role::Owner), ..nothing.clone() };
     assert!(apply(&mut rooms, ME, &ServerFrame::RoomChanged { data }));

@@ -20,7 +20,15 @@ fn timeline(messages: &[(UserId, i64)]) -> Timeline {
 
 fn pending(number: u128, created_at: i64) -> Item {
     let content = String::from("pending");
-    Item { client_id: Uuid::from_u128(number), room_id: LOBBY, content, created_at, state: State::Queued }
+    Item {
+        client_id: Uuid::from_u128(number),
+        room_id: LOBBY,
+        content,
+        attachments: Vec::new(),
+        reply_to: None,
+        created_at,
+        state: State::Queued,
+    }
 }
 
 /// A row in short: `d0` day 0, `--` the unread mark, `3` message 3, `+3` the same as first of its group,

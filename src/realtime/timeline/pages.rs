@@ -75,8 +75,15 @@ impl Timeline {
 
     /// Bring a page that has just come up to date.
     fn mend(&mut self) {
+        for at in 0..self.messages.len() {
+            let quoted = self.messages[at].reply_to.as_ref().and_then(|quote| self.position(quote.seq).ok());
+            if let Some(quoted) = quoted.map(|quoted| self.messages[quoted].clone()) {
+                Arc::make_mut(&mut self.messages[at]).requote(&quoted);
+            }
+        }
         for message in std::mem::take(&mut self.changed) {
             self.refresh(&message);
+            self.requote(&message);
             if !self.shows(message.seq) {
                 self.changed.push_back(message);
             }

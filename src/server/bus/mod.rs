@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
-use crate::protocol::{Message, Role, Room, RoomId, RoomKind, RoomUpdate, SignedOutReason, User, UserId};
+use crate::protocol::{
+    Message, Notify, Role, Room, RoomId, RoomKind, RoomUpdate, SignedOutReason, User, UserId,
+};
 
 /// Events a hub may lag behind before it has to start over.
 const CAPACITY: usize = 16 * 1024;
@@ -17,7 +19,7 @@ const CAPACITY: usize = 16 * 1024;
 pub enum Event {
     /// A message was posted.
     Posted(Arc<Message>),
-    /// A message was edited or recalled.
+    /// A message was edited, recalled, pinned or reacted to.
     MessageChanged(Arc<Message>),
     /// Someone became a member.
     MemberJoined {
@@ -54,6 +56,20 @@ pub enum Event {
         room_id: RoomId,
         user_id: UserId,
         seq: i64,
+        /// For the other members to know as well.
+        shared: bool,
+    },
+    /// Someone wants a message and what follows it to count as unread.
+    MarkedUnread {
+        room_id: RoomId,
+        user_id: UserId,
+        seq: i64,
+    },
+    /// Someone wants to be reminded of something else in a room from now on.
+    NotifyChanged {
+        room_id: RoomId,
+        user_id: UserId,
+        notify: Notify,
     },
     /// Someone is writing. Never stored.
     Typing {
@@ -78,6 +94,8 @@ impl Event {
             | Self::MemberLeft { room_id, .. }
             | Self::RoleChanged { room_id, .. }
             | Self::RoomDeleted { room_id, .. }
+            | Self::MarkedUnread { room_id, .. }
+            | Self::NotifyChanged { room_id, .. }
             | Self::Read { room_id, .. } => Some(*room_id),
             Self::RoomUpdated(update) => Some(update.id),
             Self::RoomListed { room, .. } => Some(room.id),

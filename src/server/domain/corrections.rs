@@ -21,17 +21,21 @@ impl Domain {
         message: MessageId,
         content: &str,
     ) -> Result<Message, DomainError> {
-        let body = names::message(content)?;
+        let body = names::caption(content)?;
         self.limits.messages_by_user.check(&user)?;
+        let said = self.said(user, room, body).await?;
         self.commit(move |tx| {
             Box::pin(async move {
                 joined(tx, user, room).await?;
                 let message = tx.message(room, message).await?.ok_or(ErrorCode::NotFound)?;
                 message.check_edit(user)?;
-                if message.content == body {
+                if said.body.is_empty() && message.attachments.is_empty() {
+                    return Err(ErrorCode::MessageEmpty.into());
+                }
+                if message.content == said.body {
                     return Ok(Change::quiet(message));
                 }
-                let message = tx.edit_message(message, body, now_ms()).await?;
+                let message = tx.edit_message(message, said, now_ms()).await?;
                 Ok(changed(message))
             })
         })
@@ -97,7 +101,7 @@ impl Domain {
     }
 }
 
-fn changed(message: Message) -> Change<Message> {
+pub(super) fn changed(message: Message) -> Change<Message> {
     let event = Event::MessageChanged(Arc::new(message.clone()));
     Change::new(message, vec![event])
 }

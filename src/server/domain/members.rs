@@ -144,7 +144,10 @@ impl Domain {
         members.truncate(page);
         let members: Vec<Member> = members
             .into_iter()
-            .map(|(user, role)| Member { online: self.presence.is_online(user.id), user, role })
+            .map(|member| {
+                let online = self.presence.is_online(member.user.id);
+                Member { online, last_seen_at: member.last_seen_at.filter(|_| !online), ..member }
+            })
             .collect();
         let next = if more { members.last().map(|member| member.user.id) } else { None };
         Ok(MemberPage { members, next })

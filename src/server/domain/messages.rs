@@ -7,10 +7,31 @@ use uuid::Uuid;
 use super::rooms::joined;
 use super::{Change, Domain, DomainError, names};
 use crate::faults;
-use crate::protocol::{ErrorCode, HistoryPage, Message, RoomId, UserId, limits};
+use crate::protocol::{ErrorCode, HistoryPage, Message, MessageId, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::{EarlierPost, Inserted, NewMessage, Tx};
+use crate::server::store::{EarlierPost, FirstSaid, NewMessage, Tx};
+
+/// A message to be.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub room: RoomId,
+    /// Makes sending idempotent.
+    pub client_id: Uuid,
+    /// May be empty beside attachments.
+    pub content: String,
+    /// What its author has uploaded to the room.
+    pub attachments: Vec<Uuid>,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+}
+
+impl Draft {
+    /// Words alone.
+    pub fn text(room: RoomId, client_id: Uuid, content: impl Into<String>) -> Self {
+        Self { room, client_id, content: content.into(), attachments: Vec::new(), reply_to: None }
+    }
+}
 
 /// A message that is in the log.
 #[derive(Debug, Clone)]
@@ -34,42 +55,54 @@ impl Domain {
     /// Post a message. Sending the same `client_id` again answers the first message.
     ///
     /// # Errors
-    /// `not_found` outside the room, `message_empty`, `message_too_long`, `rate_limited`, `conflict`
-    /// when the `client_id` was used for something else. What a recalled message said is not known any more:
+    /// `not_found` outside the room or if it answers what is not there, `message_empty`, `message_too_long`,
+    /// `too_many_attachments`, `attachment_missing`, `rate_limited`, `conflict` when the `client_id` was used for something else. What a recalled message said is not known any more:
     /// whatever is sent with its `client_id` counts as the same.
-    pub async fn post(
-        &self,
-        user: UserId,
-        room: RoomId,
-        client_id: Uuid,
-        content: &str,
-    ) -> Result<Posted, DomainError> {
-        let body = names::message(content)?;
+    pub async fn post(&self, user: UserId, draft: Draft) -> Result<Posted, DomainError> {
+        let Draft { room, client_id, content, attachments, reply_to } = draft;
+        if attachments.len() > limits::MESSAGE_ATTACHMENTS {
+            return Err(ErrorCode::TooManyAttachments.into());
+        }
+        let body = if attachments.is_empty() { names::message(&content)? } else { names::caption(&content)? };
         // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
+        let said = self.said(user, room, body).await?;
+        let first_said = FirstSaid { body: said.body.clone(), reply_to, attachments };
         let posted = self.commit(move |tx| {
             Box::pin(async move {
                 joined(tx, user, room).await?;
                 let author = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
-                let new = NewMessage { room, author, client_id, body: body.clone(), created_at: now_ms() };
-                match tx.insert_message(new).await? {
-                    Inserted::New(message) => {
-                        // Whoever writes has seen what stands above, if they were up to date until now.
-                        tx.read_own_message(&message).await?;
-                        let event = Event::Posted(Arc::new(message.clone()));
-                        let rev = message.rev;
-                        let posted = Posted { message, rev };
-                        faults::undo(&posted)?;
-                        Ok(Change::new(posted, vec![event]))
-                    }
-                    Inserted::Before(EarlierPost { message, rev, body: posted })
-                        if message.room_id == room
-                            && posted.as_ref().is_none_or(|posted| *posted == body) =>
-                    {
+                if let Some(EarlierPost { message, rev, said }) = tx.earlier_post(user, client_id).await? {
+                    let same = message.room_id == room && said.is_none_or(|said| said == first_said);
+                    return if same {
                         Ok(Change::quiet(Posted { message, rev }))
-                    }
-                    Inserted::Before(_) => Err(ErrorCode::Conflict.into()),
+                    } else {
+                        Err(ErrorCode::Conflict.into())
+                    };
                 }
+                let quoted = match reply_to {
+                    Some(id) => Some(tx.message(room, id).await?.ok_or(ErrorCode::NotFound)?.quote()),
+                    None => None,
+                };
+                let attachments = tx.unsent_attachments(user, room, &first_said.attachments).await?;
+                let new = NewMessage {
+                    room,
+                    author,
+                    client_id,
+                    said,
+                    reply_to: quoted,
+                    attachments: attachments.ok_or(ErrorCode::AttachmentMissing)?,
+                    created_at: now_ms(),
+                };
+                let message = tx.insert_message(new).await?;
+
+                // Whoever writes has seen what stands above, if they were up to date until now.
+                tx.read_own_message(&message).await?;
+                let event = Event::Posted(Arc::new(message.clone()));
+                let rev = message.rev;
+                let posted = Posted { message, rev };
+                faults::undo(&posted)?;
+                Ok(Change::new(posted, vec![event]))
             })
         });
         faults::acknowledged(client_id, posted.await)
@@ -127,20 +160,6 @@ impl Domain {
                 })
             })
             .await
-    }
-
-    /// Move the reader's mark forward.
-    pub async fn mark_read(&self, user: UserId, room_id: RoomId, seq: i64) -> Result<(), DomainError> {
-        self.commit(move |tx| {
-            Box::pin(async move {
-                joined(tx, user, room_id).await?;
-                let moved = tx.advance_read(room_id, user, seq).await?;
-                let events =
-                    moved.map(|seq| Event::Read { room_id, user_id: user, seq }).into_iter().collect();
-                Ok(Change::new((), events))
-            })
-        })
-        .await
     }
 
     /// Tell the room that a member is writing.

@@ -11,7 +11,10 @@ mod messages;
 pub mod names;
 mod pages;
 mod rate_limit;
+mod reactions;
+mod reading;
 mod rooms;
+mod saying;
 mod sessions;
 
 use std::collections::HashMap;
@@ -20,7 +23,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 
 pub use error::DomainError;
-pub use messages::{Changes, Posted};
+pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, network};
 

@@ -87,11 +87,14 @@ pub fn room_description(text: &str) -> Result<String, DomainError> {
 
 /// A message's text: surrounding white space and NUL go, line ends become `\n`, everything else stays.
 pub fn message(text: &str) -> Result<String, DomainError> {
+    let text = caption(text)?;
+    if text.is_empty() { Err(ErrorCode::MessageEmpty.into()) } else { Ok(text) }
+}
+
+/// The text of a message that says something without it.
+pub fn caption(text: &str) -> Result<String, DomainError> {
     let text = text.replace("\r\n", "\n").replace('\0', "");
     let text = text.trim();
-    if text.is_empty() {
-        return Err(ErrorCode::MessageEmpty.into());
-    }
     if text.chars().count() > limits::MESSAGE_CHARS {
         return Err(ErrorCode::MessageTooLong.into());
     }

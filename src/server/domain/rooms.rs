@@ -88,6 +88,7 @@ impl Domain {
                         name: Some(name),
                         description: Some(description),
                         member_count: None,
+                        notify: None,
                         role: None,
                     };
                     let mut events = vec![Event::RoomUpdated(update)];

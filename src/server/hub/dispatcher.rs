@@ -89,13 +89,23 @@ impl Dispatcher {
             }
             Event::RoomListed { room, to } => self.room_listed(*room, to),
             Event::RoomDeleted { room_id, kind } => self.room_deleted(room_id, kind),
-            Event::Read { room_id, user_id, seq } => {
-                let frame = encode(&ServerFrame::Read { room_id, seq });
-                if let Some(person) = self.hub.lock().people.get(&user_id) {
-                    for connection in &person.connections {
-                        connection.queue.push_news(room_id, frame.clone());
-                    }
+            Event::Read { room_id, user_id, seq, shared } => {
+                self.tell(user_id, room_id, &ServerFrame::Read { room_id, seq });
+                if shared {
+                    let frame = encode(&ServerFrame::MemberRead { room_id, user_id, seq });
+                    self.each(room_id, |connection| {
+                        if connection.identity.user_id != user_id {
+                            connection.queue.push_droppable(room_id, frame.clone());
+                        }
+                    });
                 }
+            }
+            Event::MarkedUnread { room_id, user_id, seq } => {
+                self.tell(user_id, room_id, &ServerFrame::MarkedUnread { room_id, seq });
+            }
+            Event::NotifyChanged { room_id, user_id, notify } => {
+                let update = RoomUpdate { notify: Some(notify), ..unchanged(room_id) };
+                self.tell(user_id, room_id, &room_changed(update));
             }
             Event::Typing { room_id, user_id } => {
                 let frame = encode(&ServerFrame::Typing { room_id, user_id });
@@ -107,6 +117,16 @@ impl Dispatcher {
             }
             Event::ProfileChanged(user) => self.profile_changed(user),
             Event::SessionEnded { session, reason } => self.hub.end_session(&session, reason),
+        }
+    }
+
+    /// Tell one person, on all their connections.
+    fn tell(&self, user_id: UserId, room_id: RoomId, frame: &ServerFrame) {
+        let frame = encode(frame);
+        if let Some(person) = self.hub.lock().people.get(&user_id) {
+            for connection in &person.connections {
+                connection.queue.push_news(room_id, frame.clone());
+            }
         }
     }
 
@@ -247,5 +267,5 @@ fn room_changed(data: RoomUpdate) -> ServerFrame {
 }
 
 fn unchanged(id: RoomId) -> RoomUpdate {
-    RoomUpdate { id, name: None, description: None, member_count: None, role: None }
+    RoomUpdate { id, name: None, description: None, member_count: None, notify: None, role: None }
 }

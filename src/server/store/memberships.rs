@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use super::tx::on;
 use super::{StoreError, Tx};
-use crate::protocol::{Role, RoomId, User, UserId};
+use crate::protocol::{Member, Notify, ReadMark, Role, RoomId, User, UserId};
 
 #[derive(FromRow)]
 struct MemberRow {
@@ -13,6 +13,7 @@ struct MemberRow {
     nickname: String,
     avatar_id: i64,
     role: String,
+    last_seen_at: Option<i64>,
 }
 
 impl Tx {
@@ -90,15 +91,16 @@ impl Tx {
             .fetch_one(c))
     }
 
-    /// Members with ids above `after`, in the order of their ids.
+    /// Members with ids above `after`, in the order of their ids. Who is online is not the store's to know.
     pub async fn members(
         &mut self,
         room: RoomId,
         after: UserId,
         limit: i64,
-    ) -> Result<Vec<(User, Role)>, StoreError> {
+    ) -> Result<Vec<Member>, StoreError> {
         let rows = on!(self, c => sqlx::query_as::<_, MemberRow>(
-            "SELECT u.id, u.username, u.nickname, u.avatar_id, m.role
+            "SELECT u.id, u.username, u.nickname, u.avatar_id, m.role,
+                    CASE WHEN u.shares_reading = 1 THEN u.last_seen_at END AS last_seen_at
              FROM memberships m JOIN users u ON u.id = m.user_id
              WHERE m.room_id = $1 AND m.user_id > $2
              ORDER BY m.user_id LIMIT $3")
@@ -115,9 +117,50 @@ impl Tx {
                     nickname: row.nickname,
                     avatar_id: row.avatar_id,
                 };
-                Ok((user, role))
+                Ok(Member { user, role, online: false, last_seen_at: row.last_seen_at })
             })
             .collect()
+    }
+
+    /// Move a reader's mark back. Returns where it stands now, `None` if it did not move.
+    pub async fn take_back_read(
+        &mut self,
+        room: RoomId,
+        user: UserId,
+        seq: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "UPDATE memberships SET read_seq = $3 WHERE room_id = $1 AND user_id = $2 AND read_seq > $3
+             RETURNING read_seq")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(seq)
+            .fetch_optional(c))
+    }
+
+    /// What a member wants to be reminded of.
+    pub async fn set_notify(&mut self, room: RoomId, user: UserId, notify: Notify) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE memberships SET notify = $3 WHERE room_id = $1 AND user_id = $2")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(notify.as_str())
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// How far the members of a room have read, of those who share it.
+    pub async fn read_marks(&mut self, room: RoomId) -> Result<Vec<ReadMark>, StoreError> {
+        let rows: Vec<(i64, String, String, i64, i64)> = on!(self, c => sqlx::query_as(
+            "SELECT u.id, u.username, u.nickname, u.avatar_id, m.read_seq
+             FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.room_id = $1 AND u.shares_reading = 1 AND u.deleted_at IS NULL ORDER BY u.id")
+            .bind(room.0)
+            .fetch_all(c))?;
+        let mark = |(id, username, nickname, avatar_id, seq)| ReadMark {
+            user: User { id: UserId(id), username, nickname, avatar_id },
+            seq,
+        };
+        Ok(rows.into_iter().map(mark).collect())
     }
 
     /// Move a reader's mark forward, never back and never past the newest message.

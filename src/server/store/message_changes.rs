@@ -3,25 +3,37 @@
 use super::messages::{MessageRow, select_messages};
 use super::tx::on;
 use super::{StoreError, Tx};
-use crate::protocol::{Message, MessageId, MessageVersion, Recall, RoomId};
+use crate::protocol::{Message, MessageId, MessageVersion, Recall, RoomId, UserId};
+
+/// What a message says, as it is stored.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub body: String,
+    /// See [`Message::html`].
+    pub html: Option<String>,
+    pub mentions: Vec<UserId>,
+    pub mentions_room: bool,
+}
 
 impl Tx {
     /// A message of a room.
     pub async fn message(&mut self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, MessageRow>(
+        let row = on!(self, c => sqlx::query_as::<_, MessageRow>(
             select_messages!("WHERE m.room_id = $1 AND m.id = $2"))
             .bind(room.0)
             .bind(id.0)
-            .fetch_optional(c))?
-        .map(Message::try_from)
-        .transpose()
+            .fetch_optional(c))?;
+        match row {
+            Some(row) => self.complete(row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Let a message say something else from `now` on. What it said is kept as a version.
     pub async fn edit_message(
         &mut self,
         message: Message,
-        body: String,
+        said: Said,
         now: i64,
     ) -> Result<Message, StoreError> {
         let rev = self.advance_rev(message.room_id).await?;
@@ -32,13 +44,27 @@ impl Tx {
             .bind(&message.content)
             .bind(message.edited_at.unwrap_or(message.created_at))
             .execute(c))?;
-        on!(self, c => sqlx::query("UPDATE messages SET body = $2, edited_at = $3, rev = $4 WHERE id = $1")
+        on!(self, c => sqlx::query(
+            "UPDATE messages SET body = $2, edited_at = $3, rev = $4, html = $5, mentions_room = $6 WHERE id = $1")
             .bind(message.id.0)
-            .bind(&body)
+            .bind(&said.body)
             .bind(now)
             .bind(rev)
+            .bind(&said.html)
+            .bind(said.mentions_room)
             .execute(c))?;
-        Ok(Message { content: body, edited_at: Some(now), rev, ..message })
+        let message = Message {
+            content: said.body,
+            html: said.html,
+            mentions: said.mentions,
+            mentions_room: said.mentions_room,
+            edited_at: Some(now),
+            rev,
+            ..message
+        };
+        self.delete_mentions(message.id).await?;
+        self.insert_mentions(&message).await?;
+        Ok(message)
     }
 
     /// Take a message back: what it says and ever said is gone.
@@ -48,14 +74,31 @@ impl Tx {
             .bind(message.id.0)
             .execute(c))?;
         on!(self, c => sqlx::query(
-            "UPDATE messages SET body = '', edited_at = NULL, recalled_at = $2, recalled_by = $3, rev = $4
+            "UPDATE messages SET body = '', html = NULL, mentions_room = 0, edited_at = NULL, recalled_at = $2,
+                                 recalled_by = $3, rev = $4, reply_to = NULL, pinned_at = NULL, pinned_by = NULL
              WHERE id = $1")
             .bind(message.id.0)
             .bind(recall.at)
             .bind(recall.by.id.0)
             .bind(rev)
             .execute(c))?;
-        Ok(Message { content: String::new(), edited_at: None, recalled: Some(recall), rev, ..message })
+        self.delete_mentions(message.id).await?;
+        self.delete_reactions(message.id).await?;
+        self.discard_attachments(message.id).await?;
+        Ok(Message {
+            content: String::new(),
+            html: None,
+            edited_at: None,
+            recalled: Some(recall),
+            reply_to: None,
+            attachments: Vec::new(),
+            reactions: Vec::new(),
+            mentions: Vec::new(),
+            mentions_room: false,
+            pinned: None,
+            rev,
+            ..message
+        })
     }
 
     /// What a message said before it was edited, oldest first.
@@ -69,7 +112,7 @@ impl Tx {
     }
 
     /// Take the next revision of a room, for a change that adds no message.
-    async fn advance_rev(&mut self, room: RoomId) -> Result<i64, StoreError> {
+    pub(super) async fn advance_rev(&mut self, room: RoomId) -> Result<i64, StoreError> {
         on!(self, c => sqlx::query_scalar(
             "UPDATE rooms SET last_rev = last_rev + 1 WHERE id = $1 RETURNING last_rev")
             .bind(room.0)

@@ -3,9 +3,10 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::message_changes::Said;
 use super::tx::on;
 use super::{StoreError, Tx};
-use crate::protocol::{Message, MessageId, Recall, RoomId, User, UserId};
+use crate::protocol::{Attachment, Message, MessageId, Pin, Quote, Recall, RoomId, User, UserId};
 
 /// A message to be.
 #[derive(Debug, Clone)]
@@ -13,17 +14,11 @@ pub struct NewMessage {
     pub room: RoomId,
     pub author: User,
     pub client_id: Uuid,
-    pub body: String,
+    pub said: Said,
+    pub reply_to: Option<Quote>,
+    /// The author's own uploads to the room, see [`Tx::unsent_attachments`].
+    pub attachments: Vec<Attachment>,
     pub created_at: i64,
-}
-
-/// What became of a [`NewMessage`].
-#[derive(Debug, Clone)]
-pub enum Inserted {
-    /// It is the room's newest message.
-    New(Message),
-    /// Its author has used this `client_id` before.
-    Before(EarlierPost),
 }
 
 /// What was posted under a `client_id`.
@@ -34,7 +29,15 @@ pub struct EarlierPost {
     /// The revision it was posted as.
     pub rev: i64,
     /// What it said then; nobody knows once it is recalled.
-    pub body: Option<String>,
+    pub said: Option<FirstSaid>,
+}
+
+/// What a message was when it was posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstSaid {
+    pub body: String,
+    pub reply_to: Option<MessageId>,
+    pub attachments: Vec<Uuid>,
 }
 
 #[derive(FromRow)]
@@ -47,9 +50,12 @@ pub(super) struct MessageRow {
     author_id: i64,
     client_id: String,
     body: String,
+    html: Option<String>,
+    mentions_room: bool,
     created_at: i64,
     edited_at: Option<i64>,
     recalled_at: Option<i64>,
+    pinned_at: Option<i64>,
     username: String,
     nickname: String,
     avatar_id: i64,
@@ -57,6 +63,18 @@ pub(super) struct MessageRow {
     recaller_username: Option<String>,
     recaller_nickname: Option<String>,
     recaller_avatar_id: Option<i64>,
+    pinner_id: Option<i64>,
+    pinner_username: Option<String>,
+    pinner_nickname: Option<String>,
+    pinner_avatar_id: Option<i64>,
+    quoted_id: Option<i64>,
+    quoted_seq: Option<i64>,
+    quoted_excerpt: Option<String>,
+    quoted_recalled_at: Option<i64>,
+    quoted_author_id: Option<i64>,
+    quoted_username: Option<String>,
+    quoted_nickname: Option<String>,
+    quoted_avatar_id: Option<i64>,
 }
 
 impl MessageRow {
@@ -69,13 +87,39 @@ impl MessageRow {
         };
         Some(Recall { at: self.recalled_at?, by })
     }
+
+    fn take_pin(&mut self) -> Option<Pin> {
+        let by = User {
+            id: UserId(self.pinner_id?),
+            username: self.pinner_username.take()?,
+            nickname: self.pinner_nickname.take()?,
+            avatar_id: self.pinner_avatar_id?,
+        };
+        Some(Pin { at: self.pinned_at?, by })
+    }
+
+    fn take_quote(&mut self) -> Option<Quote> {
+        let user = User {
+            id: UserId(self.quoted_author_id?),
+            username: self.quoted_username.take()?,
+            nickname: self.quoted_nickname.take()?,
+            avatar_id: self.quoted_avatar_id?,
+        };
+        Some(Quote {
+            id: MessageId(self.quoted_id?),
+            seq: self.quoted_seq?,
+            excerpt: self.quoted_excerpt.take()?,
+            recalled: self.quoted_recalled_at.is_some(),
+            user,
+        })
+    }
 }
 
 impl TryFrom<MessageRow> for Message {
     type Error = StoreError;
 
     fn try_from(mut row: MessageRow) -> Result<Self, StoreError> {
-        let recalled = row.take_recall();
+        let (recalled, pinned, reply_to) = (row.take_recall(), row.take_pin(), row.take_quote());
         Ok(Self {
             id: MessageId(row.id),
             room_id: RoomId(row.room_id),
@@ -84,9 +128,16 @@ impl TryFrom<MessageRow> for Message {
             user_id: UserId(row.author_id),
             client_id: row.client_id.parse().map_err(|_| StoreError::Corrupt("client_id"))?,
             content: row.body,
+            html: row.html,
             created_at: row.created_at,
             edited_at: row.edited_at,
             recalled,
+            reply_to,
+            attachments: Vec::new(),
+            reactions: Vec::new(),
+            mentions: Vec::new(),
+            mentions_room: row.mentions_room,
+            pinned,
             user: User {
                 id: UserId(row.author_id),
                 username: row.username,
@@ -101,10 +152,22 @@ macro_rules! select_messages {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.room_id, m.seq, m.rev, m.posted_rev, m.author_id, m.client_id, m.body,
-                    m.created_at, m.edited_at, m.recalled_at, u.username, u.nickname, u.avatar_id,
+                    m.html, m.mentions_room, m.created_at, m.edited_at, m.recalled_at, m.pinned_at,
+                    u.username, u.nickname, u.avatar_id,
                     r.id AS recaller_id, r.username AS recaller_username,
-                    r.nickname AS recaller_nickname, r.avatar_id AS recaller_avatar_id
-             FROM messages m JOIN users u ON u.id = m.author_id LEFT JOIN users r ON r.id = m.recalled_by ",
+                    r.nickname AS recaller_nickname, r.avatar_id AS recaller_avatar_id,
+                    p.id AS pinner_id, p.username AS pinner_username,
+                    p.nickname AS pinner_nickname, p.avatar_id AS pinner_avatar_id,
+                    q.id AS quoted_id, q.seq AS quoted_seq, q.recalled_at AS quoted_recalled_at,
+                    substr(CASE WHEN q.body <> '' THEN q.body ELSE coalesce((SELECT a.name FROM attachments a
+                        WHERE a.message_id = q.id ORDER BY a.position LIMIT 1), '') END, 1, 140) AS quoted_excerpt,
+                    q.author_id AS quoted_author_id, qu.username AS quoted_username,
+                    qu.nickname AS quoted_nickname, qu.avatar_id AS quoted_avatar_id
+             FROM messages m JOIN users u ON u.id = m.author_id
+             LEFT JOIN users r ON r.id = m.recalled_by
+             LEFT JOIN users p ON p.id = m.pinned_by
+             LEFT JOIN messages q ON q.id = m.reply_to
+             LEFT JOIN users qu ON qu.id = q.author_id ",
             $rest
         )
     };
@@ -112,52 +175,64 @@ macro_rules! select_messages {
 pub(super) use select_messages;
 
 impl Tx {
-    /// Append to a room, unless the author has sent this `client_id` before.
-    pub async fn insert_message(&mut self, new: NewMessage) -> Result<Inserted, StoreError> {
-        let client_id = new.client_id.to_string();
-        if let Some(before) = self.earlier_post(new.author.id, &client_id).await? {
-            return Ok(Inserted::Before(before));
-        }
+    /// Append to a room. A `client_id` that its author has used before is a unique violation.
+    pub async fn insert_message(&mut self, new: NewMessage) -> Result<Message, StoreError> {
+        let said = new.said;
         let (seq, rev) = self.advance_room(new.room).await?;
         let id: i64 = on!(self, c => sqlx::query_scalar(
-            "INSERT INTO messages (room_id, author_id, seq, rev, posted_rev, client_id, body, created_at)
-             VALUES ($1, $2, $3, $4, $4, $5, $6, $7) RETURNING id")
+            "INSERT INTO messages (room_id, author_id, seq, rev, posted_rev, client_id, body, created_at, html,
+                                   reply_to, mentions_room)
+             VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10) RETURNING id")
             .bind(new.room.0)
             .bind(new.author.id.0)
             .bind(seq)
             .bind(rev)
-            .bind(&client_id)
-            .bind(&new.body)
+            .bind(new.client_id.to_string())
+            .bind(&said.body)
             .bind(new.created_at)
+            .bind(&said.html)
+            .bind(new.reply_to.as_ref().map(|quote| quote.id.0))
+            .bind(said.mentions_room)
             .fetch_one(c))?;
-        Ok(Inserted::New(Message {
+        let message = Message {
             id: MessageId(id),
             room_id: new.room,
             seq,
             rev,
             user_id: new.author.id,
             client_id: new.client_id,
-            content: new.body,
+            content: said.body,
+            html: said.html,
             created_at: new.created_at,
             edited_at: None,
             recalled: None,
+            reply_to: new.reply_to,
+            attachments: new.attachments,
+            reactions: Vec::new(),
+            mentions: said.mentions,
+            mentions_room: said.mentions_room,
+            pinned: None,
             user: new.author,
-        }))
+        };
+        self.attach(&message).await?;
+        self.insert_mentions(&message).await?;
+        Ok(message)
     }
 
-    async fn earlier_post(
+    /// What an author has posted under a `client_id` before.
+    pub async fn earlier_post(
         &mut self,
         author: UserId,
-        client_id: &str,
+        client_id: Uuid,
     ) -> Result<Option<EarlierPost>, StoreError> {
         let row = on!(self, c => sqlx::query_as::<_, MessageRow>(
             select_messages!("WHERE m.author_id = $1 AND m.client_id = $2"))
             .bind(author.0)
-            .bind(client_id)
+            .bind(client_id.to_string())
             .fetch_optional(c))?;
         let Some(row) = row else { return Ok(None) };
         let rev = row.posted_rev;
-        let message = Message::try_from(row)?;
+        let message = self.complete(row).await?;
         let body = if message.recalled.is_some() {
             None
         } else if message.edited_at.is_some() {
@@ -165,7 +240,12 @@ impl Tx {
         } else {
             Some(message.content.clone())
         };
-        Ok(Some(EarlierPost { message, rev, body }))
+        let said = body.map(|body| FirstSaid {
+            body,
+            reply_to: message.reply_to.as_ref().map(|quote| quote.id),
+            attachments: message.attachments.iter().map(|attachment| attachment.id).collect(),
+        });
+        Ok(Some(EarlierPost { message, rev, said }))
     }
 
     /// Let an author's own message count as read, if they had read everything before it.
@@ -186,15 +266,13 @@ impl Tx {
         before: i64,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, MessageRow>(
+        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
             select_messages!("WHERE m.room_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3"))
             .bind(room.0)
             .bind(before)
             .bind(limit)
-            .fetch_all(c))?
-        .into_iter()
-        .map(Message::try_from)
-        .collect()
+            .fetch_all(c))?;
+        self.complete_all(rows).await
     }
 
     /// Messages that changed after a revision, in the order of their changes.
@@ -204,14 +282,12 @@ impl Tx {
         rev: i64,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, MessageRow>(
+        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
             select_messages!("WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev LIMIT $3"))
             .bind(room.0)
             .bind(rev)
             .bind(limit)
-            .fetch_all(c))?
-        .into_iter()
-        .map(Message::try_from)
-        .collect()
+            .fetch_all(c))?;
+        self.complete_all(rows).await
     }
 }

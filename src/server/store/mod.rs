@@ -4,10 +4,12 @@
 //! [`Store::write`] is all or nothing and has been flushed to disk when it returns. What a
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
+mod attachments;
 mod error;
 mod instance;
 mod memberships;
 mod message_changes;
+mod message_parts;
 mod messages;
 mod password_hash;
 mod rooms;
@@ -22,7 +24,8 @@ use std::path::Path;
 use futures::future::BoxFuture;
 
 pub use error::StoreError;
-pub use messages::{EarlierPost, Inserted, NewMessage};
+pub use message_changes::Said;
+pub use messages::{EarlierPost, FirstSaid, NewMessage};
 pub use password_hash::PasswordHash;
 pub use rooms::RoomRecord;
 pub use sessions::SessionRecord;

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use super::tx::on;
 use super::{StoreError, Tx};
-use crate::protocol::{Role, Room, RoomId, RoomKind, User, UserId};
+use crate::protocol::{Notify, Role, Room, RoomId, RoomKind, User, UserId, limits};
 
 /// A room as one user sees it. Online counts are not the store's to know.
 #[derive(Debug, Clone)]
@@ -19,6 +19,9 @@ pub struct RoomRecord {
     /// The user's role, `None` outside the room.
     pub role: Option<Role>,
     pub read_seq: i64,
+    pub notify: Notify,
+    /// Filled in where rooms are listed, see [`Room::mentions`].
+    pub mentions: Vec<i64>,
     /// The other person of a direct conversation.
     pub peer: Option<User>,
 }
@@ -37,6 +40,8 @@ impl RoomRecord {
             last_seq: self.last_seq,
             last_rev: self.last_rev,
             read_seq: self.read_seq,
+            notify: self.notify,
+            mentions: self.mentions,
             peer: self.peer,
         }
     }
@@ -53,6 +58,7 @@ struct RoomRow {
     member_count: i64,
     role: Option<String>,
     read_seq: Option<i64>,
+    notify: Option<String>,
     peer_id: Option<i64>,
     peer_username: Option<String>,
     peer_nickname: Option<String>,
@@ -66,6 +72,10 @@ impl TryFrom<RoomRow> for RoomRecord {
         let role = match row.role.as_deref() {
             Some(role) => Some(Role::parse(role).ok_or(StoreError::Corrupt("role"))?),
             None => None,
+        };
+        let notify = match row.notify.as_deref() {
+            Some(notify) => Notify::parse(notify).ok_or(StoreError::Corrupt("notify"))?,
+            None => Notify::default(),
         };
         let peer = match (row.peer_id, row.peer_username, row.peer_nickname, row.peer_avatar_id) {
             (Some(id), Some(username), Some(nickname), Some(avatar_id)) => {
@@ -83,6 +93,8 @@ impl TryFrom<RoomRow> for RoomRecord {
             member_count: row.member_count,
             role,
             read_seq: row.read_seq.unwrap_or(0),
+            notify,
+            mentions: Vec::new(),
             peer,
         })
     }
@@ -94,7 +106,7 @@ macro_rules! visible_rooms {
     ($rest:literal) => {
         concat!(
             "SELECT r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count,
-                    m.role, m.read_seq,
+                    m.role, m.read_seq, m.notify,
                     p.id AS peer_id, p.username AS peer_username, p.nickname AS peer_nickname,
                     p.avatar_id AS peer_avatar_id
              FROM rooms r
@@ -110,10 +122,22 @@ macro_rules! visible_rooms {
 impl Tx {
     /// Every room a user is in, and every public one, oldest first.
     pub async fn visible_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, RoomRow>(visible_rooms!("ORDER BY r.id")).bind(user.0).fetch_all(c))?
-            .into_iter()
-            .map(RoomRecord::try_from)
-            .collect()
+        let mut rooms = on!(self, c => sqlx::query_as::<_, RoomRow>(visible_rooms!("ORDER BY r.id"))
+            .bind(user.0)
+            .fetch_all(c))?
+        .into_iter()
+        .map(RoomRecord::try_from)
+        .collect::<Result<Vec<_>, _>>()?;
+        for (id, seq) in self.unread_mentions(user).await? {
+            if let Ok(at) = rooms.binary_search_by_key(&id, |room| room.id) {
+                rooms[at].mentions.push(seq);
+            }
+        }
+        for room in &mut rooms {
+            let too_many = room.mentions.len().saturating_sub(limits::UNREAD_MENTIONS as usize);
+            room.mentions.drain(..too_many);
+        }
+        Ok(rooms)
     }
 
     /// One room through a user's eyes; `None` if there is no such room for them.

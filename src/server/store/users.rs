@@ -34,6 +34,7 @@ struct UserRow {
     password_hash: String,
     is_admin: bool,
     created_at: i64,
+    shares_reading: bool,
 }
 
 impl From<UserRow> for UserRecord {
@@ -45,6 +46,7 @@ impl From<UserRow> for UserRecord {
                 nickname: row.nickname,
                 avatar_id: row.avatar_id,
                 is_admin: row.is_admin,
+                shares_reading: row.shares_reading,
                 created_at: row.created_at,
             },
             password_hash: PasswordHash::from_stored(row.password_hash),
@@ -58,7 +60,7 @@ impl Tx {
         on!(self, c => sqlx::query_as::<_, UserRow>(
             "INSERT INTO users (username, username_key, nickname, avatar_id, password_hash, is_admin, created_at)
              VALUES ($1, $2, $1, $3, $4, $5, $6)
-             RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at")
+             RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at, shares_reading")
             .bind(&user.username)
             .bind(&user.username_key)
             .bind(user.avatar_id)
@@ -71,7 +73,7 @@ impl Tx {
 
     pub async fn user(&mut self, id: UserId) -> Result<Option<UserRecord>, StoreError> {
         on!(self, c => sqlx::query_as::<_, UserRow>(
-            "SELECT id, username, nickname, avatar_id, password_hash, is_admin, created_at
+            "SELECT id, username, nickname, avatar_id, password_hash, is_admin, created_at, shares_reading
              FROM users WHERE id = $1 AND deleted_at IS NULL")
             .bind(id.0)
             .fetch_optional(c))
@@ -80,7 +82,7 @@ impl Tx {
 
     pub async fn user_by_key(&mut self, username_key: &str) -> Result<Option<UserRecord>, StoreError> {
         on!(self, c => sqlx::query_as::<_, UserRow>(
-            "SELECT id, username, nickname, avatar_id, password_hash, is_admin, created_at
+            "SELECT id, username, nickname, avatar_id, password_hash, is_admin, created_at, shares_reading
              FROM users WHERE username_key = $1 AND deleted_at IS NULL")
             .bind(username_key)
             .fetch_optional(c))
@@ -99,11 +101,35 @@ impl Tx {
     ) -> Result<Option<UserRecord>, StoreError> {
         on!(self, c => sqlx::query_as::<_, UserRow>(
             "UPDATE users SET nickname = $2, avatar_id = $3 WHERE id = $1 AND deleted_at IS NULL
-             RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at")
+             RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at, shares_reading")
             .bind(id.0)
             .bind(nickname)
             .bind(avatar_id)
             .fetch_optional(c))
         .map(|row| row.map(UserRecord::from))
+    }
+
+    /// Whether others are to know what a user has read and when they were last here.
+    pub async fn set_shares_reading(
+        &mut self,
+        id: UserId,
+        shares: bool,
+    ) -> Result<Option<UserRecord>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, UserRow>(
+            "UPDATE users SET shares_reading = $2 WHERE id = $1 AND deleted_at IS NULL
+             RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at, shares_reading")
+            .bind(id.0)
+            .bind(shares)
+            .fetch_optional(c))
+        .map(|row| row.map(UserRecord::from))
+    }
+
+    /// Note when users were last connected.
+    pub async fn set_last_seen(&mut self, id: UserId, now: i64) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET last_seen_at = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(now)
+            .execute(c))
+        .map(|_| ())
     }
 }

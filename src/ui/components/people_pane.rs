@@ -71,7 +71,7 @@ fn PeopleSection(conversation: Conversation, online: bool) -> impl IntoView {
         conversation.people.with(|people| people.list(online).cloned().collect::<Vec<_>>())
     });
     let key = |member: &Member| {
-        let Member { user, role, online } = member;
+        let Member { user, role, online, .. } = member;
         (user.id, user.nickname.clone(), user.avatar_id, *role, *online)
     };
     // The room knows more than the pages that were loaded.

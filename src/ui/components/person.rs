@@ -17,7 +17,7 @@ use crate::ui::state::session::use_session;
 #[component]
 pub fn Person(member: Member) -> impl IntoView {
     let (t, notices, rooms) = (use_locale(), use_notices(), use_rooms());
-    let Member { user, role, online } = member;
+    let Member { user, role, online, .. } = member;
     let is_me = untrack(|| use_session().is_me(user.id));
     let content = view! {
         <Portrait avatar_id=user.avatar_id online />

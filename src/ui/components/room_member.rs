@@ -25,7 +25,7 @@ pub fn RoomMember(
 ) -> impl IntoView {
     let t = use_locale();
     let notices = use_notices();
-    let Member { user, role: theirs, online } = member;
+    let Member { user, role: theirs, online, .. } = member;
     let user_id = user.id;
     let nickname = StoredValue::new(user.nickname.clone());
     let is_me = untrack(|| use_session().is_me(user_id));

@@ -41,7 +41,7 @@ impl Outbox {
 
     /// Send a message as soon as possible.
     pub fn post(self, room_id: RoomId, content: String) {
-        self.step(Event::Enqueue { client_id: Uuid::new_v4(), room_id, content });
+        self.step(Event::Enqueue { client_id: Uuid::new_v4(), room_id, draft: content.into() });
     }
 
     /// Try a failed message again.

@@ -63,7 +63,7 @@ impl People {
     }
 
     fn came(&mut self, user: &User) -> bool {
-        let member = Member { user: user.clone(), role: Role::Member, online: true };
+        let member = Member { user: user.clone(), role: Role::Member, online: true, last_seen_at: None };
         match self.members.iter_mut().find(|known| known.user.id == user.id) {
             Some(known) => {
                 let changed = !known.online || known.user != *user;
@@ -113,7 +113,7 @@ mod tests {
     fn people(members: &[(i64, bool)]) -> People {
         let members = members
             .iter()
-            .map(|&(id, online)| Member { user: user(id), role: Role::Owner, online })
+            .map(|&(id, online)| Member { user: user(id), role: Role::Owner, online, last_seen_at: None })
             .collect();
         People::from_page(MemberPage { members, next: None })
     }
@@ -153,7 +153,7 @@ mod tests {
     fn pages_are_added_without_doubles() {
         let mut people = people(&[(1, true)]);
         people.receive(&ServerFrame::UserJoined { room_id: ROOM, count: 2, data: user(2) });
-        let member = Member { user: user(2), role: Role::Moderator, online: true };
+        let member = Member { user: user(2), role: Role::Moderator, online: true, last_seen_at: None };
         people.append(MemberPage { members: vec![member.clone()], next: Some(UserId(2)) });
         assert_eq!(people.list(true).nth(1), Some(&member));
         assert_eq!((people.next(), people.pages()), (Some(UserId(2)), 2));

@@ -144,6 +144,8 @@ mod tests {
             last_seq: 0,
             last_rev: 0,
             read_seq: 0,
+            notify: crate::protocol::Notify::default(),
+            mentions: Vec::new(),
             peer: None,
         }
     }

@@ -137,7 +137,7 @@ impl Driver {
             Input::Order(Order::Write { room, client_id, content }) => {
                 self.record(Entry::Wrote { room, client_id, body: Body::of(&content) });
                 lock(&self.shared.progress).written.insert(client_id, Instant::now());
-                self.step_outbox(outbox::Event::Enqueue { client_id, room_id: room, content });
+                self.step_outbox(outbox::Event::Enqueue { client_id, room_id: room, draft: content.into() });
             }
             Input::Order(Order::Send(frame)) => self.send(&frame),
             Input::Order(Order::NetworkIsBack) => self.step_link(link::Event::Online),

@@ -56,7 +56,7 @@ async fn send_all(mut socket: Socket, me: salon::protocol::UserId, ids: Vec<Uuid
         for client_id in batch {
             let content = client_id.to_string();
             history.record(Entry::Wrote { room: LOBBY, client_id: *client_id, body: Body::of(&content) });
-            socket.send(ClientFrame::Message { client_id: *client_id, room_id: LOBBY, content }).await;
+            socket.send(ClientFrame::text(*client_id, LOBBY, content)).await;
             *waiting.entry(*client_id).or_default() += 1;
         }
         while !waiting.is_empty() {

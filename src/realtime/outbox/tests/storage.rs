@@ -22,7 +22,7 @@ fn it_survives_a_reload() {
 #[test]
 fn nothing_is_lost_when_several_outboxes_are_restored_as_one() {
     let mut items: Vec<Item> = (0..CAPACITY as u128 + 20)
-        .map(|number| Item::new(id(number), LOBBY, "text".into(), number as u64))
+        .map(|number| Item::new(id(number), LOBBY, String::from("text").into(), number as u64))
         .collect();
     items.rotate_left(70);
     let restored = Outbox::restore(items);
@@ -40,7 +40,7 @@ fn a_stored_message_reads_as_it_was_written() {
         State::Failed { code: ErrorCode::Forbidden },
     ];
     for state in states {
-        let item = Item { client_id: id(1), room_id: LOBBY, content: "text".into(), created_at: 3, state };
+        let item = Item { state, ..Item::new(id(1), LOBBY, String::from("text").into(), 3) };
         let json = serde_json::to_string(&item).unwrap();
         assert_eq!(serde_json::from_str::<Item>(&json).unwrap(), item);
     }

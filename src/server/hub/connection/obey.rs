@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{ReadPump, encode};
 use crate::protocol::{ClientFrame, ErrorCode, Message, MessageId, RoomId, ServerFrame};
-use crate::server::domain::{Changes, DomainError, Posted};
+use crate::server::domain::{Changes, DomainError, Draft, Posted};
 use crate::server::hub::frames::replays;
 
 impl ReadPump {
@@ -30,8 +30,9 @@ impl ReadPump {
                     self.failed(error, Some(room_id));
                 }
             }
-            ClientFrame::Message { client_id, room_id, content } => {
-                let answer = match domain.post(user, room_id, client_id, &content).await {
+            ClientFrame::Message { client_id, room_id, content, attachments, reply_to } => {
+                let draft = Draft { room: room_id, client_id, content, attachments, reply_to };
+                let answer = match domain.post(user, draft).await {
                     Ok(posted) => ack(&posted),
                     Err(error) => {
                         let retry_after_ms = error.retry_after_ms();
@@ -48,6 +49,14 @@ impl ReadPump {
                 let answer = domain.recall(user, room_id, message_id).await;
                 self.corrected(answer, room_id, message_id);
             }
+            ClientFrame::React { room_id, message_id, emoji, on } => {
+                let answer = domain.react(user, room_id, message_id, &emoji, on).await;
+                self.corrected(answer, room_id, message_id);
+            }
+            ClientFrame::Pin { room_id, message_id, on } => {
+                let answer = domain.pin(user, room_id, message_id, on).await;
+                self.corrected(answer, room_id, message_id);
+            }
             ClientFrame::Typing { room_id } => {
                 if let Err(error) = domain.typing(user, room_id).await {
                     self.failed(error, Some(room_id));
@@ -55,6 +64,11 @@ impl ReadPump {
             }
             ClientFrame::Read { room_id, seq } => {
                 if let Err(error) = domain.mark_read(user, room_id, seq).await {
+                    self.failed(error, Some(room_id));
+                }
+            }
+            ClientFrame::MarkUnread { room_id, seq } => {
+                if let Err(error) = domain.mark_unread(user, room_id, seq).await {
                     self.failed(error, Some(room_id));
                 }
             }

@@ -1,0 +1,105 @@
+//! How far people have read, and what they want to be reminded of.
+
+use super::rooms::joined;
+use super::{Change, Domain, DomainError};
+use crate::protocol::{Account, ErrorCode, Notify, ReadMark, RoomId, UserId, limits};
+use crate::server::bus::Event;
+use crate::server::clock::now_ms;
+use crate::server::store::{RoomRecord, Tx};
+
+impl Domain {
+    /// Move the reader's mark forward.
+    pub async fn mark_read(&self, user: UserId, room_id: RoomId, seq: i64) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let (record, _) = joined(tx, user, room_id).await?;
+                let Some(seq) = tx.advance_read(room_id, user, seq).await? else {
+                    return Ok(Change::new((), Vec::new()));
+                };
+                let shared = is_small(&record) && shares_reading(tx, user).await?;
+                Ok(Change::new((), vec![Event::Read { room_id, user_id: user, seq, shared }]))
+            })
+        })
+        .await
+    }
+
+    /// Let a message and what follows it count as unread. If they are unread already, nothing happens.
+    ///
+    /// # Errors
+    /// `not_found` outside the room, `bad_request` for what is no position.
+    pub async fn mark_unread(&self, user: UserId, room_id: RoomId, seq: i64) -> Result<(), DomainError> {
+        if seq < 1 {
+            return Err(ErrorCode::BadRequest.into());
+        }
+        self.limits.messages_by_user.check(&user)?;
+        self.commit(move |tx| {
+            Box::pin(async move {
+                joined(tx, user, room_id).await?;
+                let moved = tx.take_back_read(room_id, user, seq - 1).await?;
+                let event = |read_seq| Event::MarkedUnread { room_id, user_id: user, seq: read_seq + 1 };
+                Ok(Change::new((), moved.map(event).into_iter().collect()))
+            })
+        })
+        .await
+    }
+
+    /// Choose what to be reminded of in a room.
+    pub async fn set_notify(&self, user: UserId, room_id: RoomId, notify: Notify) -> Result<(), DomainError> {
+        self.limits.changes_by_user.check(&user)?;
+        self.commit(move |tx| {
+            Box::pin(async move {
+                joined(tx, user, room_id).await?;
+                tx.set_notify(room_id, user, notify).await?;
+                Ok(Change::new((), vec![Event::NotifyChanged { room_id, user_id: user, notify }]))
+            })
+        })
+        .await
+    }
+
+    /// How far the members of a small room have read, of those who share it; nothing in larger ones, and
+    /// nothing for who does not share it either.
+    pub async fn read_marks(&self, user: UserId, room_id: RoomId) -> Result<Vec<ReadMark>, DomainError> {
+        self.store
+            .read(|tx| {
+                Box::pin(async move {
+                    let (record, _) = joined(tx, user, room_id).await?;
+                    if !is_small(&record) || !shares_reading(tx, user).await? {
+                        return Ok(Vec::new());
+                    }
+                    Ok(tx.read_marks(room_id).await?)
+                })
+            })
+            .await
+    }
+
+    /// Let others know, or no longer, what one has read and when one was last here.
+    pub async fn set_shares_reading(&self, user: UserId, shares: bool) -> Result<Account, DomainError> {
+        self.limits.changes_by_user.check(&user)?;
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let record = tx.set_shares_reading(user, shares).await?.ok_or(ErrorCode::Unauthorized)?;
+                Ok(Change::quiet(record.account))
+            })
+        })
+        .await
+    }
+
+    /// Note that someone's last connection has just gone.
+    pub(in crate::server) async fn note_last_seen(&self, user: UserId) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                tx.set_last_seen(user, now_ms()).await?;
+                Ok(Change::quiet(()))
+            })
+        })
+        .await
+    }
+}
+
+fn is_small(room: &RoomRecord) -> bool {
+    room.member_count <= limits::READ_BY_MEMBERS
+}
+
+async fn shares_reading(tx: &mut Tx, user: UserId) -> Result<bool, DomainError> {
+    Ok(tx.user(user).await?.is_some_and(|user| user.account.shares_reading))
+}
