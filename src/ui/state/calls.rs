@@ -12,7 +12,7 @@ use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
     Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, Role, Room,
-    RoomId, UserId,
+    RoomId, UserId, json,
 };
 
 type Arguments = Vec<(&'static str, String)>;
@@ -92,7 +92,7 @@ fn person(username: String) -> Arguments {
 
 async fn call<F: ServerFn<Output = T>, T: DeserializeOwned>(arguments: Arguments) -> Result<T, ApiError> {
     let json = form::send(F::PATH, Fields::from_pairs(&arguments)).await?;
-    serde_json::from_str(&json).map_err(|_| ErrorCode::Unavailable.into())
+    json::read(&json).map_err(|_| ErrorCode::Unavailable.into())
 }
 
 #[cfg(test)]
