@@ -19,12 +19,10 @@ pub fn keep_place(
     _: RwSignal<bool>,
     _: impl Fn() -> bool + 'static,
     _: Option<&str>,
+    _: RwSignal<Option<i64>>,
     _: impl Fn(ScrollPosition) + 'static,
 ) {
 }
-
-/// Nothing moves here.
-pub fn reveal(_: i64) {}
 
 /// Nothing moves here.
 pub fn to_bottom(_: NodeRef<Div>) {}

@@ -33,6 +33,7 @@ lazy! {
 
 #[component]
 fn QuickReactions(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
+    let seq = message.seq;
     let mine = conversation.own_reactions(&message);
     let choice = move |emoji: &'static str| {
         let (message, mine) = (message.clone(), mine.iter().any(|own| own == emoji));
@@ -47,7 +48,7 @@ fn QuickReactions(message: Arc<Message>, conversation: Conversation) -> impl Int
         }
     };
     let choices = QUICK.map(choice).into_iter().collect_view().into_any();
-    view! { <Floating label=Locale::add_reaction conversation class="quick-reactions" children=Box::new(move || choices) /> }
+    view! { <Floating label=Locale::add_reaction conversation seq class="quick-reactions" children=Box::new(move || choices) /> }
 }
 
 #[component]
@@ -97,7 +98,7 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
             .then(|| item(Locale::show_source, IconName::Code, Box::new(source)))
             .into_any(),
     ];
-    view! { <Floating label=Locale::more_actions conversation class="message-menu" children=Box::new(move || items.into_any()) /> }
+    view! { <Floating label=Locale::more_actions conversation seq class="message-menu" children=Box::new(move || items.into_any()) /> }
 }
 
 /// A list of buttons over the line: the arrow keys walk, Escape and a press outside close it.
@@ -105,6 +106,8 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
 fn Floating(
     label: fn(Locale) -> &'static str,
     conversation: Conversation,
+    /// Of the message that they are about.
+    seq: i64,
     class: &'static str,
     children: Children,
 ) -> impl IntoView {
@@ -122,7 +125,8 @@ fn Floating(
             "ArrowRight" | "ArrowDown" => 1,
             "Escape" => {
                 event.prevent_default();
-                return conversation.finish();
+                conversation.finish();
+                return focus::recover(format!("m{seq}"));
             }
             _ => return,
         };

@@ -84,7 +84,7 @@ fn conversation_rows(conversation: Conversation) -> Memo<Vec<Row>> {
 
 /// Hold the view still, and tell the timeline where the reader is.
 fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeRef<Ol>) {
-    let Conversation { room_id, timeline, following, unread_after, .. } = conversation;
+    let Conversation { room_id, timeline, following, sought, unread_after, .. } = conversation;
     let conversations = use_conversations();
     let on_scroll = move |position: ScrollPosition| {
         if position.by_reader && position.near_top {
@@ -98,15 +98,7 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
         if scroller.get().is_some() && list.get().is_some() {
             let begin_at = unread_after.map(|_| UNREAD_MARK);
             let is_complete = move || timeline.with_untracked(|timeline| !timeline.has_newer());
-            scroll::keep_place(scroller, list, following, is_complete, begin_at, on_scroll);
-        }
-    });
-    Effect::new(move |_| {
-        let Some(seq) = conversation.sought.get() else { return };
-        if timeline.with(|timeline| timeline.shows(seq)) {
-            conversation.sought.set(None);
-            following.set(false);
-            scroll::reveal(seq);
+            scroll::keep_place(scroller, list, following, is_complete, begin_at, sought, on_scroll);
         }
     });
     // The timeline trims the end that is out of view.
