@@ -19,7 +19,7 @@ impl Domain {
     /// A text as it is stored: shown as HTML if it has mark-up, with the members it addresses.
     pub(super) async fn said(&self, user: UserId, room: RoomId, body: String) -> Result<Said, DomainError> {
         if !markup::may_have_markup(&body) {
-            return Ok(Said { body, html: None, mentions: Vec::new(), mentions_room: false });
+            return Ok(Said::plainly(body));
         }
         let addressed = self.addressed(user, room, &body).await?;
         let (body, rendered) = rendered(body, addressed).await?;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use comrak::adapters::SyntaxHighlighterAdapter;
 use comrak::html::escape;
@@ -13,6 +14,8 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 const LINE_BYTES: usize = 500;
 /// Highlighted code that is longer stays plain: each sign has got a span of its own.
 const HIGHLIGHTED_BYTES: usize = 24 * 1024;
+/// How long all code of a text may take. Looked at between lines: what remains stays plain.
+const AT_MOST: Duration = Duration::from_millis(100);
 
 /// What scopes look like; where several fit, the first. No class: as the text around it.
 pub const CLASSES: [(&str, &str); 22] = [
@@ -59,14 +62,47 @@ static SCOPES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
     CLASSES.iter().filter_map(scope).collect()
 });
 
-/// Writes blocks of code.
+/// Writes the blocks of code of one text.
 #[derive(Debug)]
-pub struct Highlighter;
+pub struct Highlighter {
+    deadline: Instant,
+}
+
+impl Highlighter {
+    pub fn new() -> Self {
+        Self { deadline: Instant::now() + AT_MOST }
+    }
+
+    /// Code as HTML; `None` if its language is not known, or it is no code to be read.
+    fn highlighted(&self, language: &str, code: &str) -> Option<String> {
+        if code.lines().any(|line| line.len() > LINE_BYTES) {
+            return None;
+        }
+        let mut state = ParseState::new(syntax(language)?);
+        let mut stack = ScopeStack::new();
+        let mut html = String::with_capacity(code.len() * 4);
+        let mut run = Run::default();
+        for line in code.split_inclusive('\n') {
+            if html.len() > HIGHLIGHTED_BYTES || Instant::now() > self.deadline {
+                return None;
+            }
+            let mut written = 0;
+            for (at, change) in state.parse_line(line, &SYNTAXES).ok()? {
+                run.push(&line[written..at], class(&stack), &mut html);
+                written = at;
+                stack.apply(&change).ok()?;
+            }
+            run.push(&line[written..], class(&stack), &mut html);
+        }
+        run.flush(&mut html);
+        Some(html)
+    }
+}
 
 impl SyntaxHighlighterAdapter for Highlighter {
     fn write_highlighted(&self, output: &mut dyn Write, lang: Option<&str>, code: &str) -> fmt::Result {
         let code = code.strip_suffix('\n').unwrap_or(code);
-        match lang.and_then(|lang| highlighted(lang, code)) {
+        match lang.and_then(|lang| self.highlighted(lang, code)) {
             Some(html) => output.write_str(&html),
             None => escape(output, code),
         }
@@ -88,31 +124,6 @@ impl SyntaxHighlighterAdapter for Highlighter {
     ) -> fmt::Result {
         output.write_str("<code>")
     }
-}
-
-/// Code as HTML; `None` if its language is not known, or it is no code to be read.
-pub(super) fn highlighted(language: &str, code: &str) -> Option<String> {
-    if code.lines().any(|line| line.len() > LINE_BYTES) {
-        return None;
-    }
-    let mut state = ParseState::new(syntax(language)?);
-    let mut stack = ScopeStack::new();
-    let mut html = String::with_capacity(code.len() * 4);
-    let mut run = Run::default();
-    for line in code.split_inclusive('\n') {
-        let mut written = 0;
-        for (at, change) in state.parse_line(line, &SYNTAXES).ok()? {
-            run.push(&line[written..at], class(&stack), &mut html);
-            written = at;
-            stack.apply(&change).ok()?;
-        }
-        run.push(&line[written..], class(&stack), &mut html);
-        if html.len() > HIGHLIGHTED_BYTES {
-            return None;
-        }
-    }
-    run.flush(&mut html);
-    Some(html)
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
@@ -177,14 +188,14 @@ mod tests {
                 "<span class=\"hl-inserted\">+a\n</span><span class=\"hl-deleted\">-b\n</span>",
             ),
         ] {
-            assert_eq!(highlighted(language, code).as_deref(), Some(expected), "{code}");
+            assert_eq!(Highlighter::new().highlighted(language, code).as_deref(), Some(expected), "{code}");
         }
     }
 
     #[test]
     fn what_is_no_code_to_be_read_stays_plain() {
         for (language, code) in [("", "a"), ("klingon", "a"), ("json", &*"1,".repeat(400))] {
-            assert_eq!(highlighted(language, code), None);
+            assert_eq!(Highlighter::new().highlighted(language, code), None);
         }
     }
 }

@@ -20,6 +20,7 @@ use comrak::{Arena, format_html_with_plugins, parse_document};
 
 use crate::protocol::UserId;
 
+use highlight::Highlighter;
 pub use mentions::{Addressed, Addressee, spellings};
 pub use plain::may_have_markup;
 
@@ -49,8 +50,15 @@ pub fn render(source: &str, addressed: &Addressed) -> Rendered {
     if !shaped.visible || (!shaped.marked && same_letters(&shaped.text, source)) {
         return Rendered::default();
     }
+    let highlighter = Highlighter::new();
+    let plugins = Plugins {
+        render: RenderPlugins {
+            codefence_syntax_highlighter: Some(&highlighter),
+            ..RenderPlugins::default()
+        },
+    };
     let mut html = String::with_capacity(source.len() * 2);
-    if format_html_with_plugins(root, &OPTIONS, &mut html, &PLUGINS).is_err() || html.len() > HTML_BYTES {
+    if format_html_with_plugins(root, &OPTIONS, &mut html, &plugins).is_err() || html.len() > HTML_BYTES {
         return Rendered::default();
     }
     let html = sanitise::clean(&html);
@@ -72,13 +80,6 @@ static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| Options {
     // A line under a line is no heading to someone who is chatting.
     parse: Parse { ignore_setext: true, ..Parse::default() },
     render: Render { hardbreaks: true, escape: true, compact_html: true, ..Render::default() },
-});
-
-static PLUGINS: LazyLock<Plugins<'static>> = LazyLock::new(|| Plugins {
-    render: RenderPlugins {
-        codefence_syntax_highlighter: Some(&highlight::Highlighter),
-        ..RenderPlugins::default()
-    },
 });
 
 /// Whether two texts differ in white space alone.

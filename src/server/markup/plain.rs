@@ -13,7 +13,8 @@ pub fn may_have_markup(text: &str) -> bool {
 }
 
 fn contains_www(text: &str) -> bool {
-    text.as_bytes().windows(4).any(|window| window.eq_ignore_ascii_case(b"www."))
+    let before = |dot: usize| text.as_bytes().get(dot.saturating_sub(3)..dot);
+    text.match_indices('.').any(|(dot, _)| before(dot).is_some_and(|it| it.eq_ignore_ascii_case(b"www")))
 }
 
 /// Whether a line could be more than a line of a paragraph.
