@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use std::time::{Duration, Instant};
 
 use comrak::adapters::SyntaxHighlighterAdapter;
 use comrak::html::escape;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-/// Longer lines are minified code, and their patterns take long.
-const LINE_BYTES: usize = 500;
+/// Longer lines and words are no code that people read, and patterns may take the square of their length.
+const LINE_BYTES: usize = 240;
+const WORD_BYTES: usize = 64;
 /// Highlighted code that is longer stays plain: each sign has got a span of its own.
 const HIGHLIGHTED_BYTES: usize = 24 * 1024;
 /// How long all code of a text may take. Looked at between lines: what remains stays plain.
-const AT_MOST: Duration = Duration::from_millis(100);
+const AT_MOST: Duration = Duration::from_millis(150);
 
 /// What scopes look like; where several fit, the first. No class: as the text around it.
 pub const CLASSES: [(&str, &str); 22] = [
@@ -63,27 +64,27 @@ static SCOPES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
 });
 
 /// Writes the blocks of code of one text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Highlighter {
-    deadline: Instant,
+    deadline: OnceLock<Instant>,
 }
 
 impl Highlighter {
-    pub fn new() -> Self {
-        Self { deadline: Instant::now() + AT_MOST }
-    }
-
     /// Code as HTML; `None` if its language is not known, or it is no code to be read.
     fn highlighted(&self, language: &str, code: &str) -> Option<String> {
-        if code.lines().any(|line| line.len() > LINE_BYTES) {
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+        let mut words = code.as_bytes().split(|byte| !is_word(byte));
+        if code.lines().any(|line| line.len() > LINE_BYTES) || words.any(|word| word.len() > WORD_BYTES) {
             return None;
         }
         let mut state = ParseState::new(syntax(language)?);
+        // Not before the syntaxes are loaded, which happens once.
+        let deadline = *self.deadline.get_or_init(|| Instant::now() + AT_MOST);
         let mut stack = ScopeStack::new();
         let mut html = String::with_capacity(code.len() * 4);
         let mut run = Run::default();
         for line in code.split_inclusive('\n') {
-            if html.len() > HIGHLIGHTED_BYTES || Instant::now() > self.deadline {
+            if html.len() > HIGHLIGHTED_BYTES || Instant::now() > deadline {
                 return None;
             }
             let mut written = 0;
@@ -188,14 +189,20 @@ mod tests {
                 "<span class=\"hl-inserted\">+a\n</span><span class=\"hl-deleted\">-b\n</span>",
             ),
         ] {
-            assert_eq!(Highlighter::new().highlighted(language, code).as_deref(), Some(expected), "{code}");
+            assert_eq!(
+                Highlighter::default().highlighted(language, code).as_deref(),
+                Some(expected),
+                "{code}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_code_to_be_read_stays_plain() {
-        for (language, code) in [("", "a"), ("klingon", "a"), ("json", &*"1,".repeat(400))] {
-            assert_eq!(Highlighter::new().highlighted(language, code), None);
+        for (language, code) in
+            [("", "a"), ("klingon", "a"), ("json", &*"1,".repeat(121)), ("js", &*"_".repeat(65))]
+        {
+            assert_eq!(Highlighter::default().highlighted(language, code), None);
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn render(source: &str, addressed: &Addressed) -> Rendered {
     if !shaped.visible || (!shaped.marked && same_letters(&shaped.text, source)) {
         return Rendered::default();
     }
-    let highlighter = Highlighter::new();
+    let highlighter = Highlighter::default();
     let plugins = Plugins {
         render: RenderPlugins {
             codefence_syntax_highlighter: Some(&highlighter),
