@@ -18,4 +18,5 @@ pub mod socket;
 pub mod storage;
 pub mod text_area;
 pub mod timers;
+pub mod upload;
 pub mod visibility;

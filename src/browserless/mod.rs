@@ -17,4 +17,5 @@ pub mod shortcut;
 pub mod storage;
 pub mod text_area;
 pub mod timers;
+pub mod upload;
 pub mod visibility;

@@ -6,6 +6,7 @@
 pub mod announcer;
 pub mod api_form;
 pub mod attachment_list;
+pub mod attachment_tray;
 pub mod avatar;
 pub mod avatar_picker;
 pub mod beginning;
