@@ -40,7 +40,7 @@ pub fn replays(room_id: RoomId, mut from: i64, to: i64, mut messages: Vec<Messag
 fn chunk_len(messages: &[Message]) -> usize {
     let mut bytes = 0;
     let fitting = messages.iter().take(REPLAY_CHUNK_MESSAGES).take_while(|message| {
-        bytes += message.content.len();
+        bytes += message.content.len() + message.html.as_ref().map_or(0, String::len);
         bytes <= REPLAY_CHUNK_BYTES
     });
     fitting.count().max(1).min(messages.len())
