@@ -51,7 +51,7 @@ fn quoting(source: &str, at: usize, prepared: &mut String) -> usize {
 /// One sign or word of a line; returns how many bytes it takes.
 fn sign(source: &str, at: usize, c: char, addressed: &Addressed, prepared: &mut String) -> usize {
     let before = source[..at].bytes().next_back();
-    let after = source[at..].bytes().nth(1);
+    let after = source.as_bytes().get(at + 1).copied();
     match c {
         'h' | 'H' | 'w' | 'W' => {
             if let Some(link) = links::at(source, at) {
