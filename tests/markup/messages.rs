@@ -20,7 +20,7 @@ async fn html_comes_by_every_way() {
     assert_eq!(posted.content, "**hi** https://example.com/a。", "what was written is kept");
     let heard = wait_for!(live, ServerFrame::Message { data, .. } => data);
     assert_eq!(heard, posted);
-    assert_eq!(beth.history(LOBBY, None, 1).await.messages, [posted.clone()]);
+    assert_eq!(beth.history(LOBBY, None, 1).await.messages, std::slice::from_ref(&posted));
     let mut late = beth.connect().await;
     late.resume([(LOBBY, 0)]).await;
     assert_eq!(wait_for!(late, ServerFrame::Replay { data, .. } => data), [posted]);
