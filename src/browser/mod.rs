@@ -7,6 +7,7 @@ pub mod dates;
 pub mod dialog;
 pub mod focus;
 pub mod form;
+pub mod letters;
 pub mod navigation;
 pub mod page_data;
 pub mod pointer;

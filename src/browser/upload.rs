@@ -8,7 +8,7 @@ use web_sys::{
     DataTransfer, Event, FileList, FormData, HtmlInputElement, ProgressEvent, Url, XmlHttpRequest,
 };
 
-use crate::protocol::{ApiError, Attachment, ErrorCode, RoomId};
+use crate::protocol::{ApiError, Attachment, ErrorCode, RoomId, json};
 
 /// Something that can be uploaded.
 pub type File = web_sys::File;
@@ -123,15 +123,12 @@ impl Drop for Upload {
 fn answer(request: &XmlHttpRequest) -> Progress {
     let text = request.response_text().ok().flatten().unwrap_or_default();
     match request.status() {
-        Ok(200..=299) => serde_json::from_str(&text)
-            .map_or(Progress::Failed(ErrorCode::Unavailable.into()), Progress::Done),
+        Ok(200..=299) => {
+            json::read(&text).map_or(Progress::Failed(ErrorCode::Unavailable.into()), Progress::Done)
+        }
         Ok(0) | Err(_) => Progress::Failed(ErrorCode::Network.into()),
         // A proxy refuses what is too large for it in words of its own.
-        Ok(413) => {
-            Progress::Failed(serde_json::from_str(&text).unwrap_or_else(|_| ErrorCode::TooLarge.into()))
-        }
-        Ok(_) => {
-            Progress::Failed(serde_json::from_str(&text).unwrap_or_else(|_| ErrorCode::Unavailable.into()))
-        }
+        Ok(413) => Progress::Failed(json::read(&text).unwrap_or_else(|_| ErrorCode::TooLarge.into())),
+        Ok(_) => Progress::Failed(json::read(&text).unwrap_or_else(|_| ErrorCode::Unavailable.into())),
     }
 }
