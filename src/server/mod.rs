@@ -8,6 +8,7 @@ mod data_dir;
 pub mod domain;
 pub mod http;
 pub mod hub;
+mod markup;
 mod start_error;
 pub mod state;
 pub mod store;
