@@ -64,7 +64,7 @@ async fn members_are_counted_and_paged(store: &Store) {
     assert_eq!((record.member_count, record.role), (4, Some(Role::Member)));
     let page = async |after| {
         let read = store.read(|tx| Box::pin(async move { tx.members(room, after, 3).await }));
-        read.await.unwrap().into_iter().map(|(user, _)| user).collect::<Vec<_>>()
+        read.await.unwrap().into_iter().map(|member| member.user).collect::<Vec<_>>()
     };
     let first = page(UserId(0)).await;
     let second = page(first.last().unwrap().id).await;

@@ -7,6 +7,6 @@ use crate::server::store::Said;
 impl Domain {
     /// A text as it is stored: shown as HTML if it has mark-up, with the members it addresses.
     pub(super) async fn said(&self, _user: UserId, _room: RoomId, body: String) -> Result<Said, DomainError> {
-        Ok(Said { body, html: None, mentions: Vec::new(), mentions_room: false })
+        Ok(Said::plainly(body))
     }
 }

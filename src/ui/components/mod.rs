@@ -29,6 +29,7 @@ pub mod join_room_form;
 pub mod jump_field;
 pub mod jump_to_latest;
 pub mod language_switch;
+pub mod later;
 pub mod me;
 pub mod message_editor;
 pub mod message_fields;
