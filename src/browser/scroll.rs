@@ -17,6 +17,9 @@ const EDGE_PX: i32 = 48;
 /// This near to an edge more should be loaded, in pixels.
 const NEAR_PX: i32 = 240;
 
+/// A line that was looked for stays marked for so long, in milliseconds.
+const FOUND_MS: u64 = 2_000;
+
 /// Where in the conversation the reader is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ScrollPosition {
@@ -51,6 +54,21 @@ pub fn keep_place(
     });
     place.hold();
     StoredValue::new_local(Watch::new(place, on_scroll));
+}
+
+/// Bring the line of a message into view, and mark it for a moment.
+pub fn reveal(seq: i64) {
+    request_animation_frame(move || {
+        let line = document().get_element_by_id(&format!("m{seq}"));
+        let Some(line) = line.and_then(|line| line.dyn_into::<HtmlElement>().ok()) else { return };
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Center);
+        line.scroll_into_view_with_scroll_into_view_options(&options);
+        let _ = line.focus();
+        let classes = line.class_list();
+        let _ = classes.add_1("found");
+        crate::browser::timers::later(FOUND_MS, move || drop(classes.remove_1("found")));
+    });
 }
 
 /// Go to the newest line.

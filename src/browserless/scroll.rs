@@ -24,4 +24,7 @@ pub fn keep_place(
 }
 
 /// Nothing moves here.
+pub fn reveal(_: i64) {}
+
+/// Nothing moves here.
 pub fn to_bottom(_: NodeRef<Div>) {}

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::character_counter::CharacterCounter;
 use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, IconName};
+use super::reply_bar::ReplyBar;
 use super::typing_line::TypingLine;
 use crate::api::messages::PostMessage;
 use crate::browser::{pointer, text_area};
@@ -52,6 +53,11 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
         if is_send_key(&event) {
             event.prevent_default();
             composition.send();
+        } else if event.key() == "ArrowUp" && composition.is_empty() {
+            event.prevent_default();
+            conversation.edit_last();
+        } else if event.key() == "Escape" {
+            conversation.reply_to.set(None);
         }
     };
 
@@ -61,6 +67,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
             <input type="hidden" name="room_id" value=room_id.0 />
             // A form that is submitted twice is the same message.
             <input type="hidden" name="client_id" value=Uuid::new_v4().to_string() />
+            <ReplyBar conversation />
             <div class="composer-box">
                 <textarea
                     name="content"

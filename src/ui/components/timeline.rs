@@ -96,6 +96,14 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
             scroll::keep_place(scroller, list, following, is_complete, begin_at, on_scroll);
         }
     });
+    Effect::new(move |_| {
+        let Some(seq) = conversation.sought.get() else { return };
+        if timeline.with(|timeline| timeline.shows(seq)) {
+            conversation.sought.set(None);
+            following.set(false);
+            scroll::reveal(seq);
+        }
+    });
     // The timeline trims the end that is out of view.
     Effect::new(move |_| {
         let at_bottom = following.get();

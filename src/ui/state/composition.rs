@@ -13,6 +13,7 @@ use super::session::use_session;
 use super::typing::{Typing, use_typing};
 use crate::browser::{pointer, text_area};
 use crate::protocol::limits::MESSAGE_CHARS;
+use crate::realtime::outbox::Draft;
 use crate::realtime::timeline::Timeline;
 use crate::ui::i18n::{CurrentLocale, use_locale};
 
@@ -60,6 +61,11 @@ impl Composition {
         self.text.with(|text| text.trim().chars().count())
     }
 
+    /// Whether nothing is written, not even white space.
+    pub fn is_empty(self) -> bool {
+        self.text.with_untracked(String::is_empty)
+    }
+
     /// Whether there is something to send, and not too much, tracked. Before the page is alive the server decides.
     pub fn can_send(self) -> bool {
         !self.reader.has_local_time() || (1..=MESSAGE_CHARS).contains(&self.count())
@@ -93,7 +99,14 @@ impl Composition {
         if self.conversation.timeline.with_untracked(Timeline::has_newer) {
             self.conversations.load_newest(room_id);
         }
-        self.outbox.post(room_id, self.text.with_untracked(|text| text.trim().to_owned()));
+        self.outbox.post(
+            room_id,
+            Draft {
+                content: self.text.with_untracked(|text| text.trim().to_owned()),
+                attachments: Vec::new(),
+                reply_to: self.conversation.reply_to.try_update(Option::take).flatten(),
+            },
+        );
         self.typing.told_all();
         text_area::set_value(self.field, "");
         self.take(String::new());
