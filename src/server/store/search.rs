@@ -1,7 +1,7 @@
 //! The full-text index of messages, kept by the transactions that change them.
 //!
 //! Every token is marked with its room: `5_hello`. A search in a few rooms then reads what is about these rooms and
-//! nothing else, though the word be common everywhere ([0007](../../../docs/decisions/0007-tokens-marked-with-their-room.md)).
+//! nothing else, though the word be common everywhere (`docs/decisions/0011`).
 
 use std::fmt::Write;
 
