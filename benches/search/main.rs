@@ -53,7 +53,7 @@ async fn main() {
         waits.sort();
         let (p50, p99) = (quantile(&waits, 0.5), quantile(&waits, 0.99));
         println!(
-            "| {} | {p50:.2} | {p99:.2} | {:.1} | {:.0} × |",
+            "| {} | {p50:.2} | {p99:.2} | {:.1} | {:.1} × |",
             case.name,
             hits as f64 / pages as f64,
             scan / p99
