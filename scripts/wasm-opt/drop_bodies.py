@@ -1,15 +1,23 @@
-"""Empties the functions of a WebAssembly module whose names contain a word.
+"""Empties what is never called of a WebAssembly module, but which no linker can know.
 
-    drop_bodies.py WORD FILE
+    drop_bodies.py FILE
+
+- Async hydration: pages are hydrated in one go.
+- Writing fractions as text: nothing on a page has any; wasm-bindgen would, to describe a number in a panic.
 
 An emptied function traps when it is called. wasm-opt then removes what only they have used. A module without
 names is left as it is.
+
+The compiler keeps one of several functions that are the same, under the name of any of them. So only what
+can hardly be the same as anything else is emptied: the large state machines, and not what frees them.
 """
 
 import sys
 from pathlib import Path
 
 CUSTOM, IMPORT, CODE = 0, 2, 10
+UNUSED = [b"hydrate_async::{{closure}}", b"hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$", b"flt2dec"]
+SMALLEST = 200  # bytes
 TRAP = b"\x00\x00\x0b"  # no locals; unreachable; end
 
 
@@ -76,8 +84,8 @@ def imported_functions(content: bytes) -> int:
     return functions
 
 
-def named_like(word: bytes, content: bytes) -> set[int]:
-    """Indices of functions, from the custom section `name`."""
+def never_called(content: bytes) -> set[int]:
+    """Indices of functions, from the custom section `name`. Names are plain or as the linker has them."""
     found = set()
     at = 0
     while at < len(content):
@@ -88,8 +96,8 @@ def named_like(word: bytes, content: bytes) -> set[int]:
             total, at = number(content, at)
             for _ in range(total):
                 index, at = number(content, at)
-                name, at = text(content, at)
-                if word in name:
+                called, at = text(content, at)
+                if any(part in called for part in UNUSED) and b"drop_in_place" not in called:
                     found.add(index)
         at = end
     return found
@@ -101,14 +109,14 @@ def without(dropped: set[int], imported: int, content: bytes) -> bytes:
     out = bytearray(encoded(total))
     for index in range(total):
         body, at = text(content, at)
-        if imported + index in dropped:
+        if imported + index in dropped and len(body) >= SMALLEST:
             body = TRAP
         out += encoded(len(body)) + body
     return bytes(out)
 
 
 def main() -> None:
-    word, path = sys.argv[1].encode(), Path(sys.argv[2])
+    path = Path(sys.argv[1])
     module = path.read_bytes()
     imported, dropped = 0, set()
     for kind, content, _ in sections(module):
@@ -117,7 +125,7 @@ def main() -> None:
         elif kind == CUSTOM:
             name, at = text(content, 0)
             if name == b"name":
-                dropped = named_like(word, content[at:])
+                dropped = never_called(content[at:])
     out = bytearray(module[:8])
     for kind, content, whole in sections(module):
         if kind == CODE and dropped:

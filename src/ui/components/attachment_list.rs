@@ -45,6 +45,7 @@ fn attachment(attachment: Attachment) -> AnyView {
             target="_blank"
             rel="external"
             aria-label=move || t.get().open_picture(&name)
+            id=format!("picture-{id}")
             data-picture=id.to_string()
         >
             <img src=thumbnail(id) alt="" width=width height=height loading="lazy" decoding="async" />

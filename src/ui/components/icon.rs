@@ -15,6 +15,7 @@ pub enum IconName {
     Edit,
     Emoji,
     File,
+    Forward,
     Hash,
     History,
     Link,
@@ -61,6 +62,7 @@ impl IconName {
             Self::Emoji => {
                 "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM8.5 14c.9 1.4 2 2.1 3.5 2.1s2.6-.7 3.5-2.1M9.2 9.5v.6M14.8 9.5v.6"
             }
+            Self::Forward => "M9 5l7 7-7 7",
             Self::Hash => "M9.5 4.5l-2 15M16.5 4.5l-2 15M4.5 9.5h15.5M4 14.5h15.5",
             Self::History => "M12 20a8 8 0 1 0-7.5-10.8M4.5 4.5v5h5M12 8v4.5l3 2",
             Self::Lock => {

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use super::announcer::Announcer;
 use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
+use super::later::Later;
+use super::lightbox::lightbox;
 use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use super::when::When;
@@ -52,7 +54,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                     </ul>
                 </When>
                 <TimelineProblem conversation />
-                <ol class="timeline" node_ref=list>
+                <ol class="timeline" node_ref=list on:click=move |event| conversation.press(&event)>
                     <For each=move || rows.get() key=Row::key let:row>
                         <TimelineRow row conversation />
                     </For>
@@ -61,6 +63,9 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
             </div>
             <Announcer conversation />
             <JumpToLatest conversation scroller />
+            <When is=move || conversation.picture.get().is_some()>
+                <Later load=move || Box::pin(lightbox(conversation)) />
+            </When>
         </div>
     }
 }

@@ -6,13 +6,13 @@
 use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
-use crate::api::messages::{History, MessageVersions, PinMessage, React};
+use crate::api::messages::{History, MessageVersions, PinMessage, PinnedMessages, React};
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
     Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, Role, Room,
-    RoomId, UserId,
+    RoomId, UserId, json,
 };
 
 type Arguments = Vec<(&'static str, String)>;
@@ -42,6 +42,11 @@ pub async fn react(room_id: RoomId, id: MessageId, emoji: String, on: bool) -> R
 /// Keep a message in view, or no longer.
 pub async fn pin_message(room_id: RoomId, id: MessageId, on: bool) -> Result<Message, ApiError> {
     call::<PinMessage, _>(switch(room_id, id, on)).await
+}
+
+/// A room's pinned messages, the latest pin first.
+pub async fn pinned_messages(room_id: RoomId) -> Result<Vec<Message>, ApiError> {
+    call::<PinnedMessages, _>(vec![("room_id", room_id.to_string())]).await
 }
 
 /// Give a member a role.
@@ -92,7 +97,7 @@ fn person(username: String) -> Arguments {
 
 async fn call<F: ServerFn<Output = T>, T: DeserializeOwned>(arguments: Arguments) -> Result<T, ApiError> {
     let json = form::send(F::PATH, Fields::from_pairs(&arguments)).await?;
-    serde_json::from_str(&json).map_err(|_| ErrorCode::Unavailable.into())
+    json::read(&json).map_err(|_| ErrorCode::Unavailable.into())
 }
 
 #[cfg(test)]

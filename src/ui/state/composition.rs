@@ -10,6 +10,7 @@ use super::notices::{NoticeKind, Notices, use_notices};
 use super::outbox::{Outbox, use_outbox};
 use super::reader::{Reader, use_reader};
 use super::session::use_session;
+use super::tray::Tray;
 use super::typing::{Typing, use_typing};
 use crate::browser::{pointer, text_area};
 use crate::protocol::limits::MESSAGE_CHARS;
@@ -24,6 +25,8 @@ pub struct Composition {
     field: NodeRef<Textarea>,
     /// What the field holds. The field is the truth: it may be filled before the page is alive.
     text: RwSignal<String>,
+    /// What goes along with it.
+    pub tray: Tray,
     drafts: Option<Drafts>,
     conversations: Conversations,
     locale: CurrentLocale,
@@ -39,6 +42,7 @@ pub fn use_composition(conversation: Conversation, field: NodeRef<Textarea>) -> 
         conversation,
         field,
         text: RwSignal::default(),
+        tray: Tray::new(),
         drafts: use_session().account.with_untracked(|me| me.as_ref().map(|me| Drafts::of(me.id))),
         conversations: use_conversations(),
         locale: use_locale(),
@@ -68,7 +72,12 @@ impl Composition {
 
     /// Whether there is something to send, and not too much, tracked. Before the page is alive the server decides.
     pub fn can_send(self) -> bool {
-        !self.reader.has_local_time() || (1..=MESSAGE_CHARS).contains(&self.count())
+        !self.reader.has_local_time() || self.is_sendable()
+    }
+
+    fn is_sendable(self) -> bool {
+        let least = if self.tray.is_ready() { 0 } else { 1 };
+        !self.tray.is_waiting.get() && (least..=MESSAGE_CHARS).contains(&self.count())
     }
 
     /// The field has changed.
@@ -88,7 +97,7 @@ impl Composition {
     pub fn send(self) {
         let room_id = self.conversation.room_id;
         self.take(text_area::value(self.field));
-        if !(1..=MESSAGE_CHARS).contains(&self.count_untracked()) {
+        if !untrack(|| self.is_sendable()) {
             return;
         }
         if self.outbox.is_full() {
@@ -103,7 +112,7 @@ impl Composition {
             room_id,
             Draft {
                 content: self.text.with_untracked(|text| text.trim().to_owned()),
-                attachments: Vec::new(),
+                attachments: self.tray.take(),
                 reply_to: self.conversation.reply_to.try_update(Option::take).flatten(),
             },
         );

@@ -1,6 +1,7 @@
 //! One room's conversation as it is kept in memory.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::conversations::Conversations;
 use super::people::People;
@@ -109,6 +110,8 @@ pub struct Conversation {
     pub moderates: Memo<bool>,
     /// The message that what is being written answers.
     pub reply_to: RwSignal<Option<Quote>>,
+    /// The picture that is looked at in full.
+    pub picture: RwSignal<Option<Uuid>>,
     /// The position that is to be shown, once it is there.
     pub sought: RwSignal<Option<i64>>,
     /// The reader has marked something as unread: nothing here counts as read until they come back.
@@ -134,6 +137,7 @@ impl Conversation {
             following: RwSignal::new(true),
             moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
             reply_to: RwSignal::new(None),
+            picture: RwSignal::new(None),
             sought: RwSignal::new(browser::navigation::linked_message()),
             keeps_unread: RwSignal::new(false),
             me: all.me(),

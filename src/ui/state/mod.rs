@@ -19,4 +19,5 @@ pub mod rooms;
 pub mod session;
 pub mod submission;
 pub mod talking;
+pub mod tray;
 pub mod typing;

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -40,6 +41,14 @@ impl Conversation {
     pub fn mark_unread(self, seq: i64) {
         self.keeps_unread.set(true);
         browser::connection::send(&ClientFrame::MarkUnread { room_id: self.room_id, seq });
+    }
+
+    /// A press in the timeline: on a picture it shows that in full.
+    pub fn press(self, event: &MouseEvent) {
+        if let Some(id) = browser::pointer::pressed(event, "data-picture").and_then(|id| id.parse().ok()) {
+            event.prevent_default();
+            self.picture.set(Some(id));
+        }
     }
 
     /// Show the message at a position, wherever in the history it is.
