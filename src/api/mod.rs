@@ -7,6 +7,7 @@ pub mod auth;
 pub mod messages;
 pub mod reading;
 pub mod rooms;
+pub mod search;
 pub mod users;
 
 use leptos::server_fn::codec::JsonEncoding;

@@ -51,6 +51,8 @@ pub enum ErrorCode {
     PictureTooLarge,
     UploadEmpty,
     UploadQuota,
+    // search
+    SearchEmpty,
     // frames
     MalformedFrame,
     UnknownType,
@@ -101,7 +103,8 @@ impl ErrorCode {
             | Self::PictureUnreadable
             | Self::PictureTooLarge
             | Self::UploadEmpty
-            | Self::UploadQuota => 422,
+            | Self::UploadQuota
+            | Self::SearchEmpty => 422,
             Self::BadRequest | Self::MalformedFrame | Self::UnknownType | Self::BinaryUnsupported => 400,
         }
     }

@@ -42,6 +42,12 @@ pub const HISTORY_PAGE: i64 = 100;
 pub const HISTORY_DEFAULT: i64 = 50;
 /// Members of one page of a member list.
 pub const MEMBERS_PAGE: i64 = 100;
+/// Characters of a search, at most.
+pub const SEARCH_CHARS: usize = 200;
+/// Messages of one page of a search.
+pub const SEARCH_PAGE: usize = 20;
+/// Characters of the part of a message that a search shows.
+pub const SNIPPET_CHARS: usize = 120;
 /// Changes that a `resume` replays; beyond that it answers `reset`.
 pub const REPLAY_CHANGES: i64 = 500;
 /// People listed in `online_users`; beyond that only the count is exact.

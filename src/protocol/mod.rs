@@ -15,6 +15,7 @@ pub mod page;
 pub mod permissions;
 pub mod presence;
 pub mod room;
+pub mod search;
 mod type_first;
 pub mod user;
 
@@ -27,6 +28,7 @@ pub use page::{Conversation, HistoryPage, MemberPage, PageData, Refusal};
 pub use permissions::Action;
 pub use presence::OnlineUsers;
 pub use room::{Member, Notify, ReadMark, Role, Room, RoomKind, RoomUpdate};
+pub use search::{Highlight, SearchHit, SearchPage, Snippet};
 pub use user::{Account, User};
 
 /// Version of the socket protocol, announced in `hello`.

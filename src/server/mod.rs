@@ -9,6 +9,7 @@ pub mod domain;
 pub mod http;
 pub mod hub;
 mod markup;
+pub mod search;
 mod start_error;
 pub mod state;
 pub mod store;
@@ -46,6 +47,8 @@ const RETURN_SPREAD_MS: u64 = 3_000;
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often expired sessions are removed.
 const SESSION_SWEEP: Duration = Duration::from_secs(60 * 60);
+/// How long the search index waits after a failure before it goes on catching up.
+const INDEX_RETRY: Duration = Duration::from_secs(30);
 
 /// Reserve the address.
 ///
@@ -102,6 +105,7 @@ pub async fn run(
     let router = http::router(state.clone(), sessions.clone());
 
     let stop_tasks = CancellationToken::new();
+    let indexing = tokio::spawn(index_older_messages(domain.clone(), stop_tasks.clone()));
     let dispatcher = tokio::spawn(Dispatcher::new(hub.clone(), domain).run(events, stop_tasks.clone()));
     let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
 
@@ -133,7 +137,7 @@ pub async fn run(
         serving.abort();
     }
     stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep);
+    let _ = tokio::join!(dispatcher, session_sweep, indexing);
     store.close().await;
     drop(data_dir);
     Ok(())
@@ -163,6 +167,23 @@ async fn sweep_sessions(sessions: SqlSessionStore, stop: CancellationToken) {
                 Ok(count) => tracing::info!(count, "removed expired sessions"),
                 Err(error) => tracing::error!(%error, "expired sessions could not be removed"),
             },
+        }
+    }
+}
+
+/// Bring messages from before the search index into it.
+async fn index_older_messages(domain: Domain, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match domain.index_older_messages().await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::error!(?error, "older messages could not be indexed");
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = tokio::time::sleep(INDEX_RETRY) => {}
+                }
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use salon::protocol::{
     Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion,
-    ReadMark, Room, ServerFrame, SignedOutReason,
+    ReadMark, Room, SearchPage, ServerFrame, SignedOutReason,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -120,6 +120,7 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     PictureTooLarge = "picture_too_large",
     UploadEmpty = "upload_empty",
     UploadQuota = "upload_quota",
+    SearchEmpty = "search_empty",
     MalformedFrame = "malformed_frame",
     UnknownType = "unknown_type",
     FrameTooLarge = "frame_too_large",
@@ -164,6 +165,7 @@ fn every_json_block_says_what_it_shows() {
         "error",
         "attachment",
         "mark",
+        "search",
     ];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
@@ -219,6 +221,7 @@ fn every_result_has_an_example() {
     check::<MemberPage>("members");
     check::<Attachment>("attachment");
     check::<ReadMark>("mark");
+    check::<SearchPage>("search");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");
 }

@@ -8,6 +8,6 @@ mod limits;
 mod members;
 mod permissions;
 mod posting;
-mod talking;
 #[path = "../support/mod.rs"]
 mod support;
+mod talking;

@@ -1,6 +1,8 @@
 //! What people do to messages without words: answers, reactions, pins; and what counts as unread.
 
-use salon::protocol::{ErrorCode, Message, Notify, ReadMark, Role, Room, RoomId, RoomKind, ServerFrame, limits};
+use salon::protocol::{
+    ErrorCode, Message, Notify, ReadMark, Role, Room, RoomId, RoomKind, ServerFrame, limits,
+};
 use serde_json::json;
 
 use crate::support::{Client, Server, Socket};
@@ -15,9 +17,7 @@ async fn a_reaction_is_a_change_that_everyone_hears_and_history_shows() {
     let alan = server.register("alan").await;
     let beth = server.register("beth").await;
     let message = alan.post_message(lobby(&alan).await, "good news").await;
-    let form = |emoji: &str, on: bool| {
-        json!({ "room_id": message.room_id, "message_id": message.id, "emoji": emoji, "on": on })
-    };
+    let form = |emoji: &str, on: bool| json!({ "room_id": message.room_id, "message_id": message.id, "emoji": emoji, "on": on });
     let mut socket = Socket::open(&alan).await;
     // The bare heart of a keyboard is the same as the one in colour.
     let hearted: Message = beth.call("react", form("❤", true)).await;
@@ -49,9 +49,7 @@ async fn a_message_has_room_for_so_many_emoji_and_loses_them_with_a_recall() {
     let alan = server.register("alan").await;
     let message = alan.post_message(lobby(&alan).await, "popular").await;
     let emoji: Vec<_> = ('😀'..).take(limits::MESSAGE_REACTIONS as usize + 1).map(String::from).collect();
-    let form = |emoji: &str| {
-        json!({ "room_id": message.room_id, "message_id": message.id, "emoji": emoji, "on": true })
-    };
+    let form = |emoji: &str| json!({ "room_id": message.room_id, "message_id": message.id, "emoji": emoji, "on": true });
     for emoji in &emoji[1..] {
         let _: Message = alan.call("react", form(emoji)).await;
     }
@@ -78,8 +76,7 @@ async fn an_answer_quotes_what_stands_there_now() {
     let _: Message = alan.call("edit_message", edit).await;
     let quoted = async || alan.history(room, None, 1).await.messages.remove(0).reply_to.expect("a quote");
     assert_eq!(quoted().await.excerpt, "how?");
-    let _: Message =
-        alan.call("recall_message", json!({ "room_id": room, "message_id": question.id })).await;
+    let _: Message = alan.call("recall_message", json!({ "room_id": room, "message_id": question.id })).await;
     let quote = quoted().await;
     assert_eq!((quote.excerpt.as_str(), quote.recalled), ("", true));
 
@@ -97,9 +94,7 @@ async fn who_moderates_pins_and_both_in_a_direct_conversation() {
     alan.add(room, &beth, Role::Member).await;
     let first = alan.post_message(room, "first").await;
     let second = alan.post_message(room, "second").await;
-    let form = |message: &Message, on: bool| {
-        json!({ "room_id": message.room_id, "message_id": message.id, "on": on })
-    };
+    let form = |message: &Message, on: bool| json!({ "room_id": message.room_id, "message_id": message.id, "on": on });
     assert_eq!(beth.refused("pin_message", form(&first, true)).await, ErrorCode::Forbidden);
     for message in [&first, &second] {
         let pinned: Message = alan.call("pin_message", form(message, true)).await;
@@ -141,7 +136,10 @@ async fn unread_is_what_one_says_it_is_on_every_device() {
     // It never moves forward by this.
     let _: () = alan.call("mark_unread", json!({ "room_id": lobby, "seq": 3 })).await;
     assert_eq!(alan.room(lobby).await.expect("the lobby").unread(), 2);
-    assert_eq!(alan.refused("mark_unread", json!({ "room_id": lobby, "seq": 0 })).await, ErrorCode::BadRequest);
+    assert_eq!(
+        alan.refused("mark_unread", json!({ "room_id": lobby, "seq": 0 })).await,
+        ErrorCode::BadRequest
+    );
 }
 
 #[tokio::test]

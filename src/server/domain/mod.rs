@@ -15,6 +15,7 @@ mod reactions;
 mod reading;
 mod rooms;
 mod saying;
+mod search;
 mod sessions;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ pub use error::DomainError;
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, network};
+pub use search::Search;
 
 use super::bus::{Bus, Event};
 use super::store::{Store, Tx};

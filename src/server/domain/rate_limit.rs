@@ -71,6 +71,7 @@ pub struct Limits {
     pub rooms_by_user: RateLimit<UserId>,
     /// Changes of membership, of a room and of one's profile.
     pub changes_by_user: RateLimit<UserId>,
+    pub searches_by_user: RateLimit<UserId>,
     /// Rooms one person may own; `None` for no limit.
     pub rooms_owned: Option<i64>,
     /// Sockets one person may have open; `None` for no limit.
@@ -92,6 +93,7 @@ impl Limits {
             messages_by_user: RateLimit::new(bucket(60), Duration::from_millis(100)),
             rooms_by_user: RateLimit::new(bucket(20), Duration::from_secs(10)),
             changes_by_user: RateLimit::new(bucket(30), Duration::from_secs(2)),
+            searches_by_user: RateLimit::new(bucket(30), Duration::from_millis(500)),
             rooms_owned: Some(200),
             connections_by_user: Some(30),
             unlimited_frames: false,
@@ -108,6 +110,7 @@ impl Limits {
             messages_by_user: RateLimit::unlimited(),
             rooms_by_user: RateLimit::unlimited(),
             changes_by_user: RateLimit::unlimited(),
+            searches_by_user: RateLimit::unlimited(),
             rooms_owned: None,
             connections_by_user: None,
             unlimited_frames: true,

@@ -60,6 +60,7 @@ impl Tx {
             .bind(&said.html)
             .bind(said.mentions_room)
             .execute(c))?;
+        let was_indexed = self.unindex_message(&message).await?;
         let message = Message {
             content: said.body,
             html: said.html,
@@ -71,6 +72,9 @@ impl Tx {
         };
         self.delete_mentions(message.id).await?;
         self.insert_mentions(&message).await?;
+        if was_indexed {
+            self.index_message(&message).await?;
+        }
         Ok(message)
     }
 
@@ -91,6 +95,7 @@ impl Tx {
             .execute(c))?;
         self.delete_mentions(message.id).await?;
         self.delete_reactions(message.id).await?;
+        self.unindex_message(&message).await?;
         self.discard_attachments(message.id).await?;
         Ok(Message {
             content: String::new(),

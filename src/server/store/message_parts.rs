@@ -208,7 +208,7 @@ pub(super) fn owner(messages: &mut [Message], id: i64) -> Option<&mut Message> {
 }
 
 /// Numbers as SQL lists them.
-fn id_list(ids: impl Iterator<Item = i64>) -> String {
+pub(super) fn id_list(ids: impl Iterator<Item = i64>) -> String {
     let mut list = String::new();
     for id in ids {
         let comma = if list.is_empty() { "" } else { "," };

@@ -216,6 +216,7 @@ impl Tx {
         };
         self.attach(&message).await?;
         self.insert_mentions(&message).await?;
+        self.index_message(&message).await?;
         Ok(message)
     }
 

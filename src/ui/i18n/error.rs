@@ -47,6 +47,7 @@ impl Locale {
             ErrorCode::PictureTooLarge => self.error_picture_too_large(),
             ErrorCode::UploadEmpty => self.error_upload_empty(),
             ErrorCode::UploadQuota => self.error_upload_quota(),
+            ErrorCode::SearchEmpty => self.error_search_empty(),
             ErrorCode::MalformedFrame => self.error_malformed_frame(),
             ErrorCode::UnknownType => self.error_unknown_type(),
             ErrorCode::FrameTooLarge => self.error_frame_too_large(),

@@ -1,0 +1,304 @@
+//! The full-text index of messages, kept by the transactions that change them.
+//!
+//! Every token is marked with its room: `5_hello`. A search in a few rooms then reads what is about these rooms and
+//! nothing else, though the word be common everywhere (`docs/decisions/0011`).
+
+use std::fmt::Write;
+
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::message_parts::id_list;
+use super::messages::{MessageRow, select_messages};
+use super::tx::on;
+use super::{StoreError, Tx};
+use crate::protocol::{Message, MessageId, RoomId, UserId};
+use crate::server::search::{Phrase, Query, tokens};
+
+/// Tokens of a query that the index is asked for; a message is checked for the others when it has been read.
+const INDEX_TOKENS: usize = 12;
+
+/// Where to search.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub rooms: Vec<RoomId>,
+    pub author: Option<UserId>,
+    /// Only messages before this one.
+    pub cursor: Option<MessageId>,
+    /// Only messages older than this, and only this old or newer; Unix milliseconds.
+    pub before: Option<i64>,
+    pub after: Option<i64>,
+}
+
+/// What the index has of a message.
+struct Entry {
+    id: i64,
+    words: String,
+    names: String,
+    author: String,
+}
+
+/// A message that is not indexed yet.
+#[derive(FromRow)]
+struct Unindexed {
+    id: i64,
+    room_id: i64,
+    author_id: i64,
+    body: String,
+    names: String,
+    recalled: bool,
+}
+
+/// The last message of a room before some time.
+#[derive(FromRow)]
+struct LastBefore {
+    room_id: i64,
+    id: i64,
+}
+
+impl Entry {
+    fn new(id: i64, room: RoomId, author: UserId, body: &str, names: &str) -> Self {
+        Self {
+            id,
+            words: prepared(room, body),
+            names: prepared(room, names),
+            author: author_token(room, author),
+        }
+    }
+
+    fn of(message: &Message) -> Self {
+        let names: Vec<&str> =
+            message.attachments.iter().map(|attachment| attachment.name.as_str()).collect();
+        Self::new(message.id.0, message.room_id, message.user_id, &message.content, &names.join("\n"))
+    }
+}
+
+impl Tx {
+    pub(super) async fn index_message(&mut self, message: &Message) -> Result<(), StoreError> {
+        self.insert_entry(Entry::of(message)).await
+    }
+
+    /// Take a message out of the index, as it stood there until now. Returns whether it did.
+    pub(super) async fn unindex_message(&mut self, message: &Message) -> Result<bool, StoreError> {
+        if message.id.0 <= self.unindexed_through().await? {
+            return Ok(false);
+        }
+        let entry = Entry::of(message);
+        on!(self, c => sqlx::query(
+            "INSERT INTO search (search, rowid, words, names, author) VALUES ('delete', $1, $2, $3, $4)")
+            .bind(entry.id)
+            .bind(entry.words)
+            .bind(entry.names)
+            .bind(entry.author)
+            .execute(c))?;
+        Ok(true)
+    }
+
+    /// Index so many of the messages from before there was an index, the latest first. Returns whether there are more.
+    pub async fn index_older_messages(&mut self, count: i64) -> Result<bool, StoreError> {
+        let through = self.unindexed_through().await?;
+        let batch = on!(self, c => sqlx::query_as::<_, Unindexed>(
+            "SELECT m.id, m.room_id, m.author_id, m.body, m.recalled_at IS NOT NULL AS recalled,
+                    coalesce((SELECT group_concat(a.name, char(10) ORDER BY a.position) FROM attachments a
+                              WHERE a.message_id = m.id), '') AS names
+             FROM messages m WHERE m.id <= $1 ORDER BY m.id DESC LIMIT $2")
+            .bind(through)
+            .bind(count)
+            .fetch_all(c))?;
+        let reached = match batch.last() {
+            Some(oldest) if batch.len() as i64 == count => oldest.id - 1,
+            _ => 0,
+        };
+        for message in batch.into_iter().filter(|message| !message.recalled) {
+            let (room, author) = (RoomId(message.room_id), UserId(message.author_id));
+            self.insert_entry(Entry::new(message.id, room, author, &message.body, &message.names)).await?;
+        }
+        if reached != through {
+            on!(self, c => sqlx::query("UPDATE search_progress SET unindexed_through = $1")
+                .bind(reached)
+                .execute(c))?;
+        }
+        Ok(reached > 0)
+    }
+
+    /// The rooms a user is in that have messages.
+    pub async fn rooms_to_search(&mut self, user: UserId) -> Result<Vec<RoomId>, StoreError> {
+        let rooms: Vec<i64> = on!(self, c => sqlx::query_scalar(
+            "SELECT r.id FROM memberships m JOIN rooms r ON r.id = m.room_id
+             WHERE m.user_id = $1 AND r.deleted_at IS NULL AND r.last_seq > 0")
+            .bind(user.0)
+            .fetch_all(c))?;
+        Ok(rooms.into_iter().map(RoomId).collect())
+    }
+
+    /// Messages of a scope that the index finds, newest first. They may lack words beyond [`INDEX_TOKENS`].
+    pub async fn search(
+        &mut self,
+        query: &Query,
+        scope: Scope,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let Some((scope, floor, ceiling)) = self.within_times(scope).await? else { return Ok(Vec::new()) };
+        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(select_messages!(
+            "WHERE m.id IN (SELECT s.rowid FROM search s CROSS JOIN messages t ON t.id = s.rowid
+                            WHERE s.search MATCH $1 AND s.rowid > $2 AND s.rowid < $3
+                                  AND t.created_at >= $4 AND t.created_at < $5
+                            ORDER BY s.rowid DESC LIMIT $6)
+             ORDER BY m.id DESC"))
+            .bind(expression(query, &scope))
+            .bind(floor)
+            .bind(ceiling)
+            .bind(scope.after.unwrap_or(i64::MIN))
+            .bind(scope.before.unwrap_or(i64::MAX))
+            .bind(limit)
+            .fetch_all(c))?;
+        self.complete_all(rows).await
+    }
+
+    async fn unindexed_through(&mut self) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar("SELECT unindexed_through FROM search_progress").fetch_one(c))
+    }
+
+    async fn insert_entry(&mut self, entry: Entry) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("INSERT INTO search (rowid, words, names, author) VALUES ($1, $2, $3, $4)")
+            .bind(entry.id)
+            .bind(entry.words)
+            .bind(entry.names)
+            .bind(entry.author)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// The rooms of a scope that have messages of its times, and the ids between which these are, both exclusive.
+    async fn within_times(&mut self, scope: Scope) -> Result<Option<(Scope, i64, i64)>, StoreError> {
+        let Scope { mut rooms, cursor, before, after, .. } = scope;
+        let mut floor = 0;
+        let mut ceiling = cursor.map_or(i64::MAX, |cursor| cursor.0);
+        if let Some(before) = before {
+            let last = self.last_before(&rooms, before).await?;
+            rooms = last.iter().map(|last| RoomId(last.room_id)).collect();
+            ceiling = ceiling.min(last.iter().map(|last| last.id + 1).max().unwrap_or(0));
+        }
+        if let Some(after) = after {
+            let last = self.last_before(&rooms, after).await?;
+            if last.len() == rooms.len() {
+                floor = last.iter().map(|last| last.id).min().unwrap_or(0);
+            }
+        }
+        let scope = Scope { rooms, ..scope };
+        Ok((!scope.rooms.is_empty() && floor < ceiling).then_some((scope, floor, ceiling)))
+    }
+
+    /// The last message of each room from before a time; rooms that have none are left out.
+    ///
+    /// A room's messages are in the order of their times. So the range of positions, halved again and again, ends
+    /// at the one before the time and the one after.
+    async fn last_before(&mut self, rooms: &[RoomId], time: i64) -> Result<Vec<LastBefore>, StoreError> {
+        let query = format!(
+            "WITH RECURSIVE halves (room_id, low, high) AS (
+                 SELECT id, 0, last_seq + 1 FROM rooms WHERE id IN ({})
+                 UNION ALL
+                 SELECT h.room_id, iif(m.created_at < $1, m.seq, h.low), iif(m.created_at < $1, h.high, m.seq)
+                 FROM halves h JOIN messages m ON m.room_id = h.room_id AND m.seq = (h.low + h.high) / 2
+                 WHERE h.high - h.low > 1)
+             SELECT h.room_id, m.id FROM halves h JOIN messages m ON m.room_id = h.room_id AND m.seq = h.low
+             WHERE h.high - h.low = 1",
+            id_list(rooms.iter().map(|room| room.0))
+        );
+        on!(self, c => sqlx::query_as::<_, LastBefore>(AssertSqlSafe(query.as_str())).bind(time).fetch_all(c))
+    }
+}
+
+/// A text as it is indexed: its tokens, each marked with the room.
+fn prepared(room: RoomId, text: &str) -> String {
+    let mut prepared = String::with_capacity(text.len() * 2);
+    for token in tokens(text) {
+        let _ = write!(prepared, "{room}_{} ", token.text);
+    }
+    prepared
+}
+
+/// No word begins with an underscore, so none is taken for an author.
+fn author_token(room: RoomId, author: UserId) -> String {
+    format!("{room}__{author}")
+}
+
+/// A query as FTS5 understands it. What people typed is only ever in quoted strings, and in these are only letters,
+/// digits, emoji and what marks the room.
+fn expression(query: &Query, scope: &Scope) -> String {
+    let asked = asked(query);
+    let mut expression = String::new();
+    for room in &scope.rooms {
+        let or = if expression.is_empty() { "(" } else { " OR (" };
+        expression.push_str(or);
+        for (number, phrase) in asked.iter().enumerate() {
+            expression.push_str(if number == 0 { "\"" } else { " AND \"" });
+            for word in &phrase.words {
+                let _ = write!(expression, "{room}_{word} ");
+            }
+            expression.push_str(if phrase.open { "\" *" } else { "\"" });
+        }
+        if let Some(author) = scope.author {
+            let _ = write!(expression, " AND \"{}\"", author_token(*room, author));
+        }
+        expression.push(')');
+    }
+    expression
+}
+
+/// The part of a query that the index is asked for.
+fn asked(query: &Query) -> Vec<Phrase> {
+    let mut left = INDEX_TOKENS;
+    let mut asked = Vec::new();
+    for phrase in query.phrases() {
+        let count = phrase.words.len().min(left);
+        if count > 0 {
+            let open = phrase.open && count == phrase.words.len();
+            asked.push(Phrase { words: phrase.words[..count].to_vec(), open });
+        }
+        left -= count;
+    }
+    asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expressed(text: &str, rooms: &[i64], author: Option<i64>) -> String {
+        let scope = Scope {
+            rooms: rooms.iter().copied().map(RoomId).collect(),
+            author: author.map(UserId),
+            cursor: None,
+            before: None,
+            after: None,
+        };
+        expression(&Query::parse(text).unwrap(), &scope)
+    }
+
+    #[test]
+    fn tokens_are_marked_with_their_room() {
+        assert_eq!(prepared(RoomId(5), "Hi 上海!"), "5_hi 5_上 5_海 ");
+        assert_eq!(
+            expressed("上海 Hel", &[5, 6], None),
+            "(\"5_上 5_海 \" AND \"5_hel \" *) OR (\"6_上 6_海 \" AND \"6_hel \" *)"
+        );
+        assert_eq!(expressed("hi", &[5], Some(2)), "(\"5_hi \" * AND \"5__2\")");
+    }
+
+    #[test]
+    fn what_was_typed_cannot_be_syntax() {
+        let hostile = "\"a\" OR b) NEAR/2 \" * words:c -d ^e {f g}: + \u{0} ' ; --";
+        let expression = expressed(hostile, &[1], None);
+        let outside: String = expression.split('"').step_by(2).collect();
+        let words: Vec<&str> = outside.split([' ', '(', ')']).filter(|word| !word.is_empty()).collect();
+        assert!(words.iter().all(|word| *word == "AND"), "{expression}");
+    }
+
+    #[test]
+    fn the_index_is_asked_for_a_bounded_part() {
+        let long = "字".repeat(100);
+        assert_eq!(expressed(&long, &[1], None).matches("1_字").count(), INDEX_TOKENS);
+        assert_eq!(expressed(&format!("{long} more"), &[1], None).matches("AND").count(), 0);
+        assert!(!expressed(&format!("{} wor", "字".repeat(12)), &[1], None).contains('*'));
+    }
+}
