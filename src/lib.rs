@@ -13,6 +13,8 @@
 //! | `echoless`   | no such route, named `echo` too                                   | server             |
 //! | `faults`     | bugs to order, for tests that have to find them                   | the tests' server  |
 //! | `faultless`  | none, named `faults` too                                          | server             |
+//! | `s3`         | uploads in a bucket                                               | server with `s3`   |
+//! | `s3less`     | a refusal, named `s3` too                                         | server             |
 //!
 //! Imports point one way: `protocol ← realtime ← ui`, and
 //! `protocol ← server::store ← server::domain ← {api, server::http, server::hub}`.
@@ -50,6 +52,13 @@ mod faults;
 #[cfg(all(feature = "ssr", not(feature = "testing")))]
 #[path = "faultless.rs"]
 mod faults;
+
+// Buckets bring a second client for HTTP and much cryptography with them.
+#[cfg(feature = "s3")]
+mod s3;
+#[cfg(all(feature = "ssr", not(feature = "s3")))]
+#[path = "s3less.rs"]
+mod s3;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;

@@ -6,7 +6,7 @@ use salon::protocol::{Role, RoomId, RoomKind, User, UserId};
 use salon::server::auth::{Passwords, SIGNED_IN, SignedIn, hash_session_id};
 use salon::server::clock::now_ms;
 use salon::server::domain::names;
-use salon::server::store::{NewMessage, NewUser, PasswordHash, SessionRecord, Store, StoreError};
+use salon::server::store::{NewMessage, NewUser, PasswordHash, Said, SessionRecord, Store, StoreError};
 use serde_json::json;
 use tower_sessions::session::Id;
 use uuid::Uuid;
@@ -143,7 +143,14 @@ impl Seed {
                             room,
                             author: author.clone(),
                             client_id: Uuid::new_v4(),
-                            body: format!("{prefix}{number}"),
+                            said: Said {
+                                body: format!("{prefix}{number}"),
+                                html: None,
+                                mentions: Vec::new(),
+                                mentions_room: false,
+                            },
+                            reply_to: None,
+                            attachments: Vec::new(),
                             created_at: now_ms(),
                         };
                         tx.insert_message(new).await?;
