@@ -1,5 +1,7 @@
 //! Uploading as a browser does, and reading what came of it.
 
+use std::time::Duration;
+
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, Response, StatusCode};
 use salon::protocol::{Attachment, ClientFrame, ErrorCode, Message, RoomId, ServerFrame};
@@ -8,6 +10,8 @@ use uuid::Uuid;
 use crate::support::{Client, Refusal, Socket, answer, in_time, wait_for};
 
 pub const LOBBY: RoomId = RoomId(1);
+/// The largest pictures take a while where others are at work.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(45);
 pub const BOUNDARY: &str = "----between-the-parts";
 
 /// A form of a room and a file, as it goes over the wire.
@@ -59,7 +63,9 @@ impl Client {
             .request(Method::POST, "/api/upload")
             .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
             .body(form);
-        answer(self.respond(request).await).await.map(|value| serde_json::from_value(value).unwrap())
+        let response =
+            tokio::time::timeout(UPLOAD_DEADLINE, request.send()).await.expect("an answer in time");
+        answer(response.unwrap()).await.map(|value| serde_json::from_value(value).unwrap())
     }
 
     pub async fn media(&self, attachment: &Attachment, variant: &str) -> Response {

@@ -27,7 +27,7 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long an upload may take in all.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// How long what is left of a refused request is read, so that its sender gets to read the answer.
-const LINGER_TIMEOUT: Duration = Duration::from_secs(10);
+const LINGER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Receive `room_id` and `file`, in this order: who may not is told so before their file is read.
 pub async fn receive(State(state): State<AppState>, request: Request) -> Response {
