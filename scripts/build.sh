@@ -10,7 +10,8 @@ wasm_limit=$((320 * 1024))
 # Everything that goes into the build, by content: it does not matter what git or the clock say.
 fingerprint() {
     local inputs=() path
-    for path in src style public migrations locales build.rs Cargo.toml Cargo.lock .cargo scripts/build.sh; do
+    for path in src style public migrations locales build.rs Cargo.toml Cargo.lock .cargo scripts/build.sh \
+        scripts/wasm-opt; do
         [ ! -e "$path" ] || inputs+=("$path")
     done
     {
@@ -25,12 +26,13 @@ size_of() { wc -c <"$1" | tr -d ' '; }
 
 print_sizes() {
     local file name raw brotli over=0
-    for file in "$dist"/site/pkg/salon*.wasm "$dist"/site/pkg/salon*.js "$dist"/site/pkg/salon*.css; do
+    for file in "$dist"/site/pkg/salon*.wasm "$dist"/site/pkg/split*.wasm "$dist"/site/pkg/salon*.js "$dist"/site/pkg/salon*.css; do
         if [ ! -f "$file" ] || [ ! -f "$file.br" ]; then
             echo "error: $file or its .br is missing from the build" >&2
             return 1
         fi
         name=${file##*.}
+        case ${file##*/} in split*) name=more ;; esac
         raw=$(size_of "$file")
         brotli=$(size_of "$file.br")
         printf '%-4s  %10s raw  %10s brotli\n' "$name" "$(kilobytes "$raw")" "$(kilobytes "$brotli")"
@@ -44,7 +46,7 @@ print_sizes() {
 }
 
 build() {
-    cargo leptos build --release --precompress
+    PATH=$root/scripts/wasm-opt:$PATH cargo leptos build --release --precompress --split --lib-features split
     rm -rf "$dist.new"
     mkdir -p "$dist.new"
     cp "$CARGO_TARGET_DIR/release/salon" "$CARGO_TARGET_DIR/release/hash.txt" "$dist.new/"

@@ -11,6 +11,8 @@
 //! | `server`     | configuration, domain, store, hub, HTTP                           | server             |
 //! | `echo`       | a route for suites that check the WebSocket                       | the tests' server  |
 //! | `echoless`   | no such route, named `echo` too                                   | server             |
+//! | `split`      | parts of the interface that are fetched when they are wanted      | browser, release   |
+//! | `splitless`  | the same in one piece, named `split` too                          | server and browser |
 //! | `faults`     | bugs to order, for tests that have to find them                   | the tests' server  |
 //! | `faultless`  | none, named `faults` too                                          | server             |
 //! | `s3`         | uploads in a bucket                                               | server with `s3`   |
@@ -53,6 +55,12 @@ mod faults;
 #[path = "faultless.rs"]
 mod faults;
 
+// A release of the browser half comes in parts.
+#[cfg(feature = "split")]
+mod split;
+#[cfg(all(feature = "ui", not(feature = "split")))]
+#[path = "splitless.rs"]
+mod split;
 // Buckets bring a second client for HTTP and much cryptography with them.
 #[cfg(feature = "s3")]
 mod s3;

@@ -9,7 +9,7 @@ use super::clock::{now_ms, random};
 use super::socket::{Socket, SocketEvent};
 use super::timers::{Timer, later};
 use super::visibility;
-use crate::protocol::{ClientFrame, ServerFrame};
+use crate::protocol::{ClientFrame, ServerFrame, json};
 use crate::realtime::link::{Action, Event, Link, Status, Trouble};
 use crate::ui::state::connection::ConnectionEvent;
 
@@ -137,7 +137,7 @@ impl Driver {
         match event {
             SocketEvent::Opened => self.step(Event::Opened { generation }),
             SocketEvent::Closed { code, reason } => self.step(Event::Closed { generation, code, reason }),
-            SocketEvent::Text(text) => match serde_json::from_str(&text) {
+            SocketEvent::Text(text) => match json::read(&text) {
                 Ok(frame) => self.receive(generation, frame),
                 // From a newer server: not for us, but a sign of life.
                 Err(_) => self.step(Event::Received { generation }),

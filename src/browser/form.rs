@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::event_target;
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
-use crate::protocol::{ApiError, ErrorCode};
+use crate::protocol::{ApiError, ErrorCode, json};
 
 /// What is filled into a form.
 pub struct Fields(UrlSearchParams);
@@ -47,5 +47,5 @@ pub async fn send(path: &str, fields: Fields) -> Result<String, ApiError> {
     if response.ok() {
         return Ok(text);
     }
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| ErrorCode::Unavailable.into()))
+    Err(json::read(&text).unwrap_or_else(|_| ErrorCode::Unavailable.into()))
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::document;
 
-use crate::protocol::PageData;
+use crate::protocol::{PageData, json};
 
 /// What the server embedded in the page; signed out if it is not there. It can be read once: what is recalled
 /// later is not to be found in the document.
@@ -10,5 +10,5 @@ pub fn read() -> PageData {
     let Some(script) = document().get_element_by_id("page-data") else { return PageData::default() };
     let json = script.text_content().unwrap_or_default();
     script.set_text_content(None);
-    serde_json::from_str(&json).unwrap_or_default()
+    json::read(&json).unwrap_or_default()
 }

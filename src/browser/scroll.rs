@@ -17,6 +17,9 @@ const EDGE_PX: i32 = 48;
 /// This near to an edge more should be loaded, in pixels.
 const NEAR_PX: i32 = 240;
 
+/// A line that was looked for stays marked for so long, in milliseconds.
+const FOUND_MS: u64 = 2_000;
+
 /// Where in the conversation the reader is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ScrollPosition {
@@ -29,14 +32,15 @@ pub struct ScrollPosition {
 
 /// Keep the reader's place while `content` changes: at its end while `following`, else on the line in the
 /// middle of the view. Who goes to the end follows, if `is_complete`: if what is there ends with the newest
-/// line. The first content is shown from the element called `begin_at`, if that is there. `on_scroll` is told
-/// of every move. Ends with the current owner.
+/// line. The first content is shown from the element called `begin_at`, if that is there. The message at the
+/// position `sought` is brought into view as soon as it is there. `on_scroll` is told of every move. Ends with the current owner.
 pub fn keep_place(
     scroller: NodeRef<Div>,
     content: NodeRef<Ol>,
     following: RwSignal<bool>,
     is_complete: impl Fn() -> bool + 'static,
     begin_at: Option<&'static str>,
+    sought: RwSignal<Option<i64>>,
     on_scroll: impl Fn(ScrollPosition) + 'static,
 ) {
     let (Some(scroller), Some(content)) = (scroller.get_untracked(), content.get_untracked()) else { return };
@@ -48,8 +52,15 @@ pub fn keep_place(
         anchor: RefCell::default(),
         moved: Cell::new(false),
         begin_at: Cell::new(begin_at),
+        sought,
     });
     place.hold();
+    let seeking = place.clone();
+    Effect::new(move |_| {
+        if sought.get().is_some() {
+            seeking.hold();
+        }
+    });
     StoredValue::new_local(Watch::new(place, on_scroll));
 }
 
@@ -77,6 +88,8 @@ struct Place {
     moved: Cell<bool>,
     /// The element to begin at, until there is something to see.
     begin_at: Cell<Option<&'static str>>,
+    /// The position of a message to go to, until it is there.
+    sought: RwSignal<Option<i64>>,
 }
 
 impl Place {
@@ -122,6 +135,7 @@ impl Place {
     /// After a change of the content or of the size: back to the place.
     fn hold(&self) {
         self.begin();
+        self.seek();
         if self.following.get_untracked() {
             self.scroll_to(self.scroller.scroll_height());
         } else if let Some((id, top)) = &*self.anchor.borrow()
@@ -150,6 +164,23 @@ impl Place {
             self.following.set(self.is_at_newest());
             self.remember();
         }
+    }
+
+    /// Go to the message that is sought, and mark it for a moment.
+    fn seek(&self) {
+        let Some(seq) = self.sought.get_untracked() else { return };
+        let line = document().get_element_by_id(&format!("m{seq}"));
+        let Some(line) = line.and_then(|line| line.dyn_into::<HtmlElement>().ok()) else { return };
+        self.sought.set(None);
+        let _ = line.focus();
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Center);
+        line.scroll_into_view_with_scroll_into_view_options(&options);
+        self.following.set(self.is_at_newest());
+        self.remember();
+        let classes = line.class_list();
+        let _ = classes.add_1("found");
+        crate::browser::timers::later(FOUND_MS, move || drop(classes.remove_1("found")));
     }
 
     fn scroll_to(&self, top: i32) {

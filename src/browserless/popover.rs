@@ -9,6 +9,16 @@ pub fn is_open(_: &str) -> bool {
 }
 
 /// Not copied.
+pub fn copy_text(_: &str) -> bool {
+    false
+}
+
+/// Addresses are relative here.
+pub fn origin() -> String {
+    String::new()
+}
+
+/// Not copied.
 pub fn copy(_: NodeRef<Div>) -> bool {
     false
 }

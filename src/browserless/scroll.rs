@@ -19,6 +19,7 @@ pub fn keep_place(
     _: RwSignal<bool>,
     _: impl Fn() -> bool + 'static,
     _: Option<&str>,
+    _: RwSignal<Option<i64>>,
     _: impl Fn(ScrollPosition) + 'static,
 ) {
 }

@@ -8,6 +8,7 @@ pub mod close;
 pub mod error;
 pub mod frame;
 pub mod ids;
+pub mod json;
 pub mod limits;
 pub mod message;
 pub mod page;

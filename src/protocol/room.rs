@@ -122,12 +122,9 @@ impl Room {
         if self.role.is_some() { (self.last_seq - self.read_seq).max(0) } else { 0 }
     }
 
-    /// Unread messages that address the reader; in a direct conversation that is every one.
-    pub fn unread_mentions(&self) -> i64 {
-        if self.kind == RoomKind::Direct {
-            return self.unread();
-        }
-        self.mentions.iter().filter(|seq| **seq > self.read_seq).count() as i64
+    /// Whether an unread message speaks to the reader, among others.
+    pub fn is_addressed(&self) -> bool {
+        self.mentions.last().is_some_and(|newest| *newest > self.read_seq)
     }
 
     /// The `before` of the page to begin reading with: the one around the first unread message, if the newest

@@ -8,6 +8,7 @@ mod data_dir;
 pub mod domain;
 pub mod http;
 pub mod hub;
+mod markup;
 pub mod media;
 mod start_error;
 pub mod state;

@@ -19,7 +19,7 @@ async fn an_account_has_the_promised_shape() {
     assert!(created_at > 1_700_000_000_000, "milliseconds: {created_at}");
     let expected = json!({
         "id": 1, "username": "alan", "nickname": "alan", "avatar_id": 1, "is_admin": true,
-        "created_at": created_at,
+        "shares_reading": true, "created_at": created_at,
     });
     assert_eq!(registered, expected);
     assert_eq!(client.post("me", json!({})).await.unwrap(), expected);

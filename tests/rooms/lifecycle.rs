@@ -16,6 +16,7 @@ async fn a_room_has_the_promised_shape() {
     let expected = json!({
         "id": 2, "name": "读书会", "kind": "public", "description": "Books", "role": "owner",
         "member_count": 1, "online_count": 0, "last_seq": 0, "last_rev": 0, "read_seq": 0,
+        "notify": "mentions",
     });
     assert_eq!(created, expected);
     assert_eq!(alan.post("list_rooms", json!({})).await.unwrap()[1], expected);

@@ -1,9 +1,9 @@
 //! What becomes of messages: each change is a revision, and what is recalled is gone.
 
 use salon::protocol::{Message, MessageVersion, Recall, User};
-use salon::server::store::{EarlierPost, Inserted, NewMessage, Store, StoreError};
+use salon::server::store::{EarlierPost, NewMessage, Said, Store, StoreError};
 
-use super::sample;
+use super::sample::{self, Inserted};
 
 pub async fn keep(store: &Store) {
     every_change_takes_a_revision(store).await;
@@ -17,7 +17,7 @@ async fn edit(store: &Store, message: &Message, body: &str) -> Message {
         move |tx| {
             Box::pin(async move {
                 let now = message.created_at + message.rev;
-                tx.edit_message(message, body, now).await
+                tx.edit_message(message, Said::plainly(body), now).await
             })
         },
         |_| (),
@@ -73,7 +73,7 @@ async fn sending_again_is_answered_as_the_first_time(store: &Store) {
     let room = sample::room(store).await;
     let author = sample::member(store, room, "sender").await;
     let before = async |new: &NewMessage| match sample::insert(store, new.clone()).await.unwrap() {
-        Inserted::Before(EarlierPost { rev, body, .. }) => (rev, body),
+        Inserted::Before(EarlierPost { rev, said, .. }) => (rev, said.map(|said| said.body)),
         Inserted::New(message) => panic!("posted twice: {message:?}"),
     };
     let new = sample::new_message(room, &author, "posted");

@@ -9,6 +9,7 @@ pub async fn keep(store: &Store) {
     private_rooms_are_seen_from_inside_alone(store).await;
     deleted_rooms_are_seen_by_nobody(store).await;
     members_are_counted_and_paged(store).await;
+    only_members_are_found_by_name(store).await;
     a_pair_has_one_direct_room(store).await;
     a_reading_mark_only_moves_forward(store).await;
 }
@@ -64,11 +65,24 @@ async fn members_are_counted_and_paged(store: &Store) {
     assert_eq!((record.member_count, record.role), (4, Some(Role::Member)));
     let page = async |after| {
         let read = store.read(|tx| Box::pin(async move { tx.members(room, after, 3).await }));
-        read.await.unwrap().into_iter().map(|(user, _)| user).collect::<Vec<_>>()
+        read.await.unwrap().into_iter().map(|member| member.user).collect::<Vec<_>>()
     };
     let first = page(UserId(0)).await;
     let second = page(first.last().unwrap().id).await;
     assert_eq!([first, second].concat(), people);
+}
+
+async fn only_members_are_found_by_name(store: &Store) {
+    let room = sample::room(store).await;
+    let first = sample::member(store, room, "named").await;
+    let second = sample::member(store, room, "named").await;
+    let outsider = sample::user(store, "named").await;
+    let key = |user: &User| user.username.to_lowercase();
+    let keys = vec![key(&second), key(&outsider), "nobody".to_owned(), key(&first)];
+    let found = store.read(|tx| Box::pin(async move { tx.members_named(room, &keys).await })).await.unwrap();
+    let mut expected = [(key(&first), first.id), (key(&second), second.id)];
+    expected.sort_unstable();
+    assert_eq!(found, expected);
 }
 
 async fn a_pair_has_one_direct_room(store: &Store) {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use salon::protocol::{Message, Role, RoomId, RoomKind, User};
 use salon::server::auth::Passwords;
-use salon::server::store::{Inserted, NewMessage, NewUser, PasswordHash, Store, StoreError};
+use salon::server::store::{EarlierPost, NewMessage, NewUser, PasswordHash, Said, Store, StoreError, Tx};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -63,13 +63,30 @@ pub fn new_message(room: RoomId, author: &User, body: &str) -> NewMessage {
         room,
         author: author.clone(),
         client_id: Uuid::new_v4(),
-        body: body.to_owned(),
+        said: Said::plainly(body),
+        reply_to: None,
+        attachments: Vec::new(),
         created_at: NOW,
     }
 }
 
+/// What became of a [`NewMessage`].
+#[derive(Debug)]
+pub enum Inserted {
+    New(Message),
+    Before(EarlierPost),
+}
+
+/// Post, unless the author has used the `client_id` before.
+pub async fn insert_once(tx: &mut Tx, new: NewMessage) -> Result<Inserted, StoreError> {
+    match tx.earlier_post(new.author.id, new.client_id).await? {
+        Some(before) => Ok(Inserted::Before(before)),
+        None => tx.insert_message(new).await.map(Inserted::New),
+    }
+}
+
 pub async fn insert(store: &Store, new: NewMessage) -> Result<Inserted, StoreError> {
-    store.write(move |tx| Box::pin(async move { tx.insert_message(new).await }), |_| ()).await
+    store.write(move |tx| Box::pin(insert_once(tx, new)), |_| ()).await
 }
 
 pub async fn post(store: &Store, new: NewMessage) -> Message {

@@ -2,7 +2,7 @@
 
 use futures::FutureExt;
 use salon::protocol::{Message, RoomId, User};
-use salon::server::store::{Inserted, Store, StoreError, Tx};
+use salon::server::store::{Store, StoreError, Tx};
 use tokio::sync::mpsc;
 
 use super::sample;
@@ -68,15 +68,14 @@ fn announced(
     room: RoomId,
     author: &User,
     told: &mpsc::Sender<i64>,
-) -> impl Future<Output = Result<Inserted, StoreError>> + use<> {
+) -> impl Future<Output = Result<Message, StoreError>> + use<> {
     let (store, told) = (store.clone(), told.clone());
     let new = sample::new_message(room, author, "announced");
     async move {
         store
             .write(
                 move |tx| Box::pin(async move { tx.insert_message(new).await }),
-                move |inserted| {
-                    let Inserted::New(message) = inserted else { panic!("{inserted:?}") };
+                move |message| {
                     told.try_send(message.seq).unwrap();
                 },
             )

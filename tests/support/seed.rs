@@ -143,12 +143,7 @@ impl Seed {
                             room,
                             author: author.clone(),
                             client_id: Uuid::new_v4(),
-                            said: Said {
-                                body: format!("{prefix}{number}"),
-                                html: None,
-                                mentions: Vec::new(),
-                                mentions_room: false,
-                            },
+                            said: Said::plainly(format!("{prefix}{number}")),
                             reply_to: None,
                             attachments: Vec::new(),
                             created_at: now_ms(),

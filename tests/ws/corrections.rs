@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use salon::protocol::{ClientFrame, ErrorCode, Message, MessageId, RoomId, ServerFrame};
 use salon::server::bus::Event;
+use salon::server::domain::Draft;
 use uuid::Uuid;
 
 use crate::support::{Engine, Server, Socket, wait_for};
@@ -113,8 +114,10 @@ async fn a_change_that_the_bus_lost_is_made_up_for() {
     let mut engine = Engine::start().await;
     let (room, people) = engine.room(2).await;
     let author = people[0].id;
-    let first = engine.domain.post(author, room.id, Uuid::new_v4(), "first").await.unwrap().message;
-    let second = engine.domain.post(author, room.id, Uuid::new_v4(), "second").await.unwrap().message;
+    let first =
+        engine.domain.post(author, Draft::text(room.id, Uuid::new_v4(), "first")).await.unwrap().message;
+    let second =
+        engine.domain.post(author, Draft::text(room.id, Uuid::new_v4(), "second")).await.unwrap().message;
     engine.listen();
     let mut here = engine.connect(people[1].id).await;
 

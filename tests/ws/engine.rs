@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use salon::protocol::{ErrorCode, Message, RoomId, ServerFrame, SignedOutReason, close};
 use salon::server::bus::{Bus, Event};
+use salon::server::domain::Draft;
 use uuid::Uuid;
 
 use crate::support::{Engine, Socket, texts, wait_for};
@@ -41,8 +42,12 @@ async fn nothing_of_a_room_comes_after_its_removal() {
     for _ in 0..2 {
         wait_for!(socket, ServerFrame::RoomRemoved { room_id: removed } if removed == room_id => ());
     }
-    engine.domain.post(people[0].id, room_id, Uuid::new_v4(), "behind their back").await.unwrap();
-    engine.domain.post(people[0].id, RoomId(1), Uuid::new_v4(), "in the lobby").await.unwrap();
+    engine
+        .domain
+        .post(people[0].id, Draft::text(room_id, Uuid::new_v4(), "behind their back"))
+        .await
+        .unwrap();
+    engine.domain.post(people[0].id, Draft::text(RoomId(1), Uuid::new_v4(), "in the lobby")).await.unwrap();
     wait_for!(socket, ServerFrame::Message { data, .. } if data.content == "in the lobby" => ());
     let frames = socket.settle().await;
     let added = |frame: &ServerFrame| matches!(frame, ServerFrame::RoomAdded { data } if data.id == room_id);
@@ -55,7 +60,7 @@ async fn a_change_that_one_has_read_from_the_store_still_comes_to_the_others() {
     let mut engine = Engine::start().await;
     let (room, people) = engine.room(2).await;
     let mut early = Socket::greeted(engine.sign_in(people[0].id).await).await;
-    engine.domain.post(people[1].id, room.id, Uuid::new_v4(), "the last word").await.unwrap();
+    engine.domain.post(people[1].id, Draft::text(room.id, Uuid::new_v4(), "the last word")).await.unwrap();
     // Greeted after the commit, and ready before it was heard on the bus.
     let mut late = engine.connect(people[1].id).await;
     early.resume([(room.id, 0)]).await;
@@ -72,7 +77,12 @@ async fn a_gap_that_cannot_be_filled_sends_the_room_s_connections_away() {
     engine.listen();
     let (room, people) = engine.room(2).await;
     let mut here = engine.connect(people[0].id).await;
-    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap().message;
+    let message = engine
+        .domain
+        .post(people[0].id, Draft::text(room.id, Uuid::new_v4(), "heard"))
+        .await
+        .unwrap()
+        .message;
     assert_eq!(here.next_text().await, "heard");
     engine.store.close().await;
     let after_the_gap = Message { seq: 7, rev: 7, ..message };
@@ -86,7 +96,12 @@ async fn a_message_that_the_store_does_not_have_sends_them_away_too() {
     engine.listen();
     let (room, people) = engine.room(1).await;
     let mut here = engine.connect(people[0].id).await;
-    let message = engine.domain.post(people[0].id, room.id, Uuid::new_v4(), "heard").await.unwrap().message;
+    let message = engine
+        .domain
+        .post(people[0].id, Draft::text(room.id, Uuid::new_v4(), "heard"))
+        .await
+        .unwrap()
+        .message;
     assert_eq!(here.next_text().await, "heard");
     engine.bus.publish(Event::Posted(Arc::new(Message { seq: 7, rev: 7, ..message })));
     is_sent_away(&mut here).await;
@@ -105,7 +120,7 @@ async fn when_the_hub_falls_behind_the_bus_everyone_comes_back() {
     let mut owner_s = engine.connect(owner).await;
     engine.domain.remove_member(owner, room.id, removed).await.unwrap();
     for _ in 0..CAPACITY {
-        engine.domain.post(owner, room.id, Uuid::new_v4(), "unheard").await.unwrap();
+        engine.domain.post(owner, Draft::text(room.id, Uuid::new_v4(), "unheard")).await.unwrap();
     }
     engine.listen();
     is_sent_away(&mut owner_s).await;
@@ -114,8 +129,8 @@ async fn when_the_hub_falls_behind_the_bus_everyone_comes_back() {
     let mut again = Socket::greeted(request).await;
     assert!(again.rooms.iter().all(|held| held.id != room.id), "{:?}", again.rooms);
     again.resume([(RoomId(1), 0), (room.id, 0)]).await;
-    engine.domain.post(owner, room.id, Uuid::new_v4(), "behind their back").await.unwrap();
-    engine.domain.post(owner, RoomId(1), Uuid::new_v4(), "in the lobby").await.unwrap();
+    engine.domain.post(owner, Draft::text(room.id, Uuid::new_v4(), "behind their back")).await.unwrap();
+    engine.domain.post(owner, Draft::text(RoomId(1), Uuid::new_v4(), "in the lobby")).await.unwrap();
     let heard = again.texts_until("in the lobby").await;
     assert_eq!(heard, ["in the lobby"]);
 }

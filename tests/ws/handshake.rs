@@ -87,10 +87,12 @@ async fn it_says_hello_first() {
     let lobby = json!({
         "id": 1, "name": "Lobby 大厅", "kind": "public", "description": "", "role": "owner",
         "member_count": 2, "online_count": 1, "last_seq": 0, "last_rev": 0, "read_seq": 0,
+        "notify": "mentions",
     });
     let ours = json!({
         "id": private, "name": "Ours", "kind": "private", "description": "", "role": "owner",
         "member_count": 1, "online_count": 1, "last_seq": 1, "last_rev": 1, "read_seq": 1,
+        "notify": "mentions",
     });
     let expected = json!({
         "type": "hello", "protocol": 1, "build": build, "user": alan.account(), "heartbeat_ms": 25000,

@@ -3,6 +3,15 @@ import type { Room } from '../support/api';
 import { hydrated } from '../support/hydration';
 import { english, type Texts } from '../support/texts';
 
+/** What the buttons that come with a line are called. */
+type ToolName =
+  | 'add_reaction'
+  | 'earlier_versions'
+  | 'edit_message'
+  | 'more_actions'
+  | 'recall_message'
+  | 'reply';
+
 /** `/rooms/{id}`: the conversation. */
 export class RoomPage {
   readonly main: Locator;
@@ -68,7 +77,7 @@ export class RoomPage {
   }
 
   /** One of the buttons that come with a line under the pointer. */
-  tool(text: string | RegExp, name: 'edit_message' | 'recall_message' | 'earlier_versions'): Locator {
+  tool(text: string | RegExp, name: ToolName): Locator {
     return this.line(text).getByRole('button', { name: this.t.say(name) });
   }
 
@@ -76,6 +85,13 @@ export class RoomPage {
   async edit(text: string | RegExp): Promise<void> {
     await this.line(text).hover();
     await this.tool(text, 'edit_message').click();
+  }
+
+  /** Put an emoji under a message. */
+  async react(text: string | RegExp, emoji: string): Promise<void> {
+    await this.line(text).hover();
+    await this.tool(text, 'add_reaction').click();
+    await this.log.getByRole('group', { name: this.t.say('add_reaction') }).getByText(emoji).click();
   }
 
   /** Take a message back. */

@@ -84,11 +84,13 @@ impl Domain {
         .await
     }
 
-    /// Note that someone's last connection has just gone.
-    pub(in crate::server) async fn note_last_seen(&self, user: UserId) -> Result<(), DomainError> {
+    /// Note that these people's last connections have just gone.
+    pub(in crate::server) async fn note_last_seen(&self, users: Vec<UserId>) -> Result<(), DomainError> {
         self.commit(move |tx| {
             Box::pin(async move {
-                tx.set_last_seen(user, now_ms()).await?;
+                for user in users {
+                    tx.set_last_seen(user, now_ms()).await?;
+                }
                 Ok(Change::quiet(()))
             })
         })

@@ -11,11 +11,14 @@ use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
 use super::preferences;
-use crate::protocol::{ApiError, ErrorCode, PageData, Refusal, RoomId};
+use crate::protocol::{ApiError, ErrorCode, PageData, Refusal, RoomId, limits};
 use crate::server::auth::Identity;
 use crate::server::domain::{DomainError, RoomAddress};
 use crate::server::state::AppState;
 use crate::ui::shell::shell;
+
+/// No room will ever hold as many messages.
+const MESSAGE_SEQ_MAX: i64 = 1 << 53;
 
 /// What an address is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,8 @@ enum Address {
     Entrance,
     /// For those who are signed in.
     Inside(Option<RoomAddress>),
+    /// A link to a message: leads to its room, where it stands.
+    Message { room_id: RoomId, seq: i64 },
     /// No such page.
     Nowhere,
 }
@@ -32,6 +37,12 @@ enum Address {
 pub async fn page(State(state): State<AppState>, request: Request) -> Response {
     let user = request.extensions().get::<Identity>().map(|identity| identity.user_id);
     let address = address(request.uri().path(), request.uri().query());
+    if let Address::Message { room_id, seq } = address {
+        return see_other(&format!(
+            "/rooms/{room_id}?before={}#m{seq}",
+            seq + 1 + limits::HISTORY_DEFAULT / 2
+        ));
+    }
     let user = match (address, user) {
         (Address::Entrance, Some(_)) => return see_other("/"),
         (Address::Inside(_), None) => return see_other("/login"),
@@ -39,7 +50,7 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
     };
     let room = match address {
         Address::Inside(room) => room,
-        Address::Entrance | Address::Nowhere => None,
+        Address::Entrance | Address::Message { .. } | Address::Nowhere => None,
     };
     let (data, status) = match state.domain.page_data(user, room).await {
         Ok(mut data) => {
@@ -91,10 +102,21 @@ fn address(path: &str, query: Option<&str>) -> Address {
     match path {
         "/" | "/profile" => Address::Inside(None),
         "/login" | "/register" => Address::Entrance,
-        _ => match path.strip_prefix("/rooms/").map(str::parse::<RoomId>) {
-            Some(Ok(room_id)) => Address::Inside(Some(RoomAddress { room_id, before: before(query) })),
-            Some(Err(_)) | None => Address::Nowhere,
-        },
+        _ => room_address(path, query).unwrap_or(Address::Nowhere),
+    }
+}
+
+/// `/rooms/7` and `/rooms/7/messages/120`.
+fn room_address(path: &str, query: Option<&str>) -> Option<Address> {
+    let mut parts = path.strip_prefix("/rooms/")?.split('/');
+    let room_id = parts.next()?.parse().ok()?;
+    match (parts.next(), parts.next(), parts.next()) {
+        (None, ..) => Some(Address::Inside(Some(RoomAddress { room_id, before: before(query) }))),
+        (Some("messages"), Some(seq), None) => {
+            let seq = seq.parse().ok().filter(|seq| (1..=MESSAGE_SEQ_MAX).contains(seq))?;
+            Some(Address::Message { room_id, seq })
+        }
+        _ => None,
     }
 }
 
@@ -127,8 +149,8 @@ fn refusal(uri: &Uri) -> Option<Refusal> {
     Some(Refusal { path, error: ServerFnUrlError::<ApiError>::decode_err(&error) })
 }
 
-fn see_other(path: &'static str) -> Response {
-    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+fn see_other(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, path.to_owned())]).into_response()
 }
 
 #[cfg(test)]
@@ -144,6 +166,11 @@ mod tests {
         assert_eq!(address("/rooms/7", Some("x=1&before=120")), room(7, Some(120)));
         assert_eq!(address("/rooms/7", Some("before=-1")), room(7, None));
         assert_eq!(address("/rooms/seven", None), Address::Nowhere);
-        assert_eq!(address("/rooms/7/more", None), Address::Nowhere);
+        let message = |seq| Address::Message { room_id: RoomId(7), seq };
+        assert_eq!(address("/rooms/7/messages/120", None), message(120));
+        for nowhere in ["/rooms/7/more", "/rooms/7/messages", "/rooms/7/messages/x", "/rooms/7/messages/0"] {
+            assert_eq!(address(nowhere, None), Address::Nowhere);
+        }
+        assert_eq!(address("/rooms/7/messages/120/more", None), Address::Nowhere);
     }
 }

@@ -35,7 +35,7 @@ impl Dispatcher {
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
-                _ = sweep.tick() => self.hub.sweep(Instant::now(), now_ms()),
+                _ = sweep.tick() => self.sweep(),
                 event = events.recv() => match event {
                     Ok(event) => self.dispatch(event).await,
                     Err(RecvError::Lagged(missed)) => self.start_over(missed),
@@ -118,6 +118,20 @@ impl Dispatcher {
             Event::ProfileChanged(user) => self.profile_changed(user),
             Event::SessionEnded { session, reason } => self.hub.end_session(&session, reason),
         }
+    }
+
+    fn sweep(&self) {
+        let gone = self.hub.sweep(Instant::now(), now_ms());
+        if gone.is_empty() {
+            return;
+        }
+        // It waits for the disk: nobody's messages are to wait for it.
+        let domain = self.domain.clone();
+        tokio::spawn(async move {
+            if let Err(error) = domain.note_last_seen(gone).await {
+                tracing::warn!(?error, "when people were last here could not be noted");
+            }
+        });
     }
 
     /// Tell one person, on all their connections.

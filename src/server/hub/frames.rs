@@ -40,8 +40,30 @@ pub fn replays(room_id: RoomId, mut from: i64, to: i64, mut messages: Vec<Messag
 fn chunk_len(messages: &[Message]) -> usize {
     let mut bytes = 0;
     let fitting = messages.iter().take(REPLAY_CHUNK_MESSAGES).take_while(|message| {
-        bytes += message.content.len();
+        bytes += message.content.len() + message.html.as_ref().map_or(0, String::len);
         bytes <= REPLAY_CHUNK_BYTES
     });
     fitting.count().max(1).min(messages.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_shown_counts_as_much_as_what_was_written() {
+        let message = |html: &str| -> Message {
+            let user = json!({ "id": 1, "username": "ada", "nickname": "Ada", "avatar_id": 1 });
+            let message = json!({
+                "id": 1, "room_id": 1, "seq": 1, "rev": 1, "user_id": 1, "client_id": uuid::Uuid::nil(),
+                "content": "a", "html": html, "created_at": 1, "user": user
+            });
+            serde_json::from_value(message).unwrap()
+        };
+        let frames = |html: &str| replays(RoomId(1), 0, 20, vec![message(html); 20]).len();
+        assert_eq!(frames("<p>a</p>"), 1);
+        assert_eq!(frames(&"a".repeat(REPLAY_CHUNK_BYTES / 4)), 7, "three fit, each with its text");
+    }
 }

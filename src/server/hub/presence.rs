@@ -58,11 +58,11 @@ impl Room {
 
 impl Hub {
     /// Once in a while: let go of people who did not come back, announce what was gathered, end
-    /// connections whose sign-in has grown too old.
-    pub(super) fn sweep(&self, now: Instant, now_ms: i64) {
+    /// connections whose sign-in has grown too old. Returns who has gone.
+    pub(super) fn sweep(&self, now: Instant, now_ms: i64) -> Vec<UserId> {
         let mut state = self.lock();
         let absent = state.leave_absent(now);
-        if absent {
+        if !absent.is_empty() {
             state.rooms.retain(|_, entry| !entry.connections.is_empty() || entry.crowd.count() > 0);
         }
         state.announce_gathered();
@@ -72,17 +72,19 @@ impl Hub {
         for session in expired {
             self.end_session(&session, SignedOutReason::Expired);
         }
+        absent
     }
 }
 
 impl State {
-    /// Whether anyone left.
-    fn leave_absent(&mut self, now: Instant) -> bool {
-        let before = self.people.len();
+    /// Who left.
+    fn leave_absent(&mut self, now: Instant) -> Vec<UserId> {
+        let mut absent = Vec::new();
         let Self { people, rooms, .. } = self;
         people.retain(|user, person| {
             let gone = person.absent_since.is_some_and(|since| now.duration_since(since) >= GRACE);
             if gone {
+                absent.push(*user);
                 for room in &person.rooms {
                     if let Some(entry) = rooms.get_mut(room) {
                         entry.depart(*room, *user);
@@ -91,7 +93,7 @@ impl State {
             }
             !gone
         });
-        before != people.len()
+        absent
     }
 
     fn announce_gathered(&mut self) {

@@ -1,6 +1,6 @@
 //! Who is in which room.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::tx::on;
 use super::{StoreError, Tx};
@@ -120,6 +120,28 @@ impl Tx {
                 Ok(Member { user, role, online: false, last_seen_at: row.last_seen_at })
             })
             .collect()
+    }
+
+    /// The members of a room who have one of these names, by the key of the name, in its order.
+    pub async fn members_named(
+        &mut self,
+        room: RoomId,
+        keys: &[String],
+    ) -> Result<Vec<(String, UserId)>, StoreError> {
+        let places: Vec<String> = (2..keys.len() + 2).map(|number| format!("${number}")).collect();
+        let query = format!(
+            "SELECT u.username_key, u.id FROM users u JOIN memberships m ON m.user_id = u.id AND m.room_id = $1
+             WHERE u.username_key IN ({}) AND u.deleted_at IS NULL",
+            places.join(",")
+        );
+        let rows: Vec<(String, i64)> = on!(self, c => {
+            let statement = sqlx::query_as(AssertSqlSafe(query.as_str())).bind(room.0);
+            keys.iter().fold(statement, |statement, key| statement.bind(key.as_str())).fetch_all(c)
+        })?;
+        let mut members: Vec<_> = rows.into_iter().map(|(key, id)| (key, UserId(id))).collect();
+        // Not by the database, whose order depends on its locale.
+        members.sort_unstable();
+        Ok(members)
     }
 
     /// Move a reader's mark back. Returns where it stands now, `None` if it did not move.

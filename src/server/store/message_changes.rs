@@ -15,6 +15,13 @@ pub struct Said {
     pub mentions_room: bool,
 }
 
+impl Said {
+    /// A text without mark-up that addresses nobody.
+    pub fn plainly(body: impl Into<String>) -> Self {
+        Self { body: body.into(), html: None, mentions: Vec::new(), mentions_room: false }
+    }
+}
+
 impl Tx {
     /// A message of a room.
     pub async fn message(&mut self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError> {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
 use crate::browser::form::Fields;
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, json};
 use crate::ui::i18n::use_locale;
 use crate::ui::state::submission::{Submission, SubmissionState};
 
@@ -29,7 +29,7 @@ pub fn ApiForm<T>(
 where
     T: DeserializeOwned + 'static,
 {
-    let done = Callback::new(move |json: String| match serde_json::from_str(&json) {
+    let done = Callback::new(move |json: String| match json::read(&json) {
         Ok(answer) => on_done.run(answer),
         // Something between here and the server has answered in its place.
         Err(_) => submission.refuse(ErrorCode::Unavailable),

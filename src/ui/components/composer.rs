@@ -6,12 +6,16 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use uuid::Uuid;
 
+use super::attachment_tray::attachment_tray;
 use super::character_counter::CharacterCounter;
 use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, IconName};
+use super::later::Later;
+use super::reply_bar::ReplyBar;
 use super::typing_line::TypingLine;
+use super::when::When;
 use crate::api::messages::PostMessage;
-use crate::browser::{pointer, text_area};
+use crate::browser::{pointer, text_area, upload};
 use crate::protocol::limits::MESSAGE_CHARS;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::composition::use_composition;
@@ -34,6 +38,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
     let (t, rooms) = (use_locale(), use_rooms());
     let field = NodeRef::<Textarea>::new();
     let composition = use_composition(conversation, field);
+    let tray = composition.tray;
     let name = Memo::new(move |_| rooms.get(room_id).map(|room| room.name).unwrap_or_default());
     let is_direct = Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.peer.is_some()));
     let placeholder = move || {
@@ -52,15 +57,35 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
         if is_send_key(&event) {
             event.prevent_default();
             composition.send();
+        } else if event.key() == "ArrowUp" && composition.is_empty() {
+            event.prevent_default();
+            conversation.edit_last();
+        } else if event.key() == "Escape" {
+            conversation.reply_to.set(None);
         }
     };
 
     view! {
-        <form class="composer" method="post" action=PostMessage::url() on:submit=submit>
+        <form class="composer" method="post" action=PostMessage::url() on:submit=submit
+            on:dragover=move |event| {
+                if upload::drags_files(&event) {
+                    event.prevent_default();
+                }
+            }
+            on:drop=move |event| {
+                if upload::drags_files(&event) {
+                    event.prevent_default();
+                    tray.add(upload::dropped(&event));
+                }
+            }>
             {refusal.map(|error| view! { <p class="form-error" role="alert">{move || t.get().failure(&error)}</p> })}
             <input type="hidden" name="room_id" value=room_id.0 />
             // A form that is submitted twice is the same message.
             <input type="hidden" name="client_id" value=Uuid::new_v4().to_string() />
+            <ReplyBar conversation />
+            <When is=tray.is_used>
+                <Later load=move || Box::pin(attachment_tray(room_id, tray)) />
+            </When>
             <div class="composer-box">
                 <textarea
                     name="content"
@@ -73,7 +98,24 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                     node_ref=field
                     on:input=move |_| composition.edited()
                     on:keydown=send_on_enter
+                    on:paste=move |event| {
+                        if tray.add(upload::pasted(&event)) {
+                            event.prevent_default();
+                        }
+                    }
                 ></textarea>
+                <label class="icon-button attach" title=t.text(Locale::attach)>
+                    <span class="visually-hidden">{t.text(Locale::attach)}</span>
+                    <Icon name=IconName::Clip />
+                    <input
+                        type="file"
+                        class="visually-hidden"
+                        multiple
+                        on:change=move |event| {
+                            tray.add(upload::chosen(&event));
+                        }
+                    />
+                </label>
                 <EmojiPicker on_pick=move |emoji| composition.insert(emoji) />
                 <button
                     class="icon-button send"

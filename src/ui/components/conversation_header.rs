@@ -3,17 +3,23 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
+use super::later::Later;
+use super::pinned_messages::pinned_messages;
 use super::portrait::Portrait;
 use super::room_settings::RoomSettings;
 use super::when::When;
 use crate::protocol::{Room, RoomId, RoomKind};
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::conversation::Conversation;
 use crate::ui::state::panes::use_panes;
 use crate::ui::state::rooms::use_rooms;
 
 /// The room's name, what it is for, who is here, and the ways to its other parts.
 #[component]
-pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
+pub fn ConversationHeader(conversation: Conversation) -> impl IntoView {
+    let room_id = conversation.room_id;
+    let shows_pinned = RwSignal::new(false);
+    let close = Callback::new(move |()| shows_pinned.set(false));
     let (t, panes, rooms) = (use_locale(), use_panes(), use_rooms());
     let room = Memo::new(move |_| rooms.get(room_id));
     let name = move || room.with(|room| room.as_ref().map(|room| room.name.clone()));
@@ -46,6 +52,18 @@ pub fn ConversationHeader(room_id: RoomId) -> impl IntoView {
                 <span class="dot" class:off=move || is_direct.get() && !is_peer_online()></span>
                 {presence}
             </span>
+            <button
+                type="button"
+                class="icon-button pins"
+                aria-label=t.text(Locale::pinned_messages)
+                aria-haspopup="dialog"
+                on:click=move |_| shows_pinned.set(true)
+            >
+                <Icon name=IconName::Pin />
+            </button>
+            <When is=shows_pinned>
+                <Later load=move || Box::pin(pinned_messages(conversation, close)) />
+            </When>
             <When is=move || !is_direct.get()>
                 <button
                     type="button"

@@ -21,7 +21,7 @@ pub fn ConversationView(room_id: RoomId) -> impl IntoView {
     let has_people = move || rooms.get(room_id).is_some_and(|room| room.peer.is_none());
     view! {
         <main class="conversation" id="main" tabindex="-1">
-            <ConversationHeader room_id />
+            <ConversationHeader conversation />
             <Timeline conversation />
             <Composer conversation />
         </main>

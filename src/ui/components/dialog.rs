@@ -17,11 +17,18 @@ pub fn Dialog(
     #[prop(optional)]
     open: bool,
     #[prop(optional)] wide: bool,
+    /// Called when it was closed.
+    #[prop(optional)]
+    on_close: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let t = use_locale();
     view! {
-        <dialog class="dialog" class:wide=wide node_ref=node_ref open=open aria-labelledby=id>
+        <dialog class="dialog" class:wide=wide node_ref=node_ref open=open aria-labelledby=id on:close=move |_| {
+            if let Some(on_close) = on_close {
+                on_close.run(());
+            }
+        }>
             <header class="dialog-header">
                 <h2 id=id>{title}</h2>
                 <form method="dialog">

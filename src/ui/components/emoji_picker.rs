@@ -5,8 +5,10 @@ use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
+use super::later::Later;
 use super::when::When;
 use crate::browser;
+use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 
 /// Faces, hands, hearts and signs, nature, food, things: eight in a line.
@@ -61,9 +63,15 @@ pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoVi
                 <Icon name=IconName::Emoji />
             </button>
             <When is=move || open.get()>
-                <Choices on_pick=pick />
+                <Later load=move || Box::pin(choices(pick)) />
             </When>
         </div>
+    }
+}
+
+lazy! {
+    fn choices(on_pick: Callback<&'static str>) -> AnyView {
+        view! { <Choices on_pick /> }.into_any()
     }
 }
 

@@ -8,15 +8,24 @@ pub enum IconName {
     Back,
     Chat,
     Check,
+    Clip,
     Close,
+    Code,
     Down,
     Edit,
     Emoji,
+    File,
+    Forward,
     Hash,
     History,
+    Link,
     Lock,
+    Mark,
+    More,
     People,
+    Pin,
     Plus,
+    Reply,
     Retry,
     Send,
     Settings,
@@ -34,11 +43,26 @@ impl IconName {
             }
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::Close => "M6.5 6.5l11 11M17.5 6.5l-11 11",
+            Self::Clip => {
+                "M19.5 11.5l-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3 3 0 0 1 4.3 4.3l-7.9 7.8a1.5 1.5 0 0 1-2.1-2.1l7-7"
+            }
+            Self::Code => "M8.5 7.5L4 12l4.5 4.5M15.5 7.5L20 12l-4.5 4.5",
+            Self::File => {
+                "M7 3.5h6.5L18.5 8.5v10.5a1.5 1.5 0 0 1-1.5 1.5H7A1.5 1.5 0 0 1 5.5 19V5A1.5 1.5 0 0 1 7 3.5ZM13 3.5V9h5.5"
+            }
+            Self::Link => {
+                "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1"
+            }
+            Self::Mark => "M12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9Z",
+            Self::More => "M6 12h.01M12 12h.01M18 12h.01",
+            Self::Pin => "M12 15v5.5M8.5 4h7M9.5 4v5.5L7 12.5V15h10v-2.5l-2.5-3V4",
+            Self::Reply => "M9 6L4 11l5 5M4.5 11H14a5.5 5.5 0 0 1 5.5 5.5V18",
             Self::Down => "M12 5v14M6 13l6 6 6-6",
             Self::Edit => "M4.5 19.5l1-4L16 5l3 3L8.5 18.5ZM13.5 7.5l3 3",
             Self::Emoji => {
                 "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM8.5 14c.9 1.4 2 2.1 3.5 2.1s2.6-.7 3.5-2.1M9.2 9.5v.6M14.8 9.5v.6"
             }
+            Self::Forward => "M9 5l7 7-7 7",
             Self::Hash => "M9.5 4.5l-2 15M16.5 4.5l-2 15M4.5 9.5h15.5M4 14.5h15.5",
             Self::History => "M12 20a8 8 0 1 0-7.5-10.8M4.5 4.5v5h5M12 8v4.5l3 2",
             Self::Lock => {

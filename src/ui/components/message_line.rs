@@ -5,12 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::byline::Byline;
+use super::later::Later;
+use super::message_body::{MessageBody, Tombstone};
 use super::message_editor::MessageEditor;
+use super::message_menu::{message_menu, quick_reactions};
 use super::message_recall::MessageRecall;
 use super::message_tools::MessageTools;
 use super::message_versions::MessageVersions;
-use crate::protocol::{Message, Recall};
-use crate::ui::i18n::{Locale, use_locale};
+use super::reactions::Reactions;
+use crate::protocol::Message;
 use crate::ui::state::conversation::{Conversation, Deed};
 use crate::ui::state::session::use_session;
 
@@ -37,21 +40,16 @@ pub fn MessageLine(
         />
     };
     let about = message.clone();
+    let addressed = use_session().user_id().is_some_and(|me| message.addresses(me));
     let deed = Memo::new(move |_| conversation.deed(&about));
     let content = move || match (&shown.recalled, deed.get()) {
         (Some(recall), _) => view! { <Tombstone recall=recall.clone() /> }.into_any(),
         (None, Some(Deed::Edit)) => view! { <MessageEditor message=shown.clone() conversation /> }.into_any(),
-        (None, deed) => {
-            let below = deed.map(|deed| match deed {
-                Deed::LookBack => view! { <MessageVersions message=shown.clone() conversation /> }.into_any(),
-                _ => view! { <MessageRecall message=shown.clone() conversation /> }.into_any(),
-            });
-            view! {
-                <Body content=shown.content.clone() edited=shown.edited_at.is_some() />
-                {below}
-            }
-            .into_any()
+        (None, deed) => view! {
+            <MessageBody message=shown.clone() conversation as_source=deed == Some(Deed::Source) />
+            {deed.map(|deed| below(deed, &shown, conversation))}
         }
+        .into_any(),
     };
     view! {
         <li
@@ -59,41 +57,32 @@ pub fn MessageLine(
             class:first=first
             class:own=own
             class:fresh=fresh
+            class:addressed=addressed
             id=id
             // A tap on a touch screen shows what a pointer shows by hovering.
             tabindex="-1"
         >
             {byline}
             {content}
+            <Reactions message=message.clone() conversation />
             {(!recalled).then(|| view! { <MessageTools message conversation own /> })}
         </li>
     }
 }
 
-#[component]
-fn Body(content: String, edited: bool) -> impl IntoView {
-    let t = use_locale();
-    view! {
-        <p class="body" dir="auto">
-            {content}
-            {edited
-                .then(|| {
-                    view! {
-                        " "
-                        <small class="edited">{t.text(Locale::edited)}</small>
-                    }
-                })}
-        </p>
-    }
-    .into_any()
-}
-
-#[component]
-fn Tombstone(recall: Recall) -> impl IntoView {
-    let (t, session) = (use_locale(), use_session());
-    let text = move || match session.is_me(recall.by.id) {
-        true => t.get().recalled_by_you().to_owned(),
-        false => t.get().recalled_by(&recall.by.nickname),
-    };
-    view! { <p class="body recalled">{text}</p> }.into_any()
+/// What is about to be done, below the text or over it.
+fn below(deed: Deed, message: &Arc<Message>, conversation: Conversation) -> Option<AnyView> {
+    let message = message.clone();
+    Some(match deed {
+        Deed::LookBack => view! { <MessageVersions message conversation /> }.into_any(),
+        Deed::Recall => view! { <MessageRecall message conversation /> }.into_any(),
+        Deed::React => {
+            view! { <Later load=move || Box::pin(quick_reactions(message.clone(), conversation)) /> }
+                .into_any()
+        }
+        Deed::More => {
+            view! { <Later load=move || Box::pin(message_menu(message.clone(), conversation)) /> }.into_any()
+        }
+        Deed::Edit | Deed::Source => return None,
+    })
 }

@@ -17,7 +17,7 @@ use crate::ui::state::session::use_session;
 #[component]
 pub fn MessageTools(message: Arc<Message>, conversation: Conversation, own: bool) -> impl IntoView {
     let reader = use_reader();
-    let is_offered = move || reader.is_here() && (own || conversation.moderates.get());
+    let is_offered = move || reader.is_here();
     view! {
         <When is=Signal::derive(is_offered)>
             <Buttons message=message.clone() conversation own />
@@ -37,17 +37,20 @@ fn Buttons(message: Arc<Message>, conversation: Conversation, own: bool) -> impl
     };
     let has_versions = message.edited_at.is_some();
     let may_look_back = move || has_versions && conversation.moderates.get();
+    let replied = message.clone();
     let button = {
         let message = message.clone();
         move |label, icon, deed| tool(message.clone(), conversation, label, icon, deed)
     };
-    let (look_back, recall) = (button.clone(), button.clone());
+    let (look_back, recall, react, more) = (button.clone(), button.clone(), button.clone(), button.clone());
     view! {
         <div class="message-tools">
+            {react(Locale::add_reaction, IconName::Emoji, Deed::React)} <ReplyButton message=replied conversation />
             {own.then(|| button(Locale::edit_message, IconName::Edit, Deed::Edit))}
             {move || {
                 may_look_back().then(|| look_back(Locale::earlier_versions, IconName::History, Deed::LookBack))
             }} {move || may_recall().then(|| recall(Locale::recall_message, IconName::Undo, Deed::Recall))}
+            {more(Locale::more_actions, IconName::More, Deed::More)}
         </div>
     }
     .into_any()
@@ -73,4 +76,20 @@ fn tool(
         </button>
     }
     .into_any()
+}
+
+#[component]
+fn ReplyButton(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=t.text(Locale::reply)
+            title=t.text(Locale::reply)
+            on:click=move |_| conversation.reply_to.set(Some(message.quote()))
+        >
+            <Icon name=IconName::Reply />
+        </button>
+    }
 }

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::attachment_list::AttachmentList;
 use super::byline::Byline;
+use super::quote_line::QuoteLine;
 use crate::realtime::outbox::{Item, State};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
@@ -44,6 +46,9 @@ pub fn PendingLine(
         .into_any(),
     };
     let failed = matches!(item.state, State::Failed { .. });
+    let has_text = !item.content.is_empty();
+    let room_id = item.room_id;
+    let quote = item.reply_to.map(|quote| view! { <QuoteLine room_id quote on_press=move |_| () /> });
     view! {
         <li
             class="message own"
@@ -54,9 +59,16 @@ pub fn PendingLine(
             id=format!("p{client_id}")
         >
             <Byline first nickname avatar_id at_ms />
-            <p class="body" dir="auto">
-                {item.content}
-            </p>
+            {quote}
+            {has_text
+                .then(|| {
+                    view! {
+                        <p class="body" dir="auto">
+                            {item.content}
+                        </p>
+                    }
+                })}
+            <AttachmentList attachments=item.attachments />
             {delivery}
         </li>
     }

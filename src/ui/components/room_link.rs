@@ -18,6 +18,7 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
     let current = use_current_room();
     let room = Memo::new(move |_| rooms.get(id));
     let unread = move || room.with(|room| room.as_ref().map_or(0, Room::unread));
+    let addressed = move || room.with(|room| room.as_ref().is_some_and(Room::is_addressed));
     let joined = move || room.with(|room| room.as_ref().is_some_and(|room| room.role.is_some()));
     let name = move || room.with(|room| room.as_ref().map_or_else(String::new, |room| room.name.clone()));
     let member_count = move || room.with(|room| room.as_ref().map_or(0, |room| room.member_count));
@@ -44,7 +45,7 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
                     None => view! { <Icon name=Signal::derive(icon) /> }.into_any(),
                 }}
                 <span class="room-name" dir="auto">{name}</span>
-                <UnreadBadge count=Signal::derive(unread) />
+                <UnreadBadge count=Signal::derive(unread) addressed=Signal::derive(addressed) />
                 <When is=move || !joined()>
                     <span class="count">
                         <Icon name=IconName::People />

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use super::announcer::Announcer;
 use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
+use super::later::Later;
+use super::lightbox::lightbox;
 use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use super::when::When;
@@ -52,7 +54,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                     </ul>
                 </When>
                 <TimelineProblem conversation />
-                <ol class="timeline" node_ref=list>
+                <ol class="timeline" node_ref=list on:click=move |event| conversation.press(&event)>
                     <For each=move || rows.get() key=Row::key let:row>
                         <TimelineRow row conversation />
                     </For>
@@ -61,6 +63,9 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
             </div>
             <Announcer conversation />
             <JumpToLatest conversation scroller />
+            <When is=move || conversation.picture.get().is_some()>
+                <Later load=move || Box::pin(lightbox(conversation)) />
+            </When>
         </div>
     }
 }
@@ -79,7 +84,7 @@ fn conversation_rows(conversation: Conversation) -> Memo<Vec<Row>> {
 
 /// Hold the view still, and tell the timeline where the reader is.
 fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeRef<Ol>) {
-    let Conversation { room_id, timeline, following, unread_after, .. } = conversation;
+    let Conversation { room_id, timeline, following, sought, unread_after, .. } = conversation;
     let conversations = use_conversations();
     let on_scroll = move |position: ScrollPosition| {
         if position.by_reader && position.near_top {
@@ -93,7 +98,7 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
         if scroller.get().is_some() && list.get().is_some() {
             let begin_at = unread_after.map(|_| UNREAD_MARK);
             let is_complete = move || timeline.with_untracked(|timeline| !timeline.has_newer());
-            scroll::keep_place(scroller, list, following, is_complete, begin_at, on_scroll);
+            scroll::keep_place(scroller, list, following, is_complete, begin_at, sought, on_scroll);
         }
     });
     // The timeline trims the end that is out of view.

@@ -10,7 +10,11 @@ const SHOWN_AT_MOST: i64 = 999;
 
 /// A number, or nothing at all when everything is read.
 #[component]
-pub fn UnreadBadge(count: Signal<i64>) -> impl IntoView {
+pub fn UnreadBadge(
+    count: Signal<i64>,
+    /// Some of it speaks to the reader.
+    addressed: Signal<bool>,
+) -> impl IntoView {
     let t = use_locale();
     let shown = move || match count.get() {
         count if count > SHOWN_AT_MOST => format!("{SHOWN_AT_MOST}+"),
@@ -19,8 +23,11 @@ pub fn UnreadBadge(count: Signal<i64>) -> impl IntoView {
     view! {
         <When is=move || { count.get() > 0 }>
             <span class="badge">
-                <span aria-hidden="true">{shown}</span>
-                <span class="visually-hidden">{move || t.get().unread(count.get())}</span>
+                <span aria-hidden="true">{move || addressed.get().then_some("@")} {shown}</span>
+                <span class="visually-hidden">
+                    {move || t.get().unread(count.get())}
+                    {move || addressed.get().then(|| t.get().addresses_you())}
+                </span>
             </span>
         </When>
     }

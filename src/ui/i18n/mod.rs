@@ -6,6 +6,7 @@
 
 mod error;
 mod locale;
+mod phrases;
 
 pub use locale::{CurrentLocale, Locale, provide_locale, use_locale};
 

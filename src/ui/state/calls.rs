@@ -6,13 +6,13 @@
 use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
-use crate::api::messages::{History, MessageVersions};
+use crate::api::messages::{History, MessageVersions, PinMessage, PinnedMessages, React};
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
-    Account, ApiError, ErrorCode, HistoryPage, MemberPage, MessageId, MessageVersion, Role, Room, RoomId,
-    UserId,
+    Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, Role, Room,
+    RoomId, UserId, json,
 };
 
 type Arguments = Vec<(&'static str, String)>;
@@ -30,6 +30,23 @@ pub async fn list_members(room_id: RoomId, after: Option<UserId>) -> Result<Memb
 /// What an edited message said before.
 pub async fn message_versions(room_id: RoomId, id: MessageId) -> Result<Vec<MessageVersion>, ApiError> {
     call::<MessageVersions, _>(message(room_id, id)).await
+}
+
+/// Put an emoji under a message, or take it away.
+pub async fn react(room_id: RoomId, id: MessageId, emoji: String, on: bool) -> Result<Message, ApiError> {
+    let mut arguments = switch(room_id, id, on);
+    arguments.push(("emoji", emoji));
+    call::<React, _>(arguments).await
+}
+
+/// Keep a message in view, or no longer.
+pub async fn pin_message(room_id: RoomId, id: MessageId, on: bool) -> Result<Message, ApiError> {
+    call::<PinMessage, _>(switch(room_id, id, on)).await
+}
+
+/// A room's pinned messages, the latest pin first.
+pub async fn pinned_messages(room_id: RoomId) -> Result<Vec<Message>, ApiError> {
+    call::<PinnedMessages, _>(vec![("room_id", room_id.to_string())]).await
 }
 
 /// Give a member a role.
@@ -68,13 +85,19 @@ fn message(room_id: RoomId, id: MessageId) -> Arguments {
     vec![("room_id", room_id.to_string()), ("message_id", id.to_string())]
 }
 
+fn switch(room_id: RoomId, id: MessageId, on: bool) -> Arguments {
+    let mut arguments = message(room_id, id);
+    arguments.push(("on", on.to_string()));
+    arguments
+}
+
 fn person(username: String) -> Arguments {
     vec![("username", username)]
 }
 
 async fn call<F: ServerFn<Output = T>, T: DeserializeOwned>(arguments: Arguments) -> Result<T, ApiError> {
     let json = form::send(F::PATH, Fields::from_pairs(&arguments)).await?;
-    serde_json::from_str(&json).map_err(|_| ErrorCode::Unavailable.into())
+    json::read(&json).map_err(|_| ErrorCode::Unavailable.into())
 }
 
 #[cfg(test)]
@@ -102,6 +125,11 @@ mod tests {
         are_named_alike(ListMembers { room_id, after: Some(user_id) }, page_of(room_id, "after", Some(3)));
         let message_id = MessageId(5);
         are_named_alike(MessageVersions { room_id, message_id }, message(room_id, message_id));
+        are_named_alike(PinMessage { room_id, message_id, on: true }, switch(room_id, message_id, true));
+        are_named_alike(
+            React { room_id, message_id, emoji: String::new(), on: false },
+            switch(room_id, message_id, false),
+        );
         are_named_alike(OpenDirect { username: "Björn".into() }, person("Björn".into()));
         are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
         are_named_alike(SetRole { room_id, user_id, role: Role::Owner }, member(room_id, user_id));

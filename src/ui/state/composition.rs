@@ -10,9 +10,11 @@ use super::notices::{NoticeKind, Notices, use_notices};
 use super::outbox::{Outbox, use_outbox};
 use super::reader::{Reader, use_reader};
 use super::session::use_session;
+use super::tray::Tray;
 use super::typing::{Typing, use_typing};
 use crate::browser::{pointer, text_area};
 use crate::protocol::limits::MESSAGE_CHARS;
+use crate::realtime::outbox::Draft;
 use crate::realtime::timeline::Timeline;
 use crate::ui::i18n::{CurrentLocale, use_locale};
 
@@ -23,6 +25,8 @@ pub struct Composition {
     field: NodeRef<Textarea>,
     /// What the field holds. The field is the truth: it may be filled before the page is alive.
     text: RwSignal<String>,
+    /// What goes along with it.
+    pub tray: Tray,
     drafts: Option<Drafts>,
     conversations: Conversations,
     locale: CurrentLocale,
@@ -38,6 +42,7 @@ pub fn use_composition(conversation: Conversation, field: NodeRef<Textarea>) -> 
         conversation,
         field,
         text: RwSignal::default(),
+        tray: Tray::new(),
         drafts: use_session().account.with_untracked(|me| me.as_ref().map(|me| Drafts::of(me.id))),
         conversations: use_conversations(),
         locale: use_locale(),
@@ -60,9 +65,19 @@ impl Composition {
         self.text.with(|text| text.trim().chars().count())
     }
 
+    /// Whether nothing is written, not even white space.
+    pub fn is_empty(self) -> bool {
+        self.text.with_untracked(String::is_empty)
+    }
+
     /// Whether there is something to send, and not too much, tracked. Before the page is alive the server decides.
     pub fn can_send(self) -> bool {
-        !self.reader.has_local_time() || (1..=MESSAGE_CHARS).contains(&self.count())
+        !self.reader.has_local_time() || self.is_sendable()
+    }
+
+    fn is_sendable(self) -> bool {
+        let least = if self.tray.is_ready() { 0 } else { 1 };
+        !self.tray.is_waiting.get() && (least..=MESSAGE_CHARS).contains(&self.count())
     }
 
     /// The field has changed.
@@ -82,7 +97,7 @@ impl Composition {
     pub fn send(self) {
         let room_id = self.conversation.room_id;
         self.take(text_area::value(self.field));
-        if !(1..=MESSAGE_CHARS).contains(&self.count_untracked()) {
+        if !untrack(|| self.is_sendable()) {
             return;
         }
         if self.outbox.is_full() {
@@ -93,7 +108,14 @@ impl Composition {
         if self.conversation.timeline.with_untracked(Timeline::has_newer) {
             self.conversations.load_newest(room_id);
         }
-        self.outbox.post(room_id, self.text.with_untracked(|text| text.trim().to_owned()));
+        self.outbox.post(
+            room_id,
+            Draft {
+                content: self.text.with_untracked(|text| text.trim().to_owned()),
+                attachments: self.tray.take(),
+                reply_to: self.conversation.reply_to.try_update(Option::take).flatten(),
+            },
+        );
         self.typing.told_all();
         text_area::set_value(self.field, "");
         self.take(String::new());

@@ -1,10 +1,12 @@
 //! One room's conversation as it is kept in memory.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
+use super::conversations::Conversations;
 use super::people::People;
-use super::rooms::Rooms;
-use crate::protocol::{ApiError, Message, MessageId, Room, RoomId, User, UserId};
+use crate::browser;
+use crate::protocol::{ApiError, Message, MessageId, Quote, Room, RoomId, User, UserId};
 use crate::realtime::timeline::{Side, Timeline};
 
 /// What is being loaded of a conversation, or could not be.
@@ -37,6 +39,12 @@ pub enum Deed {
     Recall,
     /// See what it said before.
     LookBack,
+    /// See it as it was written.
+    Source,
+    /// Put an emoji under it.
+    React,
+    /// Something else.
+    More,
 }
 
 /// What is kept of a room, whether or not it is being looked at.
@@ -100,6 +108,16 @@ pub struct Conversation {
     pub unread_after: Option<i64>,
     /// Whether the reader moderates the room.
     pub moderates: Memo<bool>,
+    /// The message that what is being written answers.
+    pub reply_to: RwSignal<Option<Quote>>,
+    /// The picture that is looked at in full.
+    pub picture: RwSignal<Option<Uuid>>,
+    /// The position that is to be shown, once it is there.
+    pub sought: RwSignal<Option<i64>>,
+    /// The reader has marked something as unread: nothing here counts as read until they come back.
+    pub keeps_unread: RwSignal<bool>,
+    pub(super) me: Option<UserId>,
+    pub(super) all: Conversations,
     deed: RwSignal<Option<(MessageId, i64, Deed)>>,
     /// What is being written in the place of a message. Its line may be drawn anew meanwhile.
     pub edit: StoredValue<String>,
@@ -108,9 +126,9 @@ pub struct Conversation {
 
 impl Conversation {
     /// `held`, opened now.
-    pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, rooms: Rooms) -> Self {
+    pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, all: Conversations) -> Self {
         kept.settle();
-        let room_id = kept.room_id;
+        let (room_id, rooms) = (kept.room_id, all.rooms());
         Self {
             room_id,
             timeline: kept.timeline.clone().into(),
@@ -118,6 +136,12 @@ impl Conversation {
             loading: kept.loading.clone().into(),
             following: RwSignal::new(true),
             moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
+            reply_to: RwSignal::new(None),
+            picture: RwSignal::new(None),
+            sought: RwSignal::new(browser::navigation::linked_message()),
+            keeps_unread: RwSignal::new(false),
+            me: all.me(),
+            all,
             deed: RwSignal::new(None),
             edit: StoredValue::new(String::new()),
             unread_after: room.filter(|room| room.unread() > 0).map(|room| room.read_seq),

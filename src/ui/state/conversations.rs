@@ -11,9 +11,12 @@ use super::conversation::{Conversation, KeptConversation, Loading, Start};
 use super::notices::{Notices, use_notices};
 use super::people::People;
 use super::rooms::{Rooms, use_current_room, use_rooms};
+use super::session::use_session;
 use crate::browser;
 use crate::browser::timers::Timer;
-use crate::protocol::{ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, Room, RoomId, ServerFrame};
+use crate::protocol::{
+    ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, Room, RoomId, ServerFrame, UserId, limits,
+};
 use crate::realtime::revisions::{Action, Repairs, Revisions};
 use crate::realtime::timeline::{Side, Timeline};
 
@@ -29,6 +32,7 @@ pub struct Conversations {
     kept: StoredValue<Vec<KeptConversation>>,
     revisions: StoredValue<Revisions>,
     rooms: Rooms,
+    me: Option<UserId>,
     current: Memo<Option<RoomId>>,
     /// The people of the current room are about to be loaded anew.
     renewal: StoredValue<Option<Timer>, LocalStorage>,
@@ -60,7 +64,7 @@ impl Conversations {
                 self.revisions.update_value(|revisions| revisions.close(forgotten.room_id));
             }
         });
-        Conversation::of(&kept, room.as_ref(), self.rooms)
+        Conversation::of(&kept, room.as_ref(), self)
     }
 
     /// Load what a conversation that was just opened lacks. In the browser only.
@@ -92,6 +96,28 @@ impl Conversations {
     /// What was missing and has been made good.
     pub fn repairs(self) -> Repairs {
         self.revisions.with_value(Revisions::repairs)
+    }
+
+    /// The reader's rooms.
+    pub(super) fn rooms(self) -> Rooms {
+        self.rooms
+    }
+
+    /// The reader.
+    pub(super) fn me(self) -> Option<UserId> {
+        self.me
+    }
+
+    /// Something was refused: say so.
+    pub(super) fn failed(self, error: ApiError) {
+        self.notices.failure(&self.refused(error));
+    }
+
+    /// Load the page that has a position in its middle, in place of what is kept.
+    pub(super) fn load_around(self, room_id: RoomId, seq: i64) {
+        let before = seq + 1 + limits::HISTORY_DEFAULT / 2;
+        let newest = self.find(room_id).map_or(0, |kept| kept.timeline.with_untracked(Timeline::latest_seq));
+        self.load_first(room_id, Some(before).filter(|before| *before <= newest));
     }
 
     /// Load the newest page in place of what is kept.
@@ -253,6 +279,7 @@ pub fn provide_conversations(page: &PageData) {
         kept: StoredValue::new(all),
         revisions: StoredValue::new(revisions),
         rooms: use_rooms(),
+        me: untrack(|| use_session().user_id()),
         current: use_current_room(),
         renewal: StoredValue::new_local(None),
         notices: use_notices(),

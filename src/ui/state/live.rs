@@ -11,7 +11,7 @@ use super::reader::provide_reader;
 use super::rooms::{Rooms, use_current_room, use_rooms};
 use super::typing::{Typing, provide_typing, use_typing};
 use crate::browser;
-use crate::protocol::{ErrorCode, Message, PageData, RoomId, RoomKind, ServerFrame, UserId};
+use crate::protocol::{ErrorCode, Message, Notify, PageData, RoomId, RoomKind, ServerFrame, UserId};
 use crate::realtime::link::Status;
 
 /// After so many failed attempts in a row, and again after as many more, the session is looked at:
@@ -94,11 +94,16 @@ impl Live {
         }
     }
 
-    /// A message to the reader alone is not to be missed.
+    /// What the reader wants to be reminded of, and is not looking at.
     fn remind(self, message: &Message) {
         let room_id = message.room_id;
-        let is_direct = self.rooms.get_untracked(room_id).is_some_and(|room| room.kind == RoomKind::Direct);
-        if is_direct && message.user_id != self.me && self.current.get_untracked() != Some(room_id) {
+        let Some(room) = self.rooms.get_untracked(room_id) else { return };
+        let is_worth_it = match room.notify {
+            Notify::All => true,
+            Notify::Mentions => room.kind == RoomKind::Direct || message.addresses(self.me),
+            Notify::Nothing => false,
+        };
+        if is_worth_it && message.user_id != self.me && self.current.get_untracked() != Some(room_id) {
             self.notices.message(message);
         }
     }

@@ -18,4 +18,6 @@ pub mod reader;
 pub mod rooms;
 pub mod session;
 pub mod submission;
+pub mod talking;
+pub mod tray;
 pub mod typing;

@@ -60,7 +60,7 @@ impl Notices {
 
     /// Someone wrote in a room that is not being read.
     pub fn message(self, message: &Message) {
-        let (from, excerpt) = (message.user.clone(), excerpt(&message.content));
+        let (from, excerpt) = (message.user.clone(), message.quote().excerpt);
         self.push(NoticeKind::Message { id: message.id, from, room_id: message.room_id, excerpt });
     }
 

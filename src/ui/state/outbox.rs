@@ -8,7 +8,7 @@ use super::outbox_store::{ABANDONED_MS, OutboxStore, RENEW_MS};
 use crate::browser::timers::{Timer, later};
 use crate::browser::{self, clock, visibility};
 use crate::protocol::{RoomId, ServerFrame, UserId};
-use crate::realtime::outbox::{Action, Event, Item, Outbox as Machine};
+use crate::realtime::outbox::{Action, Draft, Event, Item, Outbox as Machine};
 
 /// The outbox: a machine, its timer and its storage.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +40,8 @@ impl Outbox {
     }
 
     /// Send a message as soon as possible.
-    pub fn post(self, room_id: RoomId, content: String) {
-        self.step(Event::Enqueue { client_id: Uuid::new_v4(), room_id, draft: content.into() });
+    pub fn post(self, room_id: RoomId, draft: Draft) {
+        self.step(Event::Enqueue { client_id: Uuid::new_v4(), room_id, draft });
     }
 
     /// Try a failed message again.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::browser::{clock, storage};
-use crate::protocol::UserId;
+use crate::protocol::{UserId, json};
 use crate::realtime::outbox::Item;
 
 /// An entry is renewed this often while it holds something, in milliseconds.
@@ -64,7 +64,7 @@ impl OutboxStore {
         let now_ms = clock::now_ms();
         let mut adopted = Vec::new();
         for key in storage::keys(&self.prefix()).into_iter().filter(|key| *key != self.key()) {
-            let entry = storage::read(&key).and_then(|json| serde_json::from_str::<Entry>(&json).ok());
+            let entry = storage::read(&key).and_then(|json| json::read::<Entry>(&json).ok());
             if let Some(entry) = entry
                 && now_ms.saturating_sub(entry.alive_at_ms) >= ABANDONED_MS
             {

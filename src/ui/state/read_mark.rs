@@ -19,7 +19,7 @@ pub fn keep_read_mark(conversation: Conversation) {
     let (connection, reader, rooms) = (use_connection(), use_reader(), use_rooms());
     let due = Memo::new(move |_| {
         let read_seq = rooms.get(room_id)?.read_seq;
-        let visible = reader.is_attentive() && connection.is_online();
+        let visible = reader.is_attentive() && connection.is_online() && !conversation.keeps_unread.get();
         timeline.with(|timeline| timeline.read_to(visible, read_seq))
     });
     let timer = StoredValue::new_local(None::<Timer>);

@@ -114,13 +114,15 @@ impl Section {
 
     /// The section's rooms whose name contains what was typed, regardless of case.
     pub fn filter(self, rooms: &[Room], typed: &str) -> Vec<RoomId> {
-        let wanted = typed.trim().to_lowercase();
+        let wanted = browser::letters::lower_case(typed.trim());
         rooms
             .iter()
             .filter(|room| Self::of(room) == self)
             .filter(|room| {
                 let username = room.peer.as_ref().map_or("", |peer| &peer.username);
-                room.name.to_lowercase().contains(&wanted) || username.to_lowercase().contains(&wanted)
+                [&room.name, username]
+                    .into_iter()
+                    .any(|name| browser::letters::lower_case(name).contains(&wanted))
             })
             .map(|room| room.id)
             .collect()

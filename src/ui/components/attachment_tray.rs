@@ -1,0 +1,182 @@
+//! Files on their way to the server, to go with the next message.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, IconName};
+use crate::browser::upload::{File, Preview, Progress, Upload};
+use crate::protocol::limits::MESSAGE_ATTACHMENTS;
+use crate::protocol::{ErrorCode, RoomId};
+use crate::split::lazy;
+use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::tray::Tray;
+
+lazy! {
+    /// What was handed over, each with its picture, its progress and a way to stop it.
+    pub fn attachment_tray(room_id: RoomId, tray: Tray) -> AnyView {
+        view! { <AttachmentTray room_id tray /> }.into_any()
+    }
+}
+
+/// One file.
+struct Entry {
+    id: u32,
+    file: File,
+    preview: Option<Preview>,
+    progress: ArcRwSignal<Progress>,
+    /// Ends when it is dropped.
+    upload: Option<Upload>,
+}
+
+impl Entry {
+    fn new(id: u32, file: File) -> Self {
+        let preview = Preview::of(&file);
+        Self { id, file, preview, progress: ArcRwSignal::new(Progress::Sent(0)), upload: None }
+    }
+
+    fn start(&mut self, room_id: RoomId) {
+        let progress = self.progress.clone();
+        progress.set(Progress::Sent(0));
+        self.upload = Upload::start(room_id, &self.file, move |now| progress.set(now));
+        if self.upload.is_none() {
+            self.progress.set(Progress::Failed(ErrorCode::Network.into()));
+        }
+    }
+}
+
+/// All of them.
+#[derive(Clone, Copy)]
+struct Entries {
+    room_id: RoomId,
+    list: StoredValue<Vec<Entry>, LocalStorage>,
+    /// Which there are: what the list on the page goes by.
+    ids: RwSignal<Vec<u32>>,
+    next_id: StoredValue<u32>,
+}
+
+impl Entries {
+    fn new(room_id: RoomId) -> Self {
+        Self {
+            room_id,
+            list: StoredValue::new_local(Vec::new()),
+            ids: RwSignal::default(),
+            next_id: StoredValue::new(0),
+        }
+    }
+
+    fn add(self, file: File) {
+        let id = self.next_id.get_value();
+        self.next_id.set_value(id.wrapping_add(1));
+        let mut entry = Entry::new(id, file);
+        if self.ids.with_untracked(Vec::len) < MESSAGE_ATTACHMENTS {
+            entry.start(self.room_id);
+        } else {
+            entry.progress.set(Progress::Failed(ErrorCode::TooManyAttachments.into()));
+        }
+        self.list.update_value(|list| list.push(entry));
+        self.ids.update(|ids| ids.push(id));
+    }
+
+    fn retry(self, id: u32) {
+        self.list.update_value(|list| {
+            if let Some(entry) = list.iter_mut().find(|entry| entry.id == id) {
+                entry.start(self.room_id);
+            }
+        });
+    }
+
+    fn retain(self, is_kept: impl Fn(u32) -> bool) {
+        self.list.update_value(|list| list.retain(|entry| is_kept(entry.id)));
+        self.ids.update(|ids| ids.retain(|id| is_kept(*id)));
+    }
+
+    /// How each of them stands, tracked.
+    fn progress(self) -> Vec<Progress> {
+        self.ids.track();
+        self.list.with_value(|list| list.iter().map(|entry| entry.progress.get()).collect())
+    }
+}
+
+#[component]
+fn AttachmentTray(room_id: RoomId, tray: Tray) -> impl IntoView {
+    let t = use_locale();
+    let entries = Entries::new(room_id);
+    Effect::new(move |_| {
+        let files = tray.take_incoming();
+        untrack(|| files.into_iter().for_each(|file| entries.add(file)));
+    });
+    Effect::new(move |before: Option<u32>| {
+        let times = tray.emptied.get();
+        if before.is_some_and(|before| before != times) {
+            entries.retain(|_| false);
+        }
+        times
+    });
+    // What the composer goes by.
+    Effect::new(move |_| {
+        let (mut ready, mut is_waiting) = (Vec::new(), false);
+        for progress in entries.progress() {
+            match progress {
+                Progress::Done(attachment) => ready.push(attachment),
+                Progress::Sent(_) | Progress::Failed(_) => is_waiting = true,
+            }
+        }
+        tray.ready.set(ready);
+        tray.is_waiting.set(is_waiting);
+    });
+    view! {
+        <ul class="tray" aria-label=t.text(Locale::attachments)>
+            <For each=move || entries.ids.get() key=|id| *id let:id>
+                <TrayEntry id entries />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn TrayEntry(id: u32, entries: Entries) -> impl IntoView {
+    let t = use_locale();
+    let about = |entry: &Entry| {
+        let preview = entry.preview.as_ref().map(|preview| preview.url().to_owned());
+        (entry.file.name(), entry.file.size() as i64, preview, entry.progress.clone())
+    };
+    let found = entries.list.with_value(|list| list.iter().find(|entry| entry.id == id).map(about));
+    let (name, size, preview, progress) = found?;
+    let picture = match preview {
+        Some(url) => view! { <img src=url alt="" /> }.into_any(),
+        None => view! { <Icon name=IconName::File /> }.into_any(),
+    };
+    let label = {
+        let name = name.clone();
+        move || t.get().remove_attachment(&name)
+    };
+    let state = move || match progress.get() {
+        Progress::Sent(percent) => view! {
+            <progress max="100" value=percent.to_string() aria-label=t.text(Locale::uploading)></progress>
+        }
+        .into_any(),
+        Progress::Done(_) => view! { <small>{t.get().file_size(size)}</small> }.into_any(),
+        Progress::Failed(error) => view! {
+            <small class="form-error" role="alert">
+                {t.get().failure(&error)}
+            </small>
+            <button type="button" class="text-button" on:click=move |_| entries.retry(id)>
+                {t.text(Locale::retry)}
+            </button>
+        }
+        .into_any(),
+    };
+    Some(view! {
+        <li>
+            {picture} <span class="name" dir="auto">{name}</span>
+            <span class="state">{state}</span>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=label
+                on:click=move |_| entries.retain(|kept| kept != id)
+            >
+                <Icon name=IconName::Close />
+            </button>
+        </li>
+    })
+}

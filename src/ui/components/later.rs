@@ -1,0 +1,58 @@
+//! What is shown once its code has been fetched.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
+use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
+
+use crate::ui::i18n::use_locale;
+use crate::ui::state::notices::{NoticeKind, use_notices};
+
+/// The code could not be fetched. Trying again may help.
+#[derive(Debug)]
+pub struct NotLoaded;
+
+impl From<SplitLoaderError> for NotLoaded {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// A view on its way: what a function made by `lazy!` returns.
+pub type Loading = Pin<Box<dyn Future<Output = Result<AnyView, NotLoaded>>>>;
+
+/// Shows a view as soon as it is there; a notice if it does not come. Only in the browser.
+#[component]
+pub fn Later<F>(
+    /// Called when this is mounted.
+    load: F,
+) -> impl IntoView
+where
+    F: Fn() -> Loading + 'static,
+{
+    later(Box::new(load))
+}
+
+fn later(load: Box<dyn Fn() -> Loading>) -> impl IntoView {
+    let (t, notices) = (use_locale(), use_notices());
+    let view = RwSignal::new_local(None::<AnyView>);
+    Effect::new(move |_| {
+        let loading = load();
+        spawn_local(ScopedFuture::new_untracked(async move {
+            match loading.await {
+                Ok(loaded) => drop(view.try_set(Some(loaded))),
+                Err(NotLoaded) => {
+                    notices.push(NoticeKind::Problem(t.get_untracked().not_loaded().to_owned()))
+                }
+            }
+        }));
+    });
+    move || {
+        view.track();
+        // A view is shown once: it is taken.
+        view.try_update_untracked(Option::take).flatten()
+    }
+}

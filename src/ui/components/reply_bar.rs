@@ -1,0 +1,37 @@
+//! The message that what is being written answers.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, IconName};
+use super::quote_line::QuoteLine;
+use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::conversation::Conversation;
+
+/// Over the field, with a button to answer nothing after all.
+#[component]
+pub fn ReplyBar(conversation: Conversation) -> impl IntoView {
+    let t = use_locale();
+    let quote = move || {
+        conversation.reply_to.get().map(|quote| {
+            view! {
+                <div class="reply-bar">
+                    <QuoteLine
+                        room_id=conversation.room_id
+                        quote
+                        on_press=move |seq| conversation.seek(seq)
+                    />
+                    <button
+                        type="button"
+                        class="icon-button"
+                        aria-label=t.text(Locale::do_not_reply)
+                        on:click=move |_| conversation.reply_to.set(None)
+                    >
+                        <Icon name=IconName::Close />
+                    </button>
+                </div>
+            }
+            .into_any()
+        })
+    };
+    quote
+}

@@ -1,0 +1,48 @@
+//! Phrases that are put together.
+
+use super::Locale;
+
+/// As many people are named with an emoji; the others are counted.
+const NAMED: usize = 10;
+
+impl Locale {
+    /// The size of a file, such as `1.4 MB`.
+    pub fn file_size(self, bytes: i64) -> String {
+        match bytes {
+            ..1_000 => format!("{bytes} B"),
+            1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+            _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        }
+    }
+
+    /// Who has put an emoji under a message. `count` is how many in all.
+    pub fn reacted_by(self, names: &[String], count: i64, emoji: &str) -> String {
+        let named = names[..names.len().min(NAMED)].join(match self {
+            Self::En => ", ",
+            Self::ZhCn => "、",
+        });
+        match count - names.len().min(NAMED) as i64 {
+            ..=0 => self.reacted(named, emoji),
+            others => self.reacted_and_more(named, others, emoji),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_short() {
+        let sizes = [0, 999, 1_000, 999_999, 1_000_000, 10_485_760].map(|bytes| Locale::En.file_size(bytes));
+        assert_eq!(sizes, ["0 B", "999 B", "1 kB", "999 kB", "1.0 MB", "10.4 MB"]);
+    }
+
+    #[test]
+    fn some_are_named_and_the_others_counted() {
+        let names: Vec<String> = (1..=12).map(|number| format!("p{number}")).collect();
+        assert_eq!(Locale::En.reacted_by(&names[..2], 2, "👍"), "p1, p2: 👍");
+        assert_eq!(Locale::ZhCn.reacted_by(&names[..2], 2, "👍"), "p1、p2：👍");
+        assert!(Locale::En.reacted_by(&names, 12, "👍").ends_with("p10 and 2 more: 👍"));
+    }
+}

@@ -1,0 +1,89 @@
+//! What a reader does to messages without words, and finding them.
+
+use std::future::Future;
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::calls;
+use super::conversation::{Conversation, Deed};
+use crate::browser;
+use crate::protocol::{ApiError, ClientFrame, Message, RoomKind};
+use crate::realtime::timeline::Timeline;
+
+impl Conversation {
+    /// Put an emoji under a message, or take one's own away.
+    pub fn react(self, message: &Message, emoji: &str, on: bool) {
+        self.commit(message, calls::react(message.room_id, message.id, emoji.to_owned(), on));
+    }
+
+    /// The emoji that the reader has put under a message.
+    pub fn own_reactions(self, message: &Message) -> Vec<String> {
+        let is_mine = |user| Some(user) == self.me;
+        let own =
+            message.reactions.iter().filter(|reaction| reaction.users.iter().any(|user| is_mine(user.id)));
+        own.map(|reaction| reaction.emoji.clone()).collect()
+    }
+
+    /// Keep a message in view for everyone, or no longer.
+    pub fn pin(self, message: &Message, on: bool) {
+        self.commit(message, calls::pin_message(message.room_id, message.id, on));
+    }
+
+    /// Whether the reader may pin: who moderates, and both in a direct conversation.
+    pub fn may_pin(self) -> bool {
+        let is_direct = |kind| kind == RoomKind::Direct;
+        self.moderates.get() || self.all.rooms().get(self.room_id).is_some_and(|room| is_direct(room.kind))
+    }
+
+    /// Let a message and what follows it count as unread, until the reader comes back to the room.
+    pub fn mark_unread(self, seq: i64) {
+        self.keeps_unread.set(true);
+        browser::connection::send(&ClientFrame::MarkUnread { room_id: self.room_id, seq });
+    }
+
+    /// A press in the timeline: on a picture it shows that in full.
+    pub fn press(self, event: &MouseEvent) {
+        if let Some(id) = browser::pointer::pressed(event, "data-picture").and_then(|id| id.parse().ok()) {
+            event.prevent_default();
+            self.picture.set(Some(id));
+        }
+    }
+
+    /// Show the message at a position, wherever in the history it is.
+    pub fn seek(self, seq: i64) {
+        self.following.set(false);
+        self.sought.set(Some(seq));
+        if !self.timeline.with_untracked(|timeline| timeline.shows(seq)) {
+            self.all.load_around(self.room_id, seq);
+        }
+    }
+
+    /// Change the last thing the reader has said here, if it is in view.
+    pub fn edit_last(self) {
+        let last = self.timeline.with_untracked(|timeline: &Timeline| {
+            let mut newest_first = timeline.messages().iter().rev();
+            newest_first
+                .find(|message| Some(message.user_id) == self.me && message.recalled.is_none())
+                .cloned()
+        });
+        if let Some(message) = last {
+            self.begin(&message, Deed::Edit);
+        }
+    }
+
+    /// Take over what becomes of a message, or say why nothing does.
+    fn commit(self, message: &Message, change: impl Future<Output = Result<Message, ApiError>> + 'static) {
+        let line = format!("m{}", message.seq);
+        spawn_local(async move {
+            match change.await {
+                Ok(message) => {
+                    self.take(message);
+                    browser::focus::recover(line);
+                }
+                Err(error) => self.all.failed(error),
+            }
+        });
+    }
+}
