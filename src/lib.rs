@@ -61,6 +61,7 @@ mod split;
 #[cfg(all(feature = "ui", not(feature = "split")))]
 #[path = "splitless.rs"]
 mod split;
+
 // Buckets bring a second client for HTTP and much cryptography with them.
 #[cfg(feature = "s3")]
 mod s3;
