@@ -15,6 +15,8 @@
 //! | `splitless`  | the same in one piece, named `split` too                          | server and browser |
 //! | `faults`     | bugs to order, for tests that have to find them                   | the tests' server  |
 //! | `faultless`  | none, named `faults` too                                          | server             |
+//! | `s3`         | uploads in a bucket                                               | server with `s3`   |
+//! | `s3less`     | a refusal, named `s3` too                                         | server             |
 //!
 //! Imports point one way: `protocol ← realtime ← ui`, and
 //! `protocol ← server::store ← server::domain ← {api, server::http, server::hub}`.
@@ -59,6 +61,13 @@ mod split;
 #[cfg(all(feature = "ui", not(feature = "split")))]
 #[path = "splitless.rs"]
 mod split;
+
+// Buckets bring a second client for HTTP and much cryptography with them.
+#[cfg(feature = "s3")]
+mod s3;
+#[cfg(all(feature = "ssr", not(feature = "s3")))]
+#[path = "s3less.rs"]
+mod s3;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;

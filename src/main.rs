@@ -90,6 +90,10 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         session_idle_days: environment::variable("SALON_SESSION_IDLE_DAYS")?,
         session_absolute_days: environment::variable("SALON_SESSION_ABSOLUTE_DAYS")?,
         unlimited: environment::variable("SALON_UNLIMITED")?,
+        uploads: environment::variable("SALON_UPLOADS")?,
+        upload_bytes: environment::variable("SALON_UPLOAD_BYTES")?,
+        upload_quota_bytes: environment::variable("SALON_UPLOAD_QUOTA_BYTES")?,
+        unsent_upload_hours: environment::variable("SALON_UNSENT_UPLOAD_HOURS")?,
     };
     Config::resolve(file, &overrides)
 }

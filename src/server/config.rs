@@ -9,7 +9,7 @@ use std::time::Duration;
 
 pub use file::ConfigFile;
 
-use super::domain::RECALL_WINDOW;
+use super::domain::{RECALL_WINDOW, UPLOAD_QUOTA};
 use super::telemetry;
 
 /// Settings given on the command line or by variables; text, so that errors can name where they came from.
@@ -26,6 +26,10 @@ pub struct Overrides {
     pub session_idle_days: Option<String>,
     pub session_absolute_days: Option<String>,
     pub unlimited: Option<String>,
+    pub uploads: Option<String>,
+    pub upload_bytes: Option<String>,
+    pub upload_quota_bytes: Option<String>,
+    pub unsent_upload_hours: Option<String>,
 }
 
 /// Everything the server can be told.
@@ -49,6 +53,14 @@ pub struct Config {
     pub session_absolute: Duration,
     /// No rate limits and per-user caps.
     pub unlimited: bool,
+    /// Where uploads are kept: a directory, or `s3://bucket/prefix`; else in the data directory.
+    pub uploads: Option<String>,
+    /// Bytes of one upload, at most.
+    pub upload_bytes: u64,
+    /// Bytes of all uploads of one person, at most.
+    pub upload_quota_bytes: i64,
+    /// How long uploads may wait to be sent.
+    pub unsent_uploads: Duration,
 }
 
 /// An origin: scheme, host and port.
@@ -71,7 +83,12 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
+const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
+/// The largest upload that may be allowed: each is on disk twice for a while.
+const UPLOAD_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 impl Config {
     /// Put the layers together.
@@ -123,6 +140,25 @@ impl Config {
             "one_session_per_user",
             auth.one_session_per_user.map(|on| on.to_string()),
         );
+        let uploads = layers("SALON_UPLOADS", &overrides.uploads, "uploads", server.uploads);
+        let upload_bytes = layers(
+            "SALON_UPLOAD_BYTES",
+            &overrides.upload_bytes,
+            "upload_bytes",
+            limits.upload_bytes.map(|bytes| bytes.to_string()),
+        );
+        let upload_quota_bytes = layers(
+            "SALON_UPLOAD_QUOTA_BYTES",
+            &overrides.upload_quota_bytes,
+            "upload_quota_bytes",
+            limits.upload_quota_bytes.map(|bytes| bytes.to_string()),
+        );
+        let unsent_upload_hours = layers(
+            "SALON_UNSENT_UPLOAD_HOURS",
+            &overrides.unsent_upload_hours,
+            "unsent_upload_hours",
+            text(limits.unsent_upload_hours),
+        );
         let unlimited = layers("SALON_UNLIMITED", &overrides.unlimited, "", None);
 
         let days = |setting: Option<Setting>, default: u32| {
@@ -171,6 +207,25 @@ impl Config {
             session_idle: days(idle_days, 30)?,
             session_absolute: days(absolute_days, 180)?,
             unlimited: Setting::parse(unlimited, false, parse_flag, "true or false")?,
+            uploads: uploads.map(|setting| setting.text),
+            upload_bytes: Setting::parse(
+                upload_bytes,
+                UPLOAD_BYTES,
+                |text| text.parse().ok().filter(|bytes| (1..=UPLOAD_BYTES_MAX).contains(bytes)),
+                "a number of bytes, from 1 to 1073741824",
+            )?,
+            upload_quota_bytes: Setting::parse(
+                upload_quota_bytes,
+                UPLOAD_QUOTA,
+                |text| text.parse().ok().filter(|bytes| *bytes >= 0),
+                "a number of bytes",
+            )?,
+            unsent_uploads: Setting::parse(
+                unsent_upload_hours,
+                DAY,
+                |text| text.parse().ok().filter(|hours| *hours > 0).map(|hours: u32| HOUR * hours),
+                "a number of hours, 1 or more",
+            )?,
         })
     }
 

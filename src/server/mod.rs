@@ -9,6 +9,7 @@ pub mod domain;
 pub mod http;
 pub mod hub;
 mod markup;
+pub mod media;
 pub mod search;
 mod start_error;
 pub mod state;
@@ -32,6 +33,7 @@ use domain::{Domain, Limits};
 use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;
+use media::{Cleaner, Media, Storage};
 pub use start_error::StartError;
 use state::AppState;
 use store::Store;
@@ -75,11 +77,13 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> Result<(), StartError> {
     let data_dir = DataDir::claim(&config.data_dir)?;
+    let storage = Storage::open(config.uploads.as_deref(), data_dir.path())?;
     let store =
         Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
 
     let limits = if config.unlimited { Limits::lifted() } else { Limits::standard() };
-    let limits = Arc::new(Limits { recall_window: config.recall_window, ..limits });
+    let upload_quota = limits.upload_quota.map(|_| config.upload_quota_bytes);
+    let limits = Arc::new(Limits { recall_window: config.recall_window, upload_quota, ..limits });
     if config.unlimited {
         tracing::warn!(
             "SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only"
@@ -99,15 +103,18 @@ pub async fn run(
         epoch: epoch.into(),
         unlimited_frames: limits.unlimited_frames,
     };
+    let media = Media::new(domain.clone(), storage.clone(), data_dir.path(), config.upload_bytes);
+    let cleaner = Cleaner::new(domain.clone(), storage, config.unsent_uploads);
     let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
     let leptos = leptos_options(&config);
-    let state = AppState::new(config, domain.clone(), auth, sockets, leptos);
+    let state = AppState::new(config, domain.clone(), auth, sockets, media, leptos);
     let router = http::router(state.clone(), sessions.clone());
 
     let stop_tasks = CancellationToken::new();
     let indexing = tokio::spawn(index_older_messages(domain.clone(), stop_tasks.clone()));
     let dispatcher = tokio::spawn(Dispatcher::new(hub.clone(), domain).run(events, stop_tasks.clone()));
     let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
+    let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
 
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
     println!("listening on http://{address}");
@@ -137,7 +144,7 @@ pub async fn run(
         serving.abort();
     }
     stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep, indexing);
+    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner);
     store.close().await;
     drop(data_dir);
     Ok(())

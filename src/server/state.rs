@@ -10,6 +10,7 @@ use super::auth::Auth;
 use super::config::Config;
 use super::domain::Domain;
 use super::hub::connection::Services;
+use super::media::Media;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -18,6 +19,7 @@ pub struct AppState {
     pub domain: Domain,
     pub auth: Auth,
     pub sockets: Services,
+    pub media: Media,
     /// The tasks of open sockets: shutting down waits for them.
     pub socket_tasks: TaskTracker,
     pub leptos: LeptosOptions,
@@ -25,12 +27,20 @@ pub struct AppState {
 }
 
 impl AppState {
-    pub fn new(config: Config, domain: Domain, auth: Auth, sockets: Services, leptos: LeptosOptions) -> Self {
+    pub fn new(
+        config: Config,
+        domain: Domain,
+        auth: Auth,
+        sockets: Services,
+        media: Media,
+        leptos: LeptosOptions,
+    ) -> Self {
         Self {
             config: Arc::new(config),
             domain,
             auth,
             sockets,
+            media,
             socket_tasks: TaskTracker::new(),
             leptos,
             draining: Arc::default(),

@@ -7,7 +7,7 @@ use super::ConfigError;
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 17] = [
     "SALON_CONFIG",
     "SALON_DATA_DIR",
     "SALON_LISTEN",
@@ -20,6 +20,10 @@ const SETTINGS: [&str; 13] = [
     "SALON_SESSION_IDLE_DAYS",
     "SALON_SITE_ROOT",
     "SALON_UNLIMITED",
+    "SALON_UNSENT_UPLOAD_HOURS",
+    "SALON_UPLOADS",
+    "SALON_UPLOAD_BYTES",
+    "SALON_UPLOAD_QUOTA_BYTES",
     // No setting: `cargo run` hands on what build.rs told the compiler.
     "SALON_BUILD",
 ];

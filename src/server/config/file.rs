@@ -37,6 +37,7 @@ pub struct Server {
     pub site_root: Option<String>,
     pub public_url: Option<String>,
     pub log: Option<String>,
+    pub uploads: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
@@ -52,6 +53,9 @@ pub struct Auth {
 pub struct Limits {
     pub max_connections: Option<usize>,
     pub recall_window_seconds: Option<u32>,
+    pub upload_bytes: Option<u64>,
+    pub upload_quota_bytes: Option<u64>,
+    pub unsent_upload_hours: Option<u32>,
 }
 
 /// The whole file: ours under `[salon]`, leptos's own under `[package.metadata.leptos]`.
@@ -111,12 +115,16 @@ mod tests {
         let file = ConfigFile::parse(
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
              [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
+             uploads = \"f\"\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
-             [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n",
+             [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n\
+             upload_bytes = 5\nupload_quota_bytes = 6\nunsent_upload_hours = 7\n",
         )
         .unwrap();
         assert_eq!(file.limits.max_connections, Some(3));
         assert_eq!(file.limits.recall_window_seconds, Some(4));
+        assert_eq!(file.server.uploads.as_deref(), Some("f"));
+        assert_eq!(file.limits.unsent_upload_hours, Some(7));
         assert_eq!(file.auth.one_session_per_user, Some(true));
     }
 

@@ -17,17 +17,20 @@ mod rooms;
 mod saying;
 mod search;
 mod sessions;
+mod uploads;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use tokio::sync::Notify;
 
 pub use error::DomainError;
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
-pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, network};
+pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
 pub use search::Search;
+pub use uploads::NewUpload;
 
 use super::bus::{Bus, Event};
 use super::store::{Store, Tx};
@@ -50,6 +53,8 @@ pub struct Domain {
     presence: Arc<dyn Presence>,
     limits: Arc<Limits>,
     build: &'static str,
+    /// Told when files may be there whose attachments are gone.
+    discarded: Arc<Notify>,
 }
 
 /// What a change answers its caller, and what everyone else hears of it.
@@ -76,7 +81,7 @@ impl Domain {
         limits: Arc<Limits>,
         build: &'static str,
     ) -> Self {
-        Self { store, bus, presence, limits, build }
+        Self { store, bus, presence, limits, build, discarded: Arc::default() }
     }
 
     /// Commit, then publish.
@@ -85,12 +90,17 @@ impl Domain {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<Change<T>, DomainError>> + Send + 'static,
     {
-        let bus = self.bus.clone();
+        let (bus, discarded) = (self.bus.clone(), self.discarded.clone());
         let change = self
             .store
             .write(job, move |change: &Change<T>| {
                 for event in &change.events {
                     bus.publish(event.clone());
+                    if let Event::MessageChanged(message) = event
+                        && message.recalled.is_some()
+                    {
+                        discarded.notify_one();
+                    }
                 }
             })
             .await?;

@@ -76,6 +76,21 @@ fn shown_name(
     if shows { Ok(name) } else { Err(ErrorCode::NameCharacters.into()) }
 }
 
+/// A file's name without the path before it and without what does not show. May be empty.
+pub fn file_name(text: &str) -> String {
+    // Far more than a name has; the rest is nobody's to normalise.
+    let text: String = text.rsplit(['/', '\\']).next().unwrap_or_default().nfc().take(1_000).collect();
+    let characters: Vec<char> = text.chars().collect();
+    let shown = characters.iter().enumerate().filter(|(at, c)| match **c {
+        JOINER | NON_JOINER => stands_between(&characters, *at, is_visible),
+        TEXT_STYLE | EMOJI_STYLE => *at > 0 && is_visible(characters[at - 1]),
+        c => !is_invisible(c),
+    });
+    let shown: String = shown.map(|(_, c)| *c).collect();
+    // What begins with a dot would be hidden where it is saved.
+    shown.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end().to_owned()
+}
+
 /// A room's description; may be empty.
 pub fn room_description(text: &str) -> Result<String, DomainError> {
     let description: String = text.replace("\r\n", "\n").trim().nfc().collect();

@@ -60,6 +60,9 @@ pub fn network(address: IpAddr) -> IpAddr {
 /// See [`Limits::recall_window`].
 pub const RECALL_WINDOW: Duration = Duration::from_secs(2 * 60);
 
+/// See [`Limits::upload_quota`].
+pub const UPLOAD_QUOTA: i64 = 500 * 1024 * 1024;
+
 /// Every limit of the server.
 #[derive(Debug)]
 pub struct Limits {
@@ -72,6 +75,9 @@ pub struct Limits {
     /// Changes of membership, of a room and of one's profile.
     pub changes_by_user: RateLimit<UserId>,
     pub searches_by_user: RateLimit<UserId>,
+    pub uploads_by_user: RateLimit<UserId>,
+    /// Bytes of all uploads of one person, in all their forms; `None` for no limit.
+    pub upload_quota: Option<i64>,
     /// Rooms one person may own; `None` for no limit.
     pub rooms_owned: Option<i64>,
     /// Sockets one person may have open; `None` for no limit.
@@ -94,6 +100,8 @@ impl Limits {
             rooms_by_user: RateLimit::new(bucket(20), Duration::from_secs(10)),
             changes_by_user: RateLimit::new(bucket(30), Duration::from_secs(2)),
             searches_by_user: RateLimit::new(bucket(30), Duration::from_millis(500)),
+            uploads_by_user: RateLimit::new(bucket(60), Duration::from_secs(1)),
+            upload_quota: Some(UPLOAD_QUOTA),
             rooms_owned: Some(200),
             connections_by_user: Some(30),
             unlimited_frames: false,
@@ -111,6 +119,8 @@ impl Limits {
             rooms_by_user: RateLimit::unlimited(),
             changes_by_user: RateLimit::unlimited(),
             searches_by_user: RateLimit::unlimited(),
+            uploads_by_user: RateLimit::unlimited(),
+            upload_quota: None,
             rooms_owned: None,
             connections_by_user: None,
             unlimited_frames: true,

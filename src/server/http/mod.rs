@@ -5,13 +5,17 @@ mod authenticate;
 pub mod call;
 mod headers;
 mod health;
+mod media;
 mod origin;
 mod pages;
 mod preferences;
+mod ranges;
 mod server_functions;
 pub mod socket;
+mod upload;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::services::ServeDir;
@@ -42,7 +46,11 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .precompressed_gzip()
         .fallback(nowhere);
 
+    // A refused file is read on for a while, so that its sender gets to hear why.
+    let upload_limit = usize::try_from(2 * (state.media.upload_bytes() + upload::ENVELOPE_BYTES));
+    let upload_limit = DefaultBodyLimit::max(upload_limit.unwrap_or(usize::MAX));
     let api = Router::new()
+        .route("/api/upload", post(upload::receive).layer(upload_limit))
         .route("/api/{name}", post(server_functions::call))
         .layer(from_fn(answers::speak_plainly));
 
@@ -53,6 +61,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/profile", get(pages::page))
         .route("/rooms/{id}", get(pages::page))
         .route("/ws", get(socket::upgrade))
+        .route("/media/{id}/{variant}", get(media::file))
         .merge(api)
         .merge(crate::echo::routes())
         .layer(authenticated)

@@ -36,7 +36,116 @@ impl TryFrom<AttachmentRow> for Attachment {
     }
 }
 
+/// An upload to be.
+#[derive(Debug)]
+pub struct NewAttachment {
+    pub room: RoomId,
+    pub uploader: UserId,
+    pub attachment: Attachment,
+    pub media_type: &'static str,
+    /// Bytes of all its forms.
+    pub stored_size: i64,
+    pub created_at: i64,
+}
+
+/// What is needed to give out an attachment's file.
+#[derive(Debug, Clone, FromRow)]
+pub struct StoredAttachment {
+    pub name: String,
+    pub media_type: String,
+    pub size: i64,
+    kind: String,
+}
+
+impl StoredAttachment {
+    pub fn is_picture(&self) -> bool {
+        AttachmentKind::parse(&self.kind) == Some(AttachmentKind::Picture)
+    }
+}
+
+/// Discarded files that are told of at once, at most.
+const DISCARDED_PAGE: i64 = 100;
+
 impl Tx {
+    /// Note an upload whose files are in the storage.
+    pub async fn insert_attachment(&mut self, new: &NewAttachment) -> Result<(), StoreError> {
+        let attachment = &new.attachment;
+        on!(self, c => sqlx::query(
+            "INSERT INTO attachments (id, room_id, uploader_id, kind, name, media_type, size, stored_size,
+                                      width, height, thumbhash, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
+            .bind(attachment.id.to_string())
+            .bind(new.room.0)
+            .bind(new.uploader.0)
+            .bind(attachment.kind.as_str())
+            .bind(&attachment.name)
+            .bind(new.media_type)
+            .bind(attachment.size)
+            .bind(new.stored_size)
+            .bind(attachment.width)
+            .bind(attachment.height)
+            .bind(&attachment.thumbhash)
+            .bind(new.created_at)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// Bytes of everything that a user has uploaded and that is still there.
+    pub async fn stored_bytes(&mut self, uploader: UserId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT coalesce(sum(stored_size), 0) FROM attachments WHERE uploader_id = $1")
+            .bind(uploader.0)
+            .fetch_one(c))
+    }
+
+    /// An attachment through a user's eyes: of a room they are in, and theirs if it is not sent yet.
+    pub async fn visible_attachment(
+        &mut self,
+        user: UserId,
+        id: Uuid,
+    ) -> Result<Option<StoredAttachment>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, StoredAttachment>(
+            "SELECT a.name, a.media_type, a.size, a.kind FROM attachments a
+             JOIN memberships m ON m.room_id = a.room_id AND m.user_id = $1
+             JOIN rooms r ON r.id = a.room_id AND r.deleted_at IS NULL
+             WHERE a.id = $2 AND (a.message_id IS NOT NULL OR a.uploader_id = $1)")
+            .bind(user.0)
+            .bind(id.to_string())
+            .fetch_optional(c))
+    }
+
+    /// Forget uploads that were not sent, older than a time, and note their files to be deleted.
+    pub async fn discard_unsent(&mut self, before: i64) -> Result<u64, StoreError> {
+        on!(self, c => sqlx::query(
+            "INSERT INTO discarded_files (id)
+             SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1")
+            .bind(before)
+            .execute(c))?;
+        on!(self, c => sqlx::query("DELETE FROM attachments WHERE message_id IS NULL AND created_at < $1")
+            .bind(before)
+            .execute(c))
+        .map(|done| done.rows_affected())
+    }
+
+    /// Attachments that are gone and whose files are to be deleted, some of them.
+    pub async fn discarded_files(&mut self) -> Result<Vec<Uuid>, StoreError> {
+        let ids: Vec<String> = on!(self, c => sqlx::query_scalar("SELECT id FROM discarded_files LIMIT $1")
+            .bind(DISCARDED_PAGE)
+            .fetch_all(c))?;
+        let parsed = ids.iter().map(|id| id.parse().map_err(|_| StoreError::Corrupt("discarded file")));
+        parsed.collect()
+    }
+
+    /// The files of these are deleted.
+    pub async fn forget_files(&mut self, ids: &[Uuid]) -> Result<(), StoreError> {
+        for id in ids {
+            on!(self, c => sqlx::query("DELETE FROM discarded_files WHERE id = $1")
+                .bind(id.to_string())
+                .execute(c))?;
+        }
+        Ok(())
+    }
+
     pub(super) async fn load_attachments(
         &mut self,
         ids: &str,

@@ -24,6 +24,7 @@ use std::path::Path;
 
 use futures::future::BoxFuture;
 
+pub use attachments::{NewAttachment, StoredAttachment};
 pub use error::StoreError;
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid, NewMessage};
