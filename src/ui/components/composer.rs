@@ -75,7 +75,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
             on:drop=move |event| {
                 if upload::drags_files(&event) {
                     event.prevent_default();
-                    tray.add(upload::dropped(&event));
+                    tray.put(upload::dropped(&event));
                 }
             }>
             {refusal.map(|error| view! { <p class="form-error" role="alert">{move || t.get().failure(&error)}</p> })}
@@ -99,7 +99,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                     on:input=move |_| composition.edited()
                     on:keydown=send_on_enter
                     on:paste=move |event| {
-                        if tray.add(upload::pasted(&event)) {
+                        if tray.put(upload::pasted(&event)) {
                             event.prevent_default();
                         }
                     }
@@ -112,7 +112,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                         class="visually-hidden"
                         multiple
                         on:change=move |event| {
-                            tray.add(upload::chosen(&event));
+                            tray.put(upload::chosen(&event));
                         }
                     />
                 </label>

@@ -11,7 +11,7 @@ use crate::ui::state::conversation::Conversation;
 #[component]
 pub fn ReplyBar(conversation: Conversation) -> impl IntoView {
     let t = use_locale();
-    let quote = move || {
+    move || {
         conversation.reply_to.get().map(|quote| {
             view! {
                 <div class="reply-bar">
@@ -32,6 +32,5 @@ pub fn ReplyBar(conversation: Conversation) -> impl IntoView {
             }
             .into_any()
         })
-    };
-    quote
+    }
 }

@@ -42,7 +42,7 @@ pub fn use_composition(conversation: Conversation, field: NodeRef<Textarea>) -> 
         conversation,
         field,
         text: RwSignal::default(),
-        tray: Tray::new(),
+        tray: Tray::empty(),
         drafts: use_session().account.with_untracked(|me| me.as_ref().map(|me| Drafts::of(me.id))),
         conversations: use_conversations(),
         locale: use_locale(),

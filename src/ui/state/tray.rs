@@ -22,7 +22,7 @@ pub struct Tray {
 
 impl Tray {
     /// An empty one.
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         Self {
             incoming: RwSignal::new_local(Vec::new()),
             ready: RwSignal::default(),
@@ -33,7 +33,7 @@ impl Tray {
     }
 
     /// The reader has handed over files; whether there were any.
-    pub fn add(self, files: Vec<File>) -> bool {
+    pub fn put(self, files: Vec<File>) -> bool {
         let any = !files.is_empty();
         if any {
             self.is_waiting.set(true);
