@@ -217,11 +217,10 @@ async fn withstand(files: Vec<(&'static str, Vec<u8>, Fate)>) {
     let directory = tempdir().unwrap();
     let (serving, alan, mallory) = serve(directory.path()).await;
     let mut alan_s = alan.connect().await;
-    let mut uploads = files.chunks(4).map(|group| {
-        futures::future::join_all(group.iter().map(|(name, bytes, fate)| face(&mallory, name, bytes, *fate)))
-    });
     let mut acknowledged = 0;
-    while let Some(mut group) = uploads.next() {
+    for group in files.chunks(4) {
+        let faced = group.iter().map(|(name, bytes, fate)| face(&mallory, name, bytes, *fate));
+        let mut group = futures::future::join_all(faced);
         loop {
             let done = tokio::time::timeout(Duration::from_millis(20), &mut group).await.is_ok();
             alan_s.post(LOBBY, "meanwhile").await;

@@ -6,6 +6,7 @@ mod hostile;
 mod leftovers;
 mod limits;
 mod metadata;
+mod plain;
 mod samples;
 mod sending;
 #[path = "../support/mod.rs"]
