@@ -8,13 +8,15 @@ use super::app::App;
 use super::i18n::Locale;
 use super::state::preferences::Theme;
 use crate::browser;
-use crate::protocol::PageData;
+use crate::protocol::{PageData, UserId};
 
 /// The whole page. Language, theme and data come from the contexts [`Locale`], [`Theme`] and [`PageData`].
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let locale: Locale = browser::preferences::locale();
     let theme: Theme = browser::preferences::theme();
-    let data = embeddable_json(&browser::page_data::read());
+    let data = browser::page_data::read();
+    let own_name = data.account.as_ref().map(|account| own_mentions(account.id));
+    let data = embeddable_json(&data);
 
     view! {
         <!DOCTYPE html>
@@ -29,6 +31,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {[false, true].map(|system_is_dark| theme_color(theme, system_is_dark))}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() />
+                {own_name.map(|rule| view! { <style nonce=use_nonce()>{rule}</style> })}
                 <script type="application/json" id="page-data" inner_html=data></script>
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
@@ -45,6 +48,11 @@ fn theme_color(theme: Theme, system_is_dark: bool) -> impl IntoView {
     let scheme =
         if system_is_dark { "(prefers-color-scheme: dark)" } else { "(prefers-color-scheme: light)" };
     html::meta().name("theme-color").content(theme.bar_color(system_is_dark)).attr("media", scheme)
+}
+
+/// Mentions of the reader stand out. Messages are the same HTML for everyone: only the page knows who reads.
+fn own_mentions(me: UserId) -> String {
+    format!(".mention[data-user=\"{me}\"]{{background:var(--seal);color:var(--on-seal)}}")
 }
 
 /// JSON that cannot end the `<script>` it stands in.
