@@ -1,8 +1,8 @@
 // Writes public/emoji/emoji.json, what the emoji picker knows: `npm ci` in end2end first, then `node scripts/emoji.mjs`.
 //
-// The file is a list for each category, of a line for each emoji: what it looks like, its name and keywords in English,
-// its name and keywords in Chinese, separated by `|`; keywords are separated by commas. Where it looks another way with a
-// skin tone, `+` stands for the tone or for nothing, `=` for the tone or for U+FE0F.
+// The file is a list for each category, of a line for each emoji: what it looks like, its name, shortcodes and tags in
+// English, its name and tags in Chinese, separated by `|`; shortcodes and tags are separated by commas. Where it looks
+// another way with a skin tone, `+` stands for the tone or for nothing, `=` for the tone or for U+FE0F.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -40,23 +40,29 @@ function look({ emoji: shown, skins = [] }) {
   throw new Error(`${emoji} has tones of no pattern`);
 }
 
-/** Keywords: shortcodes, which people know by heart, and tags that nothing before begins with anyway. */
-function keywords(name, codes, tags) {
-  const clean = (words) => words.map((word) => word.toLowerCase().replace(/[_|,:]+/g, ' ').trim());
-  const plain = clean([name])[0].replace(/ +/g, ' ');
-  const kept = [...new Set(clean(codes))].filter((code) => code !== plain);
-  const known = [plain, ...plain.split(/[ -]/)];
-  for (const tag of clean(tags)) {
-    if (tag !== '' && ![...known, ...kept].some((other) => other.startsWith(tag))) kept.push(tag);
+const clean = (words) => words.map((word) => word.toLowerCase().replace(/[_|,:]+/g, ' ').replace(/ +/g, ' ').trim());
+
+/** Shortcodes that say something else than the name. */
+function codes(emoji) {
+  const all = clean(shortcodes.flatMap((codes) => codes[emoji.hexcode] ?? []));
+  return [...new Set(all)].filter((code) => code !== clean([emoji.label])[0]);
+}
+
+/** Tags that nothing else begins with anyway. */
+function tags(emoji, codes = []) {
+  const [name] = clean([emoji.label]);
+  const known = [name, ...name.split(/[ -]/), ...codes];
+  for (const tag of clean(emoji.tags ?? [])) {
+    if (!known.some((other) => other.startsWith(tag))) known.push(tag);
   }
-  return kept.join(',');
+  return known.slice(1 + name.split(/[ -]/).length + codes.length);
 }
 
 function line(emoji) {
   const other = chinese.get(emoji.hexcode);
-  const codes = shortcodes.flatMap((all) => all[emoji.hexcode] ?? []);
-  const english = keywords(emoji.label, codes, emoji.tags ?? []);
-  const fields = [look(emoji), emoji.label, english, other.label, keywords(other.label, [], other.tags ?? [])];
+  const known = codes(emoji);
+  const lists = [known, tags(emoji, known), tags(other)].map((words) => words.join(','));
+  const fields = [look(emoji), emoji.label, lists[0], lists[1], other.label, lists[2]];
   if (fields.some((field) => field.includes('|'))) throw new Error(`${emoji.emoji} has the separator in it`);
   return fields.join('|');
 }

@@ -3,7 +3,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::{HtmlElement, Node, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Put the focus on the first button inside.
 pub fn first_button(container: NodeRef<Div>) {
@@ -25,18 +25,32 @@ pub fn recover(id: String) {
 
 /// Move the focus `by` buttons inside, counted from the one that has it.
 pub fn move_by(container: NodeRef<Div>, by: i32) {
-    let buttons = buttons(container);
-    let Some(active) = document().active_element() else { return };
-    let Some(at) = buttons.iter().position(|button| ***button == *active) else { return };
-    let to = (at as i32 + by).clamp(0, buttons.len() as i32 - 1);
-    let _ = buttons[to as usize].focus();
+    if let Some(at) = position(container) {
+        let last = buttons(container).len() as i32 - 1;
+        put(container, (at as i32 + by).clamp(0, last) as usize);
+    }
 }
 
-/// How many buttons stand in one line.
-pub fn columns(container: NodeRef<Div>) -> i32 {
-    let buttons = buttons(container);
-    let top = buttons.first().map(|button| button.offset_top());
-    buttons.iter().take_while(|button| Some(button.offset_top()) == top).count() as i32
+/// Which of the buttons inside has the focus.
+pub fn position(container: NodeRef<Div>) -> Option<usize> {
+    let active = document().active_element()?;
+    buttons(container).iter().position(|button| ***button == *active)
+}
+
+/// Put the focus on one of the buttons inside.
+pub fn put(container: NodeRef<Div>, at: usize) {
+    if let Some(button) = buttons(container).get(at) {
+        let _ = button.focus();
+    }
+}
+
+/// Show what has this id, wherever it has to be scrolled for that.
+pub fn show(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Call `then` when the reader presses somewhere outside, while the current owner lives.

@@ -12,10 +12,16 @@ pub fn recover(_: String) {}
 /// No focus here.
 pub fn move_by(_: NodeRef<Div>, _: i32) {}
 
-/// No layout here.
-pub fn columns(_: NodeRef<Div>) -> i32 {
-    1
+/// No focus here.
+pub fn position(_: NodeRef<Div>) -> Option<usize> {
+    None
 }
+
+/// No focus here.
+pub fn put(_: NodeRef<Div>, _: usize) {}
+
+/// Nothing is scrolled here.
+pub fn show(_: &str) {}
 
 /// No pointer here.
 pub fn on_press_outside(_: NodeRef<Div>, _: impl Fn() + 'static) {}

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod connection;
 pub mod dates;
 pub mod dialog;
+pub mod download;
 pub mod focus;
 pub mod form;
 pub mod letters;
