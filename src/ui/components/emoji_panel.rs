@@ -1,48 +1,14 @@
 //! All emoji, to choose one.
 
-use std::fmt::Write as _;
-
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
+use super::emoji_sections::{CATEGORIES, Label, browse, found, html};
 use crate::browser::{focus, pointer};
 use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::state::emoji::{Catalogue, Entry, Tone, Way, step};
+use crate::ui::state::emoji::{Tone, Way, step};
 use crate::ui::state::emoji_choice::{EmojiChoice, Shelf, use_emoji_choice};
-
-/// As many are found.
-const FOUND: usize = 96;
-
-type Label = fn(Locale) -> &'static str;
-
-/// The categories, each with one of its emoji.
-const CATEGORIES: [(&str, Label); 9] = [
-    ("😀", Locale::emoji_smileys),
-    ("👋", Locale::emoji_people),
-    ("🐻", Locale::emoji_animals),
-    ("🍎", Locale::emoji_food),
-    ("🚗", Locale::emoji_travel),
-    ("⚽", Locale::emoji_activities),
-    ("💡", Locale::emoji_things),
-    ("💠", Locale::emoji_signs),
-    ("🏁", Locale::emoji_flags),
-];
-
-/// What stands under one heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Section {
-    title: &'static str,
-    emoji: Vec<Emoji>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Emoji {
-    /// As it looks without a tone.
-    plain: String,
-    look: String,
-    name: String,
-}
 
 /// A search, categories, tones. Whoever types searches; the arrow keys walk; Enter chooses.
 #[component]
@@ -246,55 +212,4 @@ fn Tabs(query: RwSignal<String>, category: RwSignal<usize>) -> impl IntoView {
 fn is_typing(key: &str, event: &KeyboardEvent) -> bool {
     let has_command = event.ctrl_key() || event.meta_key() || event.alt_key();
     !has_command && (key == "Backspace" || (key != " " && key.chars().count() == 1))
-}
-
-fn shown(entry: Entry<'_>, tone: Tone, locale: Locale) -> Emoji {
-    Emoji { plain: entry.look(Tone::default()), look: entry.look(tone), name: entry.name(locale).to_owned() }
-}
-
-/// A category; over the first one what was used last.
-fn browse(
-    catalogue: &Catalogue,
-    category: usize,
-    recent: &[String],
-    tone: Tone,
-    locale: Locale,
-) -> Vec<Section> {
-    let recent = recent.iter().filter(|_| category == 0).filter_map(|plain| catalogue.find(plain));
-    let recent: Vec<_> = recent.map(|entry| shown(entry, tone, locale)).collect();
-    let all = catalogue.category(category).map(|entry| shown(entry, tone, locale)).collect();
-    let sections = [(Locale::emoji_recent as Label, recent), (CATEGORIES[category].1, all)];
-    let full = sections.into_iter().filter(|(_, emoji)| !emoji.is_empty());
-    full.map(|(title, emoji)| Section { title: title(locale), emoji }).collect()
-}
-
-fn found(catalogue: &Catalogue, query: &str, tone: Tone, locale: Locale) -> Vec<Section> {
-    let emoji = catalogue.search(query, FOUND).into_iter().map(|entry| shown(entry, tone, locale));
-    let section = Section { title: locale.emoji_found(), emoji: emoji.collect() };
-    Some(section).filter(|section| !section.emoji.is_empty()).into_iter().collect()
-}
-
-/// Hundreds of buttons at once, each with its name: a browser reads that faster than it is told.
-fn html(sections: &[Section]) -> String {
-    let mut html = String::new();
-    for (index, section) in sections.iter().enumerate() {
-        let title = section.title;
-        // A string takes whatever is written to it.
-        let _ = write!(html, "<h3>{title}</h3><div role=\"group\" aria-label=\"{title}\">");
-        for (at, emoji) in section.emoji.iter().enumerate() {
-            let tab = if index + at == 0 { 0 } else { -1 };
-            let (plain, look, name) = (&emoji.plain, &emoji.look, escaped(&emoji.name));
-            let _ = write!(
-                html,
-                "<button type=\"button\" tabindex=\"{tab}\" data-emoji=\"{plain}\" aria-label=\"{name}\" \
-                 title=\"{name}\">{look}</button>"
-            );
-        }
-        html.push_str("</div>");
-    }
-    html
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

@@ -24,6 +24,7 @@ pub mod dialog;
 pub mod emoji_dialog;
 pub mod emoji_panel;
 pub mod emoji_picker;
+pub mod emoji_sections;
 pub mod empty;
 pub mod entrance;
 pub mod field;
