@@ -62,7 +62,7 @@ function line(emoji) {
   const other = chinese.get(emoji.hexcode);
   const known = codes(emoji);
   const lists = [known, tags(emoji, known), tags(other)].map((words) => words.join(','));
-  const fields = [look(emoji), emoji.label, lists[0], lists[1], other.label, lists[2]];
+  const fields = [look(emoji), emoji.label, lists[0], lists[1], other.label.replace(/: */, '：'), lists[2]];
   if (fields.some((field) => field.includes('|'))) throw new Error(`${emoji.emoji} has the separator in it`);
   return fields.join('|');
 }

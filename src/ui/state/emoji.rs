@@ -72,7 +72,7 @@ impl Catalogue {
 /// Ranks end here.
 const WORST: u8 = 2 * IN_PARTS;
 /// What is called so in parts comes after what is called so.
-const IN_PARTS: u8 = 12;
+const IN_PARTS: u8 = 15;
 
 /// One emoji.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl<'a> Entry<'a> {
 
     fn fit(self, term: &str) -> Option<u8> {
         // Names, shortcodes, tags.
-        let fields = [(1, 0), (4, 0), (2, 1), (3, 2), (5, 2)];
+        let fields = [(1, 0), (4, 0), (2, 1), (3, 5), (5, 5)];
         let words = fields.into_iter().flat_map(|(index, worth)| {
             self.field(index).split(',').filter_map(move |word| fit(word, term).map(|fit| fit + worth))
         });

@@ -43,6 +43,7 @@ fn emoji_are_found_by_name_and_keyword_in_both_languages() {
     ] {
         assert_eq!(found(query, 1), [expected], "{query}");
     }
+    assert_eq!(found("heart", 3), ["❤️", "💘", "💝"], "what is called so comes before what is about it");
     assert!(found("eyes smiling", 9).contains(&"😄".to_owned()));
     assert!(found("赞", 5).contains(&"👍".to_owned()));
     assert_eq!(found("  ", 9), [""; 0]);
