@@ -22,8 +22,8 @@ impl Locale {
             Self::ZhCn => "、",
         });
         match count - names.len().min(NAMED) as i64 {
-            ..=0 => self.reacted(named, emoji),
-            others => self.reacted_and_more(named, others, emoji),
+            ..=0 => self.reacted(emoji, named),
+            others => self.reacted_and_more(others, emoji, named),
         }
     }
 }
