@@ -26,6 +26,7 @@ if [ "$mode" = test ] || { [ "$mode" = run ] && ! has_wasm_opt; }; then
 fi
 [ "$mode" = check ] || require_python
 if [ "$mode" = test ]; then
+    require_python ensurepip
     require_program "Chromium, as \`chromium\`" chromium chromium
     require_program fontconfig fontconfig fc-list
     require_font "Noto Sans CJK" fonts-noto-cjk
