@@ -41,7 +41,7 @@ fn name_build() {
     }
     println!("cargo::rustc-env=SALON_BUILD={}-{:012x}", env!("CARGO_PKG_VERSION"), hasher.finish() >> 16);
     let mut hasher = DefaultHasher::new();
-    hash_files(Path::new("public/emoji"), &mut hasher);
+    hash_files(Path::new("public/emoji/emoji.json"), &mut hasher);
     println!("cargo::rustc-env=SALON_EMOJI={:012x}", hasher.finish() >> 16);
 }
 

@@ -1,9 +1,9 @@
 // Writes public/emoji/emoji.json, what the emoji picker knows: `npm ci` in end2end first, then `node scripts/emoji.mjs`.
 //
-// The file is a list for each category, of a line for each emoji: what it looks like, its name, shortcodes and tags in
+// Names and tags are emojibase's, whose licence is put beside them. The file is a list for each category, of a line for each emoji: what it looks like, its name, shortcodes and tags in
 // English, its name and tags in Chinese, separated by `|`; shortcodes and tags are separated by commas. Where it looks
 // another way with a skin tone, `+` stands for the tone or for nothing, `=` for the tone or for U+FE0F.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../end2end/package.json', import.meta.url));
@@ -77,3 +77,4 @@ const json = lists.map((list) => `[\n${list.map((text) => JSON.stringify(text)).
 const folder = new URL('../public/emoji/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('emoji.json', folder), `[\n${json}\n]\n`);
+copyFileSync(require.resolve('emojibase-data/LICENSE'), new URL('LICENSE.txt', folder));
