@@ -157,6 +157,7 @@ test('any emoji can be a reaction', async ({ people }) => {
   await open();
   const dialog = view.page.getByRole('dialog', { name: english.say('add_reaction') });
   await expect(dialog).toBeVisible();
+  await expect(picker.search).toBeFocused();
   await view.page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await expect(view.line('react to me')).toBeFocused();

@@ -5,6 +5,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use web_sys::HtmlTextAreaElement;
 
 /// What is written in it.
 pub fn value(field: NodeRef<Textarea>) -> String {
@@ -32,34 +33,39 @@ pub fn submit(field: NodeRef<Textarea>) {
     }
 }
 
-/// Replace the selection, and `before` if that is what stands before it, by `text`; put the caret behind it, and give
-/// back the whole.
-pub fn insert(field: NodeRef<Textarea>, before: &str, text: &str) -> String {
+/// Replace the selection by `text`, put the caret behind it, and give back the whole.
+pub fn insert(field: NodeRef<Textarea>, text: &str) -> String {
     let Some(field) = field.get_untracked() else { return String::new() };
     let end = field.text_length();
     let from = field.selection_start().ok().flatten().unwrap_or(end);
     let to = field.selection_end().ok().flatten().unwrap_or(from);
     let _ = field.focus();
-    // Offsets count UTF-16 code units.
-    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(0);
-    let is_there = before_offset(&field.value(), from).ends_with(before);
-    let from = if is_there { from - units(before) } else { from };
     let _ = field.set_range_text_with_start_and_end(text, from, to);
     let caret = from + units(text);
     let _ = field.set_selection_range(caret, caret);
     field.value()
 }
 
+/// Offsets count UTF-16 code units.
+fn units(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(0)
+}
+
+/// Select `written`, if it stands before the caret; whether it does.
+pub fn select_before_caret(field: NodeRef<Textarea>, written: &str) -> bool {
+    let Some(before) = before_caret(field).filter(|before| before.ends_with(written)) else { return false };
+    let caret = units(&before);
+    let is_selected =
+        |field: HtmlTextAreaElement| field.set_selection_range(caret - units(written), caret).is_ok();
+    field.get_untracked().is_some_and(is_selected)
+}
+
 /// What stands before the caret; `None` while something is selected.
 pub fn before_caret(field: NodeRef<Textarea>) -> Option<String> {
     let field = field.get_untracked()?;
     let (from, to) = (field.selection_start().ok()??, field.selection_end().ok()??);
-    (from == to).then(|| before_offset(&field.value(), from))
-}
-
-fn before_offset(text: &str, offset: u32) -> String {
-    let units: Vec<u16> = text.encode_utf16().take(offset as usize).collect();
-    String::from_utf16_lossy(&units)
+    let before = || field.value().encode_utf16().take(from as usize).collect::<Vec<_>>();
+    (from == to).then(|| String::from_utf16_lossy(&before()))
 }
 
 /// What happens in a field.

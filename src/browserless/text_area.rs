@@ -19,8 +19,13 @@ pub fn focus(_: NodeRef<Textarea>) {}
 pub fn submit(_: NodeRef<Textarea>) {}
 
 /// Nothing is written here.
-pub fn insert(_: NodeRef<Textarea>, _: &str, _: &str) -> String {
+pub fn insert(_: NodeRef<Textarea>, _: &str) -> String {
     String::new()
+}
+
+/// No selection here.
+pub fn select_before_caret(_: NodeRef<Textarea>, _: &str) -> bool {
+    false
 }
 
 /// No caret here.

@@ -8,7 +8,7 @@ use super::icon::{Icon, IconName};
 use super::when::When;
 use crate::browser::text_area::Happening;
 use crate::browser::{focus, pointer, text_area};
-use crate::protocol::User;
+use crate::protocol::{User, UserId};
 use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::completion::{self, Candidate, MOST, Mark, Sign, Token};
@@ -64,12 +64,14 @@ fn CompletionList(composition: Composition) -> impl IntoView {
     };
     let accept = move |index: usize| {
         let chosen = candidates.with_untracked(|all| all.get(index).cloned());
-        if let (Some(candidate), Some(written)) = (chosen, token.get_untracked()) {
+        let written = token.try_update(Option::take).flatten();
+        if let (Some(candidate), Some(token)) = (chosen, written)
+            && text_area::select_before_caret(field, &token.written)
+        {
             if let Mark::Emoji(plain) = &candidate.mark {
                 choice.used(plain);
             }
-            token.set(None);
-            composition.insert(&written.written, &candidate.text);
+            composition.insert(&candidate.text);
         }
     };
     let take_key = move |event: &KeyboardEvent| {
@@ -168,12 +170,7 @@ fn option_id(index: usize) -> String {
 }
 
 /// People of the room, those who are here first; everyone at the end, for who may address them.
-fn people(
-    conversation: Conversation,
-    me: Option<crate::protocol::UserId>,
-    query: &str,
-    locale: Locale,
-) -> Vec<Candidate> {
+fn people(conversation: Conversation, me: Option<UserId>, query: &str, locale: Locale) -> Vec<Candidate> {
     let mut candidates = conversation.people.with(|people| {
         let known = people.list(true).chain(people.list(false)).map(|member| &member.user);
         // Of a large room not all members are known, but whoever is talking is.

@@ -117,7 +117,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                         }
                     />
                 </label>
-                <EmojiPicker on_pick=move |emoji: String| composition.insert("", &emoji) />
+                <EmojiPicker on_pick=move |emoji: String| composition.insert(&emoji) />
                 <When is=composition.completes>
                     <Later load=move || Box::pin(completion_list(composition)) />
                 </When>

@@ -95,9 +95,9 @@ impl Composition {
         }
     }
 
-    /// Put something in at the caret, in the place of what is `written` before it.
-    pub fn insert(self, written: &str, what: &str) {
-        self.take(text_area::insert(self.field, written, what));
+    /// Put something in at the caret, in the place of what is selected.
+    pub fn insert(self, what: &str) {
+        self.take(text_area::insert(self.field, what));
     }
 
     /// Send what is written, and begin anew. Nothing happens while it cannot be sent.
