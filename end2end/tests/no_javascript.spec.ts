@@ -129,7 +129,7 @@ test('a picture goes with a plain form', async ({ people }) => {
   const picture = page.picture('lake.png').locator('img');
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(90);
 
-  await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('\x89PNG') });
+  await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: png(90, 60, [70, 120, 170]).subarray(0, 60) });
   await page.send.click();
   await expect(page.main.getByRole('alert')).toHaveText(english.say('error_picture_unreadable'));
 });
