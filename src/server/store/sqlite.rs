@@ -1,5 +1,6 @@
 //! SQLite: one writer, many readers, WAL, every commit flushed.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ impl Sqlite {
         if path.exists() {
             refuse_newer_schema(path).await?;
         }
+        owners_alone(path).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -117,6 +119,18 @@ impl Drop for ReadSnapshot {
             drop(connection.detach());
         }
     }
+}
+
+/// Messages, password hashes and the key that signs pushes are for the server's own account. SQLite gives its
+/// other files the permissions of this one.
+fn owners_alone(path: &Path) -> std::io::Result<()> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    #[cfg(unix)]
+    if let Err(error) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)) {
+        tracing::warn!(%error, "the database's permissions could not be narrowed to its owner");
+    }
+    drop(file);
+    Ok(())
 }
 
 /// Look at the schema's version through a connection that cannot write.

@@ -1,11 +1,24 @@
 //! Phrases that are put together.
 
 use super::Locale;
+use crate::protocol::Message;
 
 /// As many people are named with an emoji; the others are counted.
 const NAMED: usize = 10;
 
 impl Locale {
+    /// Title and text of a notification about a message.
+    pub fn note(self, room: &str, is_direct: bool, message: &Message) -> (String, String) {
+        let text = message.quote().excerpt;
+        let text = if is_direct { text } else { self.note_from(&message.user.nickname, text) };
+        (room.to_owned(), text)
+    }
+
+    /// The same where neither room nor person nor words may be seen.
+    pub fn hidden_note(self) -> (String, String) {
+        ("Salon".to_owned(), self.note_hidden().to_owned())
+    }
+
     /// The size of a file, such as `1.4 MB`.
     pub fn file_size(self, bytes: i64) -> String {
         match bytes {
