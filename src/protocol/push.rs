@@ -11,4 +11,6 @@ pub struct PushStatus {
     pub endpoint: Option<String>,
     /// Whether what is sent says neither where, nor who, nor what.
     pub hide_content: bool,
+    /// The language of what is sent there.
+    pub locale: Option<String>,
 }

@@ -167,8 +167,7 @@ impl Config {
         );
         let push_subject =
             layers("SALON_PUSH_SUBJECT", &overrides.push_subject, "push_subject", server.push_subject);
-        let push_allow_private =
-            layers("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private, "", None);
+        let push_allow_private = layers("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private, "", None);
         let unlimited = layers("SALON_UNLIMITED", &overrides.unlimited, "", None);
 
         let days = |setting: Option<Setting>, default: u32| {
@@ -355,7 +354,8 @@ mod tests {
         let config = resolve(Overrides { public_url: https.clone(), ..Overrides::default() }).unwrap();
         assert_eq!(config.push_subject, https);
         let mail = Some("mailto:admin@example.org".to_owned());
-        let config = resolve(Overrides { public_url: https, push_subject: mail.clone(), ..Overrides::default() });
+        let config =
+            resolve(Overrides { public_url: https, push_subject: mail.clone(), ..Overrides::default() });
         assert_eq!(config.unwrap().push_subject, mail);
         assert_eq!(resolve(Overrides::default()).unwrap().push_subject, None);
         let bad = Overrides { push_subject: Some("admin".into()), ..Overrides::default() };

@@ -108,8 +108,9 @@ pub async fn run(
     let media = Media::new(domain.clone(), storage.clone(), data_dir.path(), config.upload_bytes);
     let cleaner = Cleaner::new(domain.clone(), storage, config.unsent_uploads);
     let subject = config.push_subject.clone();
-    let push =
-        Push::prepare(domain.clone(), subject, config.push_allow_private).await.map_err(StartError::domain)?;
+    let push = Push::prepare(domain.clone(), subject, config.push_allow_private)
+        .await
+        .map_err(StartError::domain)?;
     let pusher = Pusher::new(push.clone()).map_err(|_| StartError::internal())?;
     let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
     let leptos = leptos_options(&config);

@@ -2,7 +2,7 @@
 
 use super::rooms::joined;
 use super::{Change, Domain, DomainError};
-use crate::protocol::{ErrorCode, Message, MessageId, RoomId, RoomKind, UserId};
+use crate::protocol::{ErrorCode, Message, MessageId, Room, RoomId, UserId};
 use crate::server::clock::now_ms;
 use crate::server::store::{PushRecipient, PushSubscription};
 
@@ -13,9 +13,8 @@ const DEVICES: i64 = 20;
 #[derive(Debug)]
 pub struct PushMessage {
     pub subscription: PushSubscription,
-    /// As its reader calls the room.
-    pub room_name: String,
-    pub room_kind: RoomKind,
+    /// As its reader sees it.
+    pub room: Room,
     pub message: Message,
 }
 
@@ -107,8 +106,8 @@ impl Domain {
                     let Some(subscription) = wanted else { return Ok(None) };
                     let (record, _) = joined(tx, user, room).await?;
                     let Some(message) = tx.message(room, message).await? else { return Ok(None) };
-                    let (room_name, room_kind) = (record.name, record.kind);
-                    Ok::<_, DomainError>(Some(PushMessage { subscription, room_name, room_kind, message }))
+                    let room = record.into_room(0);
+                    Ok::<_, DomainError>(Some(PushMessage { subscription, room, message }))
                 })
             })
             .await

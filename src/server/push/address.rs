@@ -55,10 +55,10 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let is_reserved = match (a, b, c) {
         (0 | 240..=255, ..) => true,
-        (100, 64..=127, _) => true,     // behind a provider's translation
-        (192, 0, 0) => true,            // protocol assignments
-        (192, 88, 99) => true,          // 6to4 relays
-        (198, 18 | 19, _) => true,      // benchmarks
+        (100, 64..=127, _) => true, // behind a provider's translation
+        (192, 0, 0) => true,        // protocol assignments
+        (192, 88, 99) => true,      // 6to4 relays
+        (198, 18 | 19, _) => true,  // benchmarks
         _ => false,
     };
     !(is_reserved
@@ -90,12 +90,36 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_internet_are_public() {
-        let public = ["8.8.8.8", "172.32.0.1", "192.0.1.1", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"];
+        let public =
+            ["8.8.8.8", "172.32.0.1", "192.0.1.1", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"];
         let private = [
-            "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.0.0.8",
-            "192.0.2.1", "192.168.1.1", "198.18.0.1", "203.0.113.7", "224.0.0.1", "255.255.255.255", "::", "::1",
-            "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001::1",
-            "2001:db8::1", "fc00::1", "fd12::1", "fe80::1", "fec0::1", "ff02::1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "203.0.113.7",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "2002:7f00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "fc00::1",
+            "fd12::1",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
         ];
         for text in public {
             assert!(is_public(text.parse().unwrap()), "{text}");
@@ -111,10 +135,22 @@ mod tests {
             assert!(endpoint(good, false).is_some(), "{good}");
         }
         let bad = [
-            "", "nonsense", "http://push.example/a", "ftp://push.example/a", "file:///etc/passwd", "https:///a",
-            "https://localhost/a", "https://127.0.0.1/a", "https://127.1/a", "https://0x7f000001/a",
-            "https://2130706433/a", "https://[::1]/a", "https://[::ffff:10.0.0.1]/a", "https://192.168.1.1:8443/a",
-            "https://user:secret@push.example/a", "https://metadata/a",
+            "",
+            "nonsense",
+            "http://push.example/a",
+            "ftp://push.example/a",
+            "file:///etc/passwd",
+            "https:///a",
+            "https://localhost/a",
+            "https://127.0.0.1/a",
+            "https://127.1/a",
+            "https://0x7f000001/a",
+            "https://2130706433/a",
+            "https://[::1]/a",
+            "https://[::ffff:10.0.0.1]/a",
+            "https://192.168.1.1:8443/a",
+            "https://user:secret@push.example/a",
+            "https://metadata/a",
         ];
         for bad in bad {
             assert!(endpoint(bad, false).is_none(), "{bad}");

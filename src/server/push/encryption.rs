@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_key() {
-        let public = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+        let public =
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
         assert!(UserAgentKeys::decode(&format!("{public}="), "BTBZMqHH6r4Tts7J_aSIgg==").is_some());
         assert!(UserAgentKeys::decode(public, "BTBZ").is_none());
         assert!(UserAgentKeys::decode("BCVx", "BTBZMqHH6r4Tts7J_aSIgg").is_none());

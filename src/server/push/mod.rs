@@ -71,6 +71,7 @@ impl Push {
         Ok(PushStatus {
             public_key: self.vapid.public_key().to_owned(),
             hide_content: subscription.as_ref().is_some_and(|subscription| subscription.hide_content),
+            locale: subscription.as_ref().map(|subscription| subscription.locale.clone()),
             endpoint: subscription.map(|subscription| subscription.endpoint),
         })
     }

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::protocol::RoomKind;
 use crate::server::domain::PushMessage;
 use crate::ui::i18n::Locale;
 
@@ -19,14 +18,11 @@ struct Note {
 
 /// A note as JSON, in its reader's language.
 pub fn note(push: &PushMessage) -> Vec<u8> {
-    let PushMessage { subscription, room_name, room_kind, message } = push;
+    let PushMessage { subscription, room, message } = push;
     let locale = Locale::from_tag(&subscription.locale).unwrap_or_default();
-    let (title, body) = if subscription.hide_content {
-        locale.hidden_note()
-    } else {
-        locale.note(room_name, *room_kind == RoomKind::Direct, message)
-    };
-    let (room, seq) = (message.room_id, message.seq);
+    let (title, body) =
+        if subscription.hide_content { locale.hidden_note() } else { locale.note(room, message) };
+    let (room, seq) = (room.id, message.seq);
     let note =
         Note { title, body, url: format!("/rooms/{room}/messages/{seq}"), tag: format!("room-{room}") };
     serde_json::to_vec(&note).unwrap_or_default()

@@ -1,6 +1,8 @@
 //! SQLite: one writer, many readers, WAL, every commit flushed.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -122,14 +124,16 @@ impl Drop for ReadSnapshot {
 }
 
 /// Messages, password hashes and the key that signs pushes are for the server's own account. SQLite gives its
-/// other files the permissions of this one.
+/// other files the permissions of this one. A file that is there is not opened: closing it again would take
+/// SQLite's locks away.
 fn owners_alone(path: &Path) -> std::io::Result<()> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    if !path.exists() {
+        OpenOptions::new().create_new(true).write(true).open(path)?;
+    }
     #[cfg(unix)]
-    if let Err(error) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)) {
+    if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(0o600)) {
         tracing::warn!(%error, "the database's permissions could not be narrowed to its owner");
     }
-    drop(file);
     Ok(())
 }
 

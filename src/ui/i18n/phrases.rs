@@ -1,17 +1,18 @@
 //! Phrases that are put together.
 
 use super::Locale;
-use crate::protocol::Message;
+use crate::protocol::{Message, Room, RoomKind};
 
 /// As many people are named with an emoji; the others are counted.
 const NAMED: usize = 10;
 
 impl Locale {
     /// Title and text of a notification about a message.
-    pub fn note(self, room: &str, is_direct: bool, message: &Message) -> (String, String) {
+    pub fn note(self, room: &Room, message: &Message) -> (String, String) {
         let text = message.quote().excerpt;
-        let text = if is_direct { text } else { self.note_from(&message.user.nickname, text) };
-        (room.to_owned(), text)
+        let text =
+            if room.kind == RoomKind::Direct { text } else { self.note_from(&message.user.nickname, text) };
+        (room.name.clone(), text)
     }
 
     /// The same where neither room nor person nor words may be seen.
