@@ -23,8 +23,8 @@ async function turnedOn(page: Page): Promise<NotificationSettings> {
   await withPushService(page.context());
   await new ProfilePage(page).open();
   const settings = new NotificationSettings(page);
-  await settings.turnOn.click();
-  await expect(settings.state).toHaveText(english.say('notifications_on'));
+  await settings.here.click();
+  await expect(settings.here).toBeChecked();
   return settings;
 }
 
@@ -33,20 +33,20 @@ test('notifications are turned on, without content, and off again', async ({ peo
   const settings = await turnedOn(page);
   await expect(settings.hideContent).not.toBeChecked();
   await expect.poll(() => pushStatus(page)).toMatchObject({ endpoint: 'https://push.example/device', hide_content: false });
-  await expect(settings.pageOnly).toHaveCount(0);
+  await expect(settings.problem).toHaveText('');
 
-  await settings.hideContent.check();
+  await settings.hideContent.click();
   await expect.poll(() => pushStatus(page)).toMatchObject({ hide_content: true });
   await page.reload();
   await hydrated(page);
   await expect(settings.hideContent).toBeChecked();
 
-  await settings.turnOff.click();
-  await expect(settings.state).toHaveText(english.say('notifications_off'));
+  await settings.here.click();
+  await expect(settings.here).not.toBeChecked();
   await expect.poll(() => pushStatus(page)).toMatchObject({ endpoint: null });
   await page.reload();
   await hydrated(page);
-  await expect(settings.turnOn).toBeVisible();
+  await expect(settings.here).not.toBeChecked();
 });
 
 test('a session that has lost its subscription gets it back', async ({ people }) => {
@@ -63,9 +63,9 @@ test('without a push service there are notifications as long as a page is open',
   await withPushService(page.context(), false);
   await new ProfilePage(page).open();
   const settings = new NotificationSettings(page);
-  await settings.turnOn.click();
-  await expect(settings.state).toHaveText(english.say('notifications_on'));
-  await expect(settings.pageOnly).toBeVisible();
+  await settings.here.click();
+  await expect(settings.here).toBeChecked();
+  await expect(settings.problem).toHaveText(english.say('notifications_page_only'));
 });
 
 test('a browser that blocks notifications, or has none, says so', async ({ people }) => {
@@ -80,8 +80,8 @@ test('a browser that blocks notifications, or has none, says so', async ({ peopl
     }, standing);
     await page.goto('/profile');
     const settings = new NotificationSettings(page, chinese);
-    await expect(settings.state).toHaveText(chinese.say(key));
-    await expect(settings.turnOn).toHaveCount(0);
+    await expect(settings.problem).toHaveText(chinese.say(key));
+    await expect(settings.here).toHaveCount(0);
   }
 });
 
@@ -130,7 +130,7 @@ test('nothing is shown while the page is in view, or to who wants nothing', asyn
   const settings = await turnedOn(page);
   const worker = await serviceWorker(page);
   await ada.say(room, 'in view');
-  await settings.hideContent.check();
+  await settings.hideContent.click();
   await expect.poll(() => pushStatus(page)).toMatchObject({ hide_content: true });
   await setHidden(page, true);
   const message = await ada.say(room, 'a secret');

@@ -1,5 +1,6 @@
 //! Notifications on this device.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -133,45 +134,61 @@ fn NotificationSettings(notifying: Notifying) -> impl IntoView {
     settings.look();
     let standing = Memo::new(move |_| settings.standing());
     let is_on = move || matches!(standing.get(), Standing::On | Standing::PageOnly);
-    let text = move || match standing.get() {
-        Standing::Unsupported => t.get().notifications_unsupported(),
-        Standing::Denied => t.get().notifications_denied(),
-        Standing::Off => t.get().notifications_off(),
-        Standing::On | Standing::PageOnly => t.get().notifications_on(),
+    let refusal = move || match standing.get() {
+        Standing::Unsupported => Some(t.get().notifications_unsupported()),
+        Standing::Denied => Some(t.get().notifications_denied()),
+        Standing::PageOnly => Some(t.get().notifications_page_only()),
+        Standing::Off | Standing::On => None,
     };
-    let turn = move |_| if is_on() { settings.turn_off() } else { settings.turn_on() };
+    let turn = move |_| match (settings.busy.get_untracked(), is_on()) {
+        (true, _) => {}
+        (_, true) => settings.turn_off(),
+        (_, false) => settings.turn_on(),
+    };
+    let hides = move || settings.choice.get() == Some(true);
+    let hide = move |_| {
+        if !settings.busy.get_untracked() {
+            settings.hide(!hides());
+        }
+    };
     view! {
-        <p role="status" class="notification-state" class:on=is_on>
-            {text}
-        </p>
-        <When is=move || standing.get() == Standing::PageOnly>
-            <p class="hint">{t.text(Locale::notifications_page_only)}</p>
+        <When is=move || is_on() || standing.get() == Standing::Off>
+            <Switch label=Locale::notify_here is=Signal::derive(is_on) busy=settings.busy on_press=turn />
         </When>
         <When is=is_on>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || settings.choice.get() == Some(true)
-                    prop:disabled=settings.busy
-                    on:change=move |event| settings.hide(event_target_checked(&event))
-                />
-                <span>{t.text(Locale::hide_content)}</span>
-            </label>
+            <Switch
+                label=Locale::hide_content
+                is=Signal::derive(hides)
+                busy=settings.busy
+                on_press=hide
+            />
         </When>
-        <When is=move || is_on() || standing.get() == Standing::Off>
-            <div class="actions">
-                <button
-                    type="button"
-                    class="button"
-                    class:primary=move || !is_on()
-                    aria-busy=move || settings.busy.get().then_some("true")
-                    prop:disabled=settings.busy
-                    on:click=turn
-                >
-                    {move || if is_on() { t.get().turn_off() } else { t.get().turn_on() }}
-                </button>
-            </div>
-        </When>
+        <p class="hint" role="status">
+            {refusal}
+        </p>
     }
     .into_any()
+}
+
+#[component]
+fn Switch(
+    label: fn(Locale) -> &'static str,
+    is: Signal<bool>,
+    busy: RwSignal<bool>,
+    on_press: impl FnMut(MouseEvent) + 'static,
+) -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <button
+            type="button"
+            class="switch"
+            role="switch"
+            aria-checked=move || is.get().to_string()
+            aria-busy=move || busy.get().then_some("true")
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=on_press
+        >
+            <span>{t.text(label)}</span>
+        </button>
+    }
 }

@@ -14,6 +14,7 @@ use crate::ui::components::language_switch::LanguageSwitch;
 use crate::ui::components::later::Later;
 use crate::ui::components::notification_settings::notification_settings;
 use crate::ui::components::profile_header::ProfileHeader;
+use crate::ui::components::sharing_form::SharingForm;
 use crate::ui::components::sign_out_form::SignOutForm;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::components::theme_switch::ThemeSwitch;
@@ -54,6 +55,10 @@ pub fn Profile() -> impl IntoView {
                         <h2>{t.text(Locale::notifications)}</h2>
                         <p class="hint">{t.text(Locale::notifications_hint)}</p>
                         <Later load=move || Box::pin(notification_settings(me)) />
+                    </section>
+                    <section class="panel">
+                        <h2>{t.text(Locale::privacy)}</h2>
+                        <SharingForm />
                     </section>
                     <section class="panel">
                         <h2>{t.text(Locale::session)}</h2>

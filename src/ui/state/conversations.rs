@@ -177,6 +177,9 @@ impl Conversations {
     /// Nothing is heard until there is a connection again. Messages are then caught up with; people are not.
     pub(super) fn disconnected(self) {
         self.outdate_people(|_| true);
+        for kept in self.kept.get_value() {
+            kept.reads.update(|reads| reads.is_complete = false);
+        }
     }
 
     /// What a frame says about the conversations.
@@ -192,6 +195,11 @@ impl Conversations {
             | ServerFrame::OnlineUsers { room_id, .. } => {
                 if let Some(kept) = self.find(*room_id) {
                     kept.people.maybe_update(|people| people.receive(frame));
+                }
+            }
+            ServerFrame::MemberRead { room_id, user_id, seq } => {
+                if let Some(kept) = self.find(*room_id) {
+                    kept.reads.update(|reads| reads.advance(*user_id, *seq));
                 }
             }
             ServerFrame::RoomChanged { data } if data.member_count.is_some() || data.role.is_some() => {

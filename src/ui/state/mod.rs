@@ -16,6 +16,7 @@ pub mod people;
 pub mod preferences;
 pub mod read_mark;
 pub mod reader;
+pub mod reads;
 pub mod rooms;
 pub mod session;
 pub mod submission;
