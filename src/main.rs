@@ -119,6 +119,8 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         session_idle_days: environment::variable("SALON_SESSION_IDLE_DAYS")?,
         session_absolute_days: environment::variable("SALON_SESSION_ABSOLUTE_DAYS")?,
         unlimited: environment::variable("SALON_UNLIMITED")?,
+        push_subject: environment::variable("SALON_PUSH_SUBJECT")?,
+        push_allow_private: environment::variable("SALON_PUSH_ALLOW_PRIVATE")?,
         uploads: environment::variable("SALON_UPLOADS")?,
         upload_bytes: environment::variable("SALON_UPLOAD_BYTES")?,
         upload_quota_bytes: environment::variable("SALON_UPLOAD_QUOTA_BYTES")?,

@@ -6,6 +6,7 @@ import { ProfilePage } from './pages/profile_page';
 import { RegisterPage } from './pages/register_page';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
+import { RoomSettingsDialog } from './pages/room_settings_dialog';
 import { SignInPage } from './pages/sign_in_page';
 
 test('register, find the Lobby, write, sign out, sign in', async ({ people }) => {
@@ -115,6 +116,20 @@ test('a refused message says why, and going back to the form sends anew', async 
   await view.send.click();
   await expect(view.message('second thoughts')).toHaveCount(1);
   expect((await ada.newest(room)).map(({ content }) => content)).toEqual(['short enough', 'second thoughts']);
+});
+
+test('what to be reminded of is chosen by a plain form', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Plain');
+  const page = await people.page(ada);
+  await page.goto(`/rooms/${room.id}`);
+  await page.getByRole('link', { name: english.say('room_settings') }).click();
+  const settings = new RoomSettingsDialog(page);
+  await expect(settings.level('mentions')).toBeChecked();
+  await settings.level('all').check({ force: true });
+  await settings.save.first().click();
+  await expect(page).toHaveURL(new RegExp(`/rooms/${room.id}$`));
+  expect((await ada.listRooms()).find(({ id }) => id === room.id)?.notify).toBe('all');
 });
 
 test('a picture goes with a plain form', async ({ people }) => {

@@ -8,6 +8,7 @@ pub mod conversations;
 pub mod drafts;
 pub mod live;
 pub mod notices;
+pub mod notifying;
 pub mod outbox;
 pub mod outbox_store;
 pub mod panes;
