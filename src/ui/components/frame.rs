@@ -7,6 +7,7 @@ use super::connection_banner::ConnectionBanner;
 use super::connection_panel::ConnectionPanel;
 use super::notice_list::NoticeList;
 use super::room_list::RoomList;
+use super::shortcuts::Shortcuts;
 use crate::protocol::PageData;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
@@ -72,6 +73,7 @@ fn Layout(children: Children) -> impl IntoView {
             <ConnectionBanner />
             <ConnectionPanel />
             <NoticeList />
+            <Shortcuts />
         </div>
     }
     .into_any()
