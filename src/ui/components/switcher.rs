@@ -10,6 +10,7 @@ use super::icon::{Icon, IconName};
 use super::place_option::PlaceOption;
 use super::when::When;
 use crate::browser::{dialog, focus};
+use crate::protocol::RoomId;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::calls::open_direct;
 use crate::ui::state::conversations::use_conversations;
@@ -38,24 +39,26 @@ pub fn Switcher() -> impl IntoView {
         }
     });
 
-    let go = Callback::new(move |path: String| {
-        navigate(&path, Default::default());
+    let go = move |room: RoomId| {
+        navigate(&format!("/rooms/{room}"), Default::default());
         focus::composer();
-    });
+    };
     let choose = Callback::new(move |at: usize| {
         let Some(place) = shown.with_untracked(|shown| shown.get(at).cloned()) else { return };
         dialog::close(node);
         let username = match place {
-            Place::Room(room) => return go.run(format!("/rooms/{}", room.id)),
+            Place::Room(room) => return go(room.id),
             Place::Person(user) => user.username,
             Place::Name(name) => name,
         };
+        // Of its own: the dialog is gone when the answer comes.
+        let go = go.clone();
         spawn_local(async move {
             match open_direct(username).await {
                 Ok(room) => {
-                    let path = format!("/rooms/{}", room.id);
+                    let id = room.id;
                     rooms.upsert(room);
-                    go.try_run(path);
+                    go(id);
                 }
                 Err(error) => notices.failure(&error),
             }
