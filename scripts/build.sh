@@ -32,7 +32,7 @@ print_sizes() {
             return 1
         fi
         name=${file##*.}
-        case ${file##*/} in split*) name=more ;; esac
+        case ${file##*/} in split*) name='more' ;; esac
         raw=$(size_of "$file")
         brotli=$(size_of "$file.br")
         printf '%-4s  %10s raw  %10s brotli\n' "$name" "$(kilobytes "$raw")" "$(kilobytes "$brotli")"

@@ -24,8 +24,9 @@ require_program "a C compiler with make and perl (for SQLite)" build-essential c
 if [ "$mode" = test ] || { [ "$mode" = run ] && ! has_wasm_opt; }; then
     require_node
 fi
+[ "$mode" = check ] || require_python
 if [ "$mode" = test ]; then
-    require_python
+    require_python ensurepip
     require_program "Chromium, as \`chromium\`" chromium chromium
     require_program fontconfig fontconfig fc-list
     require_font "Noto Sans CJK" fonts-noto-cjk

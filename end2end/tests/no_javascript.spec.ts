@@ -1,5 +1,6 @@
 import { PASSWORD } from './support/api';
 import { expect, test } from './support/fixtures';
+import { png } from './support/pictures';
 import { chinese, english } from './support/texts';
 import { ProfilePage } from './pages/profile_page';
 import { RegisterPage } from './pages/register_page';
@@ -152,4 +153,21 @@ test('search, narrow it, page through it, and go to what was found', async ({ pe
   await expect(search.problem).toHaveText(english.say('error_user_not_found'));
   await page.goto('/search?q=no-such-word');
   await expect(search.status).toHaveText(english.say('search_nothing'));
+});
+
+test('a picture goes with a plain form', async ({ people }) => {
+  const ada = await people.account('ada');
+  const room = await ada.createRoom('Plain pictures');
+  const page = new RoomPage(await people.page(ada));
+  await page.page.goto(`/rooms/${room.id}`);
+  await page.attach.setInputFiles({ name: 'lake.png', mimeType: 'image/png', buffer: png(90, 60, [70, 120, 170]) });
+  await page.composer.fill('with a picture');
+  await page.send.click();
+  await expect(page.message('with a picture')).toHaveCount(1);
+  const picture = page.picture('lake.png').locator('img');
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(90);
+
+  await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('\x89PNG') });
+  await page.send.click();
+  await expect(page.main.getByRole('alert')).toHaveText(english.say('error_picture_unreadable'));
 });

@@ -40,8 +40,9 @@ require_node() {
     [ ${#packages[@]} = 0 ] || want "Node.js 18 or newer with npm" "${packages[@]}"
 }
 
+# require_python [MODULE]
 require_python() {
-    if ! python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+    if ! python3 -c "import sys${1+, $1}; sys.exit(sys.version_info < (3, 10))" 2>/dev/null; then
         want "Python 3.10 or newer with venv" python3-venv
     fi
 }

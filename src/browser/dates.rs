@@ -13,7 +13,9 @@ use crate::ui::i18n::Locale;
 pub enum Detail {
     /// 09:41
     Time,
-    /// 21 November
+    /// 21 Nov
+    Date,
+    /// Saturday 21 November
     Day,
     /// 21 November 2026
     DayAndYear,
@@ -46,6 +48,7 @@ pub fn utc_offset_minutes(at_ms: i64) -> i32 {
 fn formatter(detail: Detail, locale: Locale) -> Function {
     let options: &[(&str, &str)] = match detail {
         Detail::Time => &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
+        Detail::Date => &[("month", "short"), ("day", "numeric")],
         Detail::Day => &[("month", "long"), ("day", "numeric"), ("weekday", "long")],
         Detail::DayAndYear => &[("year", "numeric"), ("month", "long"), ("day", "numeric")],
         Detail::Full => &[("dateStyle", "long"), ("timeStyle", "medium"), ("hourCycle", "h23")],

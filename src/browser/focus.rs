@@ -55,19 +55,6 @@ pub fn field(field: NodeRef<Input>) {
     }
 }
 
-/// Put the focus where the next message is written, once the room that was just gone to is shown.
-pub fn composer() {
-    let focus = || {
-        let field = document().query_selector(".composer textarea").ok().flatten();
-        if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-            let _ = field.focus();
-        }
-    };
-    if !pointer::is_coarse() {
-        request_animation_frame(move || request_animation_frame(focus));
-    }
-}
-
 /// Put the focus into the field of the search, if it is shown.
 pub fn search() {
     let field = document().query_selector(".search-words input").ok().flatten();

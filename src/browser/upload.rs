@@ -10,6 +10,9 @@ use web_sys::{
 
 use crate::protocol::{ApiError, Attachment, ErrorCode, RoomId, json};
 
+/// Where files are sent, and a composer's plain form.
+pub const PATH: &str = "/api/upload";
+
 /// Something that can be uploaded.
 pub type File = web_sys::File;
 
@@ -93,7 +96,7 @@ impl Upload {
         form.append_with_str("room_id", &room_id.to_string()).ok()?;
         form.append_with_blob("file", file).ok()?;
         let request = XmlHttpRequest::new().ok()?;
-        request.open("POST", "/api/upload").ok()?;
+        request.open("POST", PATH).ok()?;
         request.set_request_header("Accept", "application/json").ok()?;
         let progressed = Closure::<dyn Fn(ProgressEvent)>::new({
             let tell = tell.clone();

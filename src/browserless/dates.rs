@@ -6,6 +6,7 @@ use crate::ui::i18n::Locale;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Detail {
     Time,
+    Date,
     Day,
     DayAndYear,
     Full,

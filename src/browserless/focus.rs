@@ -21,9 +21,6 @@ pub fn step_links(_: NodeRef<Div>, _: &str, _: i32) -> bool {
 pub fn field(_: NodeRef<Input>) {}
 
 /// No focus here.
-pub fn composer() {}
-
-/// No focus here.
 pub fn search() {}
 
 /// No view here.

@@ -16,6 +16,7 @@ pub mod popover;
 pub mod preferences;
 pub mod scroll;
 pub mod shortcut;
+pub mod sketch;
 pub mod storage;
 pub mod text_area;
 pub mod timers;

@@ -5,6 +5,9 @@ use leptos::web_sys::Event;
 
 use crate::protocol::{ApiError, Attachment, RoomId};
 
+/// Where files are sent, and a composer's plain form.
+pub const PATH: &str = "/api/upload";
+
 /// Something that can be uploaded.
 #[derive(Debug, Clone)]
 pub struct File;

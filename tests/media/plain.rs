@@ -3,6 +3,7 @@
 use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Method, StatusCode};
 use salon::protocol::RoomId;
+use uuid::Uuid;
 
 use crate::form::{BOUNDARY, LOBBY, end, field, file_field};
 use crate::samples;
@@ -10,8 +11,24 @@ use crate::support::{Client, Server};
 
 /// Send a form as a browser does; where it leads.
 async fn submit(client: &Client, room: RoomId, content: &str, name: &str, bytes: &[u8]) -> String {
-    let form =
-        [field("room_id", &room.to_string()), field("content", content), file_field(name, bytes), end()];
+    submit_as(client, &Uuid::new_v4().to_string(), room, content, name, bytes).await
+}
+
+async fn submit_as(
+    client: &Client,
+    client_id: &str,
+    room: RoomId,
+    content: &str,
+    name: &str,
+    bytes: &[u8],
+) -> String {
+    let form = [
+        field("room_id", &room.to_string()),
+        field("client_id", client_id),
+        field("content", content),
+        file_field(name, bytes),
+        end(),
+    ];
     let request = client
         .request(Method::POST, "/api/upload")
         .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
@@ -49,4 +66,16 @@ async fn a_refused_form_comes_back_to_its_page() {
         assert_eq!(alan.get(&address).await.status(), StatusCode::OK);
     }
     assert!(alan.history(LOBBY, None, 1).await.messages.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_posts_once() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let id = Uuid::new_v4().to_string();
+    let first = submit_as(&alan, &id, LOBBY, "once", "", b"").await;
+    assert_eq!(submit_as(&alan, &id, LOBBY, "once", "", b"").await, first);
+    assert_eq!(alan.history(LOBBY, None, 10).await.messages.len(), 1);
+    let astray = submit_as(&alan, "no id", LOBBY, "never", "", b"").await;
+    assert!(astray.contains("__err="), "{astray}");
 }

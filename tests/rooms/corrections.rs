@@ -177,9 +177,7 @@ async fn what_was_recalled_is_not_in_any_file() {
     let _: Message = alan.call("recall_message", naming(&posted)).await;
     server.stop().await;
     let mut searched = 0;
-    for entry in std::fs::read_dir(server.data_dir()).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap();
+    for (path, bytes) in server.stored() {
         let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
         assert!(!holds(SECRET), "{}", path.display());
         searched += usize::from(holds("after"));

@@ -83,8 +83,7 @@ struct Files(Vec<Vec<u8>>);
 
 impl Files {
     fn read(server: &Server) -> Self {
-        let entries = std::fs::read_dir(server.data_dir()).unwrap();
-        Self(entries.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect())
+        Self(server.stored().into_iter().map(|(_, content)| content).collect())
     }
 
     /// How many of them have a text in them.

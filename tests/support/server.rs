@@ -1,7 +1,7 @@
 //! A server under test.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use salon::protocol::RoomId;
 use salon::server::config::{Config, ConfigFile, Overrides};
@@ -77,6 +77,23 @@ impl Server {
 
     pub fn data_dir(&self) -> &Path {
         &self.config.data_dir
+    }
+
+    /// What the files of a stopped server hold.
+    pub fn stored(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut directories = vec![self.data_dir().to_owned()];
+        let mut files = Vec::new();
+        while let Some(directory) = directories.pop() {
+            for entry in std::fs::read_dir(directory).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    directories.push(path);
+                } else {
+                    files.push((path.clone(), std::fs::read(path).unwrap()));
+                }
+            }
+        }
+        files
     }
 
     /// A client that is not signed in.

@@ -23,6 +23,10 @@ export class RoomPage {
   /** The field in the place of a message that is being edited. */
   readonly editor: Locator;
   readonly send: Locator;
+  /** The field for pictures and files. */
+  readonly attach: Locator;
+  /** What is to go with the next message. */
+  readonly tray: Locator;
   readonly emoji: Locator;
   readonly loadEarlier: Locator;
   readonly loadLater: Locator;
@@ -44,6 +48,8 @@ export class RoomPage {
     this.composer = this.main.getByRole('textbox', { name: t.pattern('message_room') });
     this.editor = this.log.getByRole('textbox', { name: t.say('edit_message') });
     this.send = this.main.getByRole('button', { name: t.say('send'), exact: true });
+    this.attach = this.main.getByLabel(t.say('attach'));
+    this.tray = this.main.getByRole('list', { name: t.say('attachments') }).getByRole('listitem');
     this.emoji = this.main.getByRole('button', { name: t.say('emoji'), exact: true });
     this.loadEarlier = this.log.getByRole('link', { name: t.say('load_earlier') });
     this.loadLater = this.log.getByRole('link', { name: t.say('load_later') });
@@ -81,6 +87,13 @@ export class RoomPage {
     return this.line(text).getByRole('button', { name: this.t.say(name) });
   }
 
+  /** What the menu of a line offers. */
+  async more(text: string | RegExp, name: Parameters<Texts['say']>[0]): Promise<void> {
+    await this.line(text).hover();
+    await this.tool(text, 'more_actions').click();
+    await this.log.getByRole('button', { name: this.t.say(name), exact: true }).click();
+  }
+
   /** Begin to edit a message. */
   async edit(text: string | RegExp): Promise<void> {
     await this.line(text).hover();
@@ -92,6 +105,21 @@ export class RoomPage {
     await this.line(text).hover();
     await this.tool(text, 'add_reaction').click();
     await this.log.getByRole('group', { name: this.t.say('add_reaction') }).getByText(emoji).click();
+  }
+
+  /** Something that is to go with the next message. */
+  attached(name: string): Locator {
+    return this.tray.filter({ hasText: name });
+  }
+
+  /** Leaves it out. */
+  remove(name: string): Locator {
+    return this.tray.getByRole('button', { name: this.t.say('remove_attachment', { name }) });
+  }
+
+  /** A picture of a message. */
+  picture(name: string): Locator {
+    return this.log.getByRole('link', { name: this.t.say('open_picture', { name }) });
   }
 
   /** Take a message back. */

@@ -25,8 +25,8 @@ use crate::server::state::AppState;
 
 /// Bytes of a request around its file, at most: boundaries, names, the room, a text.
 pub const ENVELOPE_BYTES: u64 = 64 * 1024;
-/// Bytes of a room's id, at most.
-const ROOM_BYTES: usize = 32;
+/// Bytes of an id, at most.
+const ID_BYTES: usize = 64;
 /// Bytes of a text, at most: what is too long by a little is told so as a message.
 const CONTENT_BYTES: usize = 32 * 1024;
 /// How long an upload may take in all.
@@ -36,6 +36,8 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 #[derive(Default)]
 struct Head {
     room: Option<RoomId>,
+    /// The same form twice is the same message.
+    client_id: Option<Uuid>,
     /// A plain form has it: its file is sent at once.
     content: Option<String>,
 }
@@ -90,7 +92,7 @@ async fn take_in(
     let Some(content) = head.content.clone() else {
         return state.media.take_in(user, room, name, spool).await.map(Outcome::Uploaded);
     };
-    let mut draft = Draft::text(room, Uuid::new_v4(), content);
+    let mut draft = Draft::text(room, head.client_id.unwrap_or_else(Uuid::new_v4), content);
     // A form whose file was not chosen has an empty one without a name.
     if spool.size() > 0 || !name.is_empty() {
         draft.attachments.push(state.media.take_in(user, room, name, spool).await?.id);
@@ -107,11 +109,16 @@ async fn begin(
     head: &mut Head,
 ) -> Result<(RoomId, String, Spool), DomainError> {
     let field = parts::next(form).await?.filter(|field| field.name() == Some("room_id"));
-    let room = parts::text(field.ok_or(ErrorCode::BadRequest)?, ROOM_BYTES).await?;
+    let room = parts::text(field.ok_or(ErrorCode::BadRequest)?, ID_BYTES).await?;
     let room: RoomId = room.trim().parse().map_err(|_| ErrorCode::BadRequest)?;
     let left = state.domain.may_upload(user, room).await?;
     head.room = Some(room);
     let mut field = parts::next(form).await?.ok_or(ErrorCode::BadRequest)?;
+    if field.name() == Some("client_id") {
+        let id = parts::text(field, ID_BYTES).await?;
+        head.client_id = Some(id.parse().map_err(|_| ErrorCode::BadRequest)?);
+        field = parts::next(form).await?.ok_or(ErrorCode::BadRequest)?;
+    }
     if field.name() == Some("content") {
         head.content = Some(parts::text(field, CONTENT_BYTES).await?);
         field = parts::next(form).await?.ok_or(ErrorCode::BadRequest)?;

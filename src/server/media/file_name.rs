@@ -90,7 +90,7 @@ mod tests {
             ("lake.html", "lake.png"),
             ("lake", "lake.png"),
             ("3. 湖", "3. 湖.png"),
-            (".png", "picture.png"),
+            (".png", "png.png"),
             ("", "picture.png"),
         ] {
             assert_eq!(safe(name, png), expected, "{name:?}");

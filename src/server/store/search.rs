@@ -130,7 +130,7 @@ impl Tx {
         Ok(rooms.into_iter().map(RoomId).collect())
     }
 
-    /// Messages of a scope that the index finds, newest first. They may lack words beyond [`INDEX_TOKENS`].
+    /// Messages of a scope that the index finds, newest first. They may lack words beyond those that are indexed.
     pub async fn search(
         &mut self,
         query: &Query,

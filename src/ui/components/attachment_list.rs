@@ -1,9 +1,14 @@
 //! Pictures and files of a message.
 
+use leptos::html::Img;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::icon::{Icon, IconName};
+use super::later::Later;
+use super::sketch::sketch;
+use super::when::When;
+use crate::browser;
 use crate::protocol::{Attachment, AttachmentKind};
 use crate::ui::i18n::use_locale;
 
@@ -22,7 +27,7 @@ pub fn AttachmentList(attachments: Vec<Attachment>) -> impl IntoView {
 
 fn attachment(attachment: Attachment) -> AnyView {
     let t = use_locale();
-    let Attachment { id, kind, name, size, width, height, .. } = attachment;
+    let Attachment { id, kind, name, size, width, height, thumbhash } = attachment;
     let original = format!("/media/{id}/original");
     if kind == AttachmentKind::File {
         let about = move || t.get().file_size(size);
@@ -36,6 +41,9 @@ fn attachment(attachment: Attachment) -> AnyView {
         }
         .into_any();
     }
+    let picture = NodeRef::<Img>::new();
+    let is_awaited = RwSignal::new(false);
+    Effect::new(move |_| is_awaited.set(browser::sketch::is_on_its_way(picture)));
     // Known before the picture is: nothing moves when it comes.
     let (width, height) = fit(width.unwrap_or(PICTURE_WIDTH), height.unwrap_or(PICTURE_HEIGHT));
     view! {
@@ -48,7 +56,27 @@ fn attachment(attachment: Attachment) -> AnyView {
             id=format!("picture-{id}")
             data-picture=id.to_string()
         >
-            <img src=thumbnail(id) alt="" width=width height=height loading="lazy" decoding="async" />
+            <img
+                src=thumbnail(id)
+                alt=""
+                width=width
+                height=height
+                loading="lazy"
+                decoding="async"
+                node_ref=picture
+                on:load=move |_| is_awaited.set(false)
+            />
+            {thumbhash
+                .map(|hash| {
+                    view! {
+                        <When is=is_awaited>
+                            <Later load={
+                                let hash = hash.clone();
+                                move || Box::pin(sketch(hash.clone()))
+                            } />
+                        </When>
+                    }
+                })}
         </a>
     }
     .into_any()

@@ -3,7 +3,6 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use uuid::Uuid;
 
 use super::attachment_tray::attachment_tray;
@@ -14,14 +13,13 @@ use super::later::Later;
 use super::reply_bar::ReplyBar;
 use super::typing_line::TypingLine;
 use super::when::When;
-use crate::api::messages::PostMessage;
 use crate::browser::{pointer, text_area, upload};
 use crate::protocol::limits::MESSAGE_CHARS;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::composition::use_composition;
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::rooms::use_rooms;
-use crate::ui::state::submission::Submission;
+use crate::ui::state::submission::SubmissionState;
 
 /// Whether a key is to send what is written, and not to break the line.
 pub(super) fn is_send_key(event: &KeyboardEvent) -> bool {
@@ -47,7 +45,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
     };
     let is_over = Memo::new(move |_| composition.count() > MESSAGE_CHARS);
     // Of the form that was sent without JavaScript: with it a message is refused where it stands.
-    let refusal = Submission::to::<PostMessage>().refusal().get_untracked();
+    let refusal = SubmissionState::to(upload::PATH).refusal().get_untracked();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         composition.send();
@@ -66,7 +64,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
     };
 
     view! {
-        <form class="composer" method="post" action=PostMessage::url() on:submit=submit
+        <form class="composer" method="post" action=upload::PATH enctype="multipart/form-data" on:submit=submit
             on:dragover=move |event| {
                 if upload::drags_files(&event) {
                     event.prevent_default();
@@ -109,8 +107,10 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                     <Icon name=IconName::Clip />
                     <input
                         type="file"
+                        name="file"
                         class="visually-hidden"
-                        multiple
+                        // Without JavaScript one goes with a message.
+                        prop:multiple=true
                         on:change=move |event| {
                             tray.put(upload::chosen(&event));
                         }

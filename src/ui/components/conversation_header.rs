@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 use super::later::Later;
+use super::moment::last_seen;
 use super::pinned_messages::pinned_messages;
 use super::portrait::Portrait;
 use super::room_settings::RoomSettings;
@@ -13,6 +14,8 @@ use crate::protocol::{Room, RoomId, RoomKind};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::panes::use_panes;
+use crate::ui::state::people::People;
+use crate::ui::state::reader::use_reader;
 use crate::ui::state::rooms::use_rooms;
 
 /// The room's name, what it is for, who is here, and the ways to its other parts.
@@ -21,7 +24,7 @@ pub fn ConversationHeader(conversation: Conversation) -> impl IntoView {
     let room_id = conversation.room_id;
     let shows_pinned = RwSignal::new(false);
     let close = Callback::new(move |()| shows_pinned.set(false));
-    let (t, panes, rooms) = (use_locale(), use_panes(), use_rooms());
+    let (t, panes, reader, rooms) = (use_locale(), use_panes(), use_reader(), use_rooms());
     let room = Memo::new(move |_| rooms.get(room_id));
     let name = move || room.with(|room| room.as_ref().map(|room| room.name.clone()));
     let topic = Memo::new(move |_| {
@@ -33,7 +36,10 @@ pub fn ConversationHeader(conversation: Conversation) -> impl IntoView {
     let is_peer_online = move || room.with(|room| room.as_ref().is_some_and(Room::is_peer_online));
     let presence = move || match is_direct.get() {
         true if is_peer_online() => t.get().online().to_owned(),
-        true => t.get().offline_person().to_owned(),
+        true => match conversation.people.with(People::peer_last_seen) {
+            Some(at_ms) => last_seen(at_ms, reader, t.get()),
+            None => t.get().offline_person().to_owned(),
+        },
         false => t.get().online_count(online.get()),
     };
 

@@ -13,6 +13,7 @@ use super::message_recall::MessageRecall;
 use super::message_tools::MessageTools;
 use super::message_versions::MessageVersions;
 use super::reactions::Reactions;
+use super::read_by::message_readers;
 use crate::protocol::Message;
 use crate::ui::state::conversation::{Conversation, Deed};
 use crate::ui::state::session::use_session;
@@ -82,6 +83,10 @@ fn below(deed: Deed, message: &Arc<Message>, conversation: Conversation) -> Opti
         }
         Deed::More => {
             view! { <Later load=move || Box::pin(message_menu(message.clone(), conversation)) /> }.into_any()
+        }
+        Deed::Readers => {
+            view! { <Later load=move || Box::pin(message_readers(message.clone(), conversation)) /> }
+                .into_any()
         }
         Deed::Edit | Deed::Source => return None,
     })

@@ -13,6 +13,7 @@ use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Deed};
 use crate::ui::state::notices::{NoticeKind, use_notices};
+use crate::ui::state::session::use_session;
 
 /// Emoji that are one press away.
 const QUICK: [&str; 8] = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
@@ -89,11 +90,17 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
         conversation.finish();
         conversation.mark_unread(seq);
     };
+    let readers = {
+        let message = message.clone();
+        move || conversation.begin(&message, Deed::Readers)
+    };
+    let has_readers = use_session().is_me(message.user_id) && conversation.shows_readers();
     let pin_label = if is_pinned { Locale::unpin } else { Locale::pin };
     let items = vec![
         item(Locale::copy_link, IconName::Link, Box::new(link)),
         item(Locale::mark_unread, IconName::Mark, Box::new(unread)),
         conversation.may_pin().then(|| item(pin_label, IconName::Pin, Box::new(pin))).into_any(),
+        has_readers.then(|| item(Locale::who_has_read, IconName::People, Box::new(readers))).into_any(),
         (message.html.is_some())
             .then(|| item(Locale::show_source, IconName::Code, Box::new(source)))
             .into_any(),

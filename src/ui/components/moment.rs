@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::browser::clock;
 use crate::browser::dates::{self, Detail};
-use crate::ui::i18n::use_locale;
-use crate::ui::state::reader::use_reader;
+use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::reader::{Reader, use_reader};
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -28,6 +29,20 @@ pub fn TimeOfDay(
             {text}
         </time>
     }
+}
+
+/// When someone was last here: the time of today, further back the day. Tracked.
+pub fn last_seen(at_ms: i64, reader: Reader, t: Locale) -> String {
+    let age_s = (clock::now_ms() as i64 - at_ms) / 1000;
+    let detail = match age_s {
+        ..DAY_S => Detail::Time,
+        _ if age_s < 300 * DAY_S => Detail::Date,
+        _ => Detail::DayAndYear,
+    };
+    t.last_seen(match reader.has_local_time() {
+        true => dates::format(at_ms, detail, t),
+        false => utc(at_ms)[..10].to_owned(),
+    })
 }
 
 /// A moment as `2026-11-21T09:41:07Z`.

@@ -71,8 +71,8 @@ fn PeopleSection(conversation: Conversation, online: bool) -> impl IntoView {
         conversation.people.with(|people| people.list(online).cloned().collect::<Vec<_>>())
     });
     let key = |member: &Member| {
-        let Member { user, role, online, .. } = member;
-        (user.id, user.nickname.clone(), user.avatar_id, *role, *online)
+        let Member { user, role, online, last_seen_at } = member;
+        (user.id, user.nickname.clone(), user.avatar_id, *role, *online, *last_seen_at)
     };
     // The room knows more than the pages that were loaded.
     let count = move || {

@@ -22,7 +22,6 @@ lazy! {
                 let current = use_current_room().get_untracked();
                 if let Some(room) = use_rooms().list.with_untracked(|list| neighbour(list, current, step)) {
                     use_navigate()(&format!("/rooms/{room}"), Default::default());
-                    focus::composer();
                 }
                 ().into_any()
             }

@@ -39,10 +39,7 @@ pub fn Switcher() -> impl IntoView {
         }
     });
 
-    let go = move |room: RoomId| {
-        navigate(&format!("/rooms/{room}"), Default::default());
-        focus::composer();
-    };
+    let go = move |room: RoomId| navigate(&format!("/rooms/{room}"), Default::default());
     let choose = Callback::new(move |at: usize| {
         let Some(place) = shown.with_untracked(|shown| shown.get(at).cloned()) else { return };
         dialog::close(node);

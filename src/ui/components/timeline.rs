@@ -8,6 +8,7 @@ use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
 use super::later::Later;
 use super::lightbox::lightbox;
+use super::read_by::read_by;
 use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use super::when::When;
@@ -63,6 +64,9 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
             </div>
             <Announcer conversation />
             <JumpToLatest conversation scroller />
+            <When is=move || conversation.awaits_readers()>
+                <Later load=move || Box::pin(read_by(conversation)) />
+            </When>
             <When is=move || conversation.picture.get().is_some()>
                 <Later load=move || Box::pin(lightbox(conversation)) />
             </When>

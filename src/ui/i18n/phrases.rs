@@ -2,7 +2,7 @@
 
 use super::Locale;
 
-/// As many people are named with an emoji; the others are counted.
+/// As many people are named; the others are counted.
 const NAMED: usize = 10;
 
 impl Locale {
@@ -17,14 +17,24 @@ impl Locale {
 
     /// Who has put an emoji under a message. `count` is how many in all.
     pub fn reacted_by(self, names: &[String], count: i64, emoji: &str) -> String {
-        let named = names[..names.len().min(NAMED)].join(match self {
+        let (named, others) = self.some(names, count);
+        if others > 0 { self.reacted_and_more(others, emoji, named) } else { self.reacted(emoji, named) }
+    }
+
+    /// Who has read a message.
+    pub fn read_by_all(self, names: &[String]) -> String {
+        let (named, others) = self.some(names, names.len() as i64);
+        if others > 0 { self.read_by_more(others, named) } else { self.read_by(named) }
+    }
+
+    /// The first names, and how many others there are.
+    fn some(self, names: &[String], count: i64) -> (String, i64) {
+        let named = &names[..names.len().min(NAMED)];
+        let comma = match self {
             Self::En => ", ",
             Self::ZhCn => "、",
-        });
-        match count - names.len().min(NAMED) as i64 {
-            ..=0 => self.reacted(named, emoji),
-            others => self.reacted_and_more(named, others, emoji),
-        }
+        };
+        (named.join(comma), count - named.len() as i64)
     }
 }
 
@@ -44,5 +54,6 @@ mod tests {
         assert_eq!(Locale::En.reacted_by(&names[..2], 2, "👍"), "p1, p2: 👍");
         assert_eq!(Locale::ZhCn.reacted_by(&names[..2], 2, "👍"), "p1、p2：👍");
         assert!(Locale::En.reacted_by(&names, 12, "👍").ends_with("p10 and 2 more: 👍"));
+        assert!(Locale::En.read_by_all(&names).ends_with("p10 and 2 more"));
     }
 }

@@ -12,6 +12,7 @@ use crate::ui::components::field::Field;
 use crate::ui::components::icon::{Icon, IconName};
 use crate::ui::components::language_switch::LanguageSwitch;
 use crate::ui::components::profile_header::ProfileHeader;
+use crate::ui::components::sharing_form::SharingForm;
 use crate::ui::components::sign_out_form::SignOutForm;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::components::theme_switch::ThemeSwitch;
@@ -46,6 +47,10 @@ pub fn Profile() -> impl IntoView {
                         <h2>{t.text(Locale::appearance)}</h2>
                         <LanguageSwitch />
                         <ThemeSwitch />
+                    </section>
+                    <section class="panel">
+                        <h2>{t.text(Locale::privacy)}</h2>
+                        <SharingForm />
                     </section>
                     <section class="panel">
                         <h2>{t.text(Locale::session)}</h2>

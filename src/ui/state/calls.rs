@@ -7,13 +7,14 @@ use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
 use crate::api::messages::{History, MessageVersions, PinMessage, PinnedMessages, React};
+use crate::api::reading::ReadMarks;
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
 use crate::api::search::Search;
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
-    Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, Role, Room,
-    RoomId, SearchPage, UserId, json,
+    Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, ReadMark,
+    Role, Room, RoomId, SearchPage, UserId, json,
 };
 
 /// Names and values.
@@ -49,6 +50,11 @@ pub async fn pin_message(room_id: RoomId, id: MessageId, on: bool) -> Result<Mes
 /// A room's pinned messages, the latest pin first.
 pub async fn pinned_messages(room_id: RoomId) -> Result<Vec<Message>, ApiError> {
     call::<PinnedMessages, _>(vec![("room_id", room_id.to_string())]).await
+}
+
+/// How far the members of a small room have read.
+pub async fn read_marks(room_id: RoomId) -> Result<Vec<ReadMark>, ApiError> {
+    call::<ReadMarks, _>(vec![("room_id", room_id.to_string())]).await
 }
 
 /// Give a member a role.

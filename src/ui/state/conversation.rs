@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::conversations::Conversations;
 use super::people::People;
+use super::reads::Reads;
 use crate::browser;
 use crate::protocol::{ApiError, Message, MessageId, Quote, Room, RoomId, User, UserId};
 use crate::realtime::timeline::{Side, Timeline};
@@ -41,6 +42,8 @@ pub enum Deed {
     LookBack,
     /// See it as it was written.
     Source,
+    /// See who has read it.
+    Readers,
     /// Put an emoji under it.
     React,
     /// Something else.
@@ -53,6 +56,7 @@ pub(super) struct KeptConversation {
     pub room_id: RoomId,
     pub timeline: ArcRwSignal<Timeline>,
     pub people: ArcRwSignal<People>,
+    pub reads: ArcRwSignal<Reads>,
     pub loading: ArcRwSignal<Loading>,
     /// The last request for the page to begin with: only its answer counts.
     pub request: ArcStoredValue<u32>,
@@ -72,6 +76,7 @@ impl KeptConversation {
             room_id,
             timeline: ArcRwSignal::new(timeline),
             people: ArcRwSignal::new(people),
+            reads: ArcRwSignal::default(),
             loading: ArcRwSignal::default(),
             request: ArcStoredValue::new(0),
             people_request: ArcStoredValue::new(0),
@@ -101,6 +106,8 @@ pub struct Conversation {
     pub room_id: RoomId,
     pub timeline: RwSignal<Timeline>,
     pub people: RwSignal<People>,
+    /// How far the others have read.
+    pub reads: RwSignal<Reads>,
     pub loading: RwSignal<Loading>,
     /// The view stays at the newest line as more come.
     pub following: RwSignal<bool>,
@@ -114,6 +121,8 @@ pub struct Conversation {
     pub picture: RwSignal<Option<Uuid>>,
     /// The position that is to be shown, once it is there.
     pub sought: RwSignal<Option<i64>>,
+    /// It was opened for one message, which then has the focus.
+    pub is_for_message: bool,
     /// The reader has marked something as unread: nothing here counts as read until they come back.
     pub keeps_unread: RwSignal<bool>,
     pub(super) me: Option<UserId>,
@@ -129,16 +138,19 @@ impl Conversation {
     pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, all: Conversations) -> Self {
         kept.settle();
         let (room_id, rooms) = (kept.room_id, all.rooms());
+        let sought = browser::navigation::linked_message(room_id);
         Self {
             room_id,
             timeline: kept.timeline.clone().into(),
             people: kept.people.clone().into(),
+            reads: kept.reads.clone().into(),
             loading: kept.loading.clone().into(),
             following: RwSignal::new(true),
             moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
             reply_to: RwSignal::new(None),
             picture: RwSignal::new(None),
-            sought: RwSignal::new(browser::navigation::linked_message()),
+            sought: RwSignal::new(sought),
+            is_for_message: sought.is_some(),
             keeps_unread: RwSignal::new(false),
             me: all.me(),
             all,

@@ -69,10 +69,8 @@ impl Conversations {
             }
         });
         let conversation = Conversation::of(&kept, room.as_ref(), self);
-        if let Some((_, seq)) = aim {
-            conversation.seek(seq);
-        }
-        conversation
+        aim.into_iter().for_each(|(_, seq)| conversation.seek(seq));
+        Conversation { is_for_message: conversation.is_for_message || aim.is_some(), ..conversation }
     }
 
     /// Show the message at a position when its room is opened next.
@@ -190,6 +188,9 @@ impl Conversations {
     /// Nothing is heard until there is a connection again. Messages are then caught up with; people are not.
     pub(super) fn disconnected(self) {
         self.outdate_people(|_| true);
+        for kept in self.kept.get_value() {
+            kept.reads.update(|reads| reads.is_complete = false);
+        }
     }
 
     /// What a frame says about the conversations.
@@ -205,6 +206,11 @@ impl Conversations {
             | ServerFrame::OnlineUsers { room_id, .. } => {
                 if let Some(kept) = self.find(*room_id) {
                     kept.people.maybe_update(|people| people.receive(frame));
+                }
+            }
+            ServerFrame::MemberRead { room_id, user_id, seq } => {
+                if let Some(kept) = self.find(*room_id) {
+                    kept.reads.update(|reads| reads.advance(*user_id, *seq));
                 }
             }
             ServerFrame::RoomChanged { data } if data.member_count.is_some() || data.role.is_some() => {

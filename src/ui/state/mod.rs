@@ -17,6 +17,7 @@ pub mod places;
 pub mod preferences;
 pub mod read_mark;
 pub mod reader;
+pub mod reads;
 pub mod rooms;
 pub mod search;
 pub mod session;

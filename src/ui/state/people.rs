@@ -47,6 +47,11 @@ impl People {
         self.members.iter().filter(move |member| member.online == online)
     }
 
+    /// When the one of a direct conversation who is not here was last, if that is known.
+    pub fn peer_last_seen(&self) -> Option<i64> {
+        self.list(false).find_map(|member| member.last_seen_at)
+    }
+
     /// Someone of the room, by id.
     pub fn find(&self, id: UserId) -> Option<&User> {
         self.members.iter().map(|member| &member.user).find(|user| user.id == id)

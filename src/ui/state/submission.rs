@@ -52,7 +52,8 @@ pub struct SubmissionState {
 }
 
 impl SubmissionState {
-    fn to(path: &'static str) -> Self {
+    /// To this path. If the page answers a form that was sent there and refused, that is where it stands.
+    pub fn to(path: &'static str) -> Self {
         let refusal = use_context::<PageData>().and_then(|page| page.refusal);
         let refusal = refusal.filter(|refusal| refusal.path == path).map(|refusal| refusal.error);
         Self { path, pending: RwSignal::new(false), refusal: RwSignal::new(refusal) }

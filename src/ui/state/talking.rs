@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::calls;
 use super::conversation::{Conversation, Deed};
 use crate::browser;
-use crate::protocol::{ApiError, ClientFrame, Message, RoomKind};
+use crate::protocol::{ApiError, ClientFrame, Message, RoomKind, limits};
 use crate::realtime::timeline::Timeline;
 
 impl Conversation {
@@ -33,8 +33,30 @@ impl Conversation {
 
     /// Whether the reader may pin: who moderates, and both in a direct conversation.
     pub fn may_pin(self) -> bool {
-        let is_direct = |kind| kind == RoomKind::Direct;
-        self.moderates.get() || self.all.rooms().get(self.room_id).is_some_and(|room| is_direct(room.kind))
+        self.moderates.get() || self.is_direct()
+    }
+
+    /// Whether it is between two people, tracked.
+    pub fn is_direct(self) -> bool {
+        self.all.rooms().get(self.room_id).is_some_and(|room| room.kind == RoomKind::Direct)
+    }
+
+    /// Whether people here see what the others have read, tracked.
+    pub fn shows_readers(self) -> bool {
+        let room = self.all.rooms().get(self.room_id);
+        room.is_some_and(|room| {
+            room.role.is_some() && (2..=limits::READ_BY_MEMBERS).contains(&room.member_count)
+        })
+    }
+
+    /// Whether the newest message is in view and the reader's own, in a room where it shows who has read it;
+    /// tracked.
+    pub fn awaits_readers(self) -> bool {
+        let is_own = |message: &Message| Some(message.user_id) == self.me && message.recalled.is_none();
+        let newest_is_own = |timeline: &Timeline| {
+            !timeline.has_newer() && timeline.messages().last().is_some_and(|message| is_own(message))
+        };
+        self.following.get() && self.timeline.with(newest_is_own) && self.shows_readers()
     }
 
     /// Let a message and what follows it count as unread, until the reader comes back to the room.
