@@ -68,9 +68,12 @@ impl Conversations {
                 self.revisions.update_value(|revisions| revisions.close(forgotten.room_id));
             }
         });
-        let conversation = Conversation::of(&kept, room.as_ref(), self);
-        aim.into_iter().for_each(|(_, seq)| conversation.seek(seq));
-        Conversation { is_for_message: conversation.is_for_message || aim.is_some(), ..conversation }
+        let mut conversation = Conversation::of(&kept, room.as_ref(), self);
+        if let Some((_, seq)) = aim {
+            conversation.is_for_message = true;
+            conversation.seek(seq);
+        }
+        conversation
     }
 
     /// Show the message at a position when its room is opened next.
