@@ -13,7 +13,7 @@ pub fn SearchLink(#[prop(optional)] room_id: Option<RoomId>) -> impl IntoView {
     let label = if room_id.is_some() { Locale::search_here } else { Locale::search };
     view! {
         <a
-            class="icon-button"
+            class="icon-button search-link"
             href=room_id.map_or_else(|| "/search".to_owned(), |id| format!("/search?room={id}"))
             aria-label=t.text(label)
             title=t.text(label)

@@ -88,7 +88,8 @@ pub fn ShortcutHelp() -> impl IntoView {
             wide=true
             on_close=Callback::new(move |()| shortcuts.finish())
         >
-            <div class="shortcuts">
+            // Focusable, so that the keys scroll it.
+            <div class="shortcuts" role="region" aria-labelledby="shortcuts-title" tabindex="0">
                 {group(Locale::keys_everywhere, EVERYWHERE)} {group(Locale::keys_writing, WRITING)}
                 {group(Locale::keys_reading, READING)} {group(Locale::search, SEARCHING)}
             </div>
