@@ -40,6 +40,9 @@ fn name_build() {
         hash_files(Path::new(source), &mut hasher);
     }
     println!("cargo::rustc-env=SALON_BUILD={}-{:012x}", env!("CARGO_PKG_VERSION"), hasher.finish() >> 16);
+    let mut hasher = DefaultHasher::new();
+    hash_files(Path::new("public/emoji/emoji.json"), &mut hasher);
+    println!("cargo::rustc-env=SALON_EMOJI={:012x}", hasher.finish() >> 16);
 }
 
 fn hash_files(path: &Path, hasher: &mut DefaultHasher) {

@@ -67,8 +67,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await view.expectSent('An answer');
       await expectAccessible(view.page, 'room');
       await view.emoji.click();
+      await expect(view.page.getByRole('button', { name: 'grinning face', exact: true })).toBeVisible();
       await expectAccessible(view.page, 'emoji');
       await view.page.keyboard.press('Escape');
+      await view.composer.pressSequentially('@');
+      await expect(view.page.getByRole('listbox')).toBeVisible();
+      await expectAccessible(view.page, 'completion');
       await (await new ConnectionPanel(view.page).open()).expectFigure('round_trip', /ms$/);
       await expectAccessible(view.page, 'connection');
       await view.page.keyboard.press('Escape');

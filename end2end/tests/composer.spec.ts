@@ -115,31 +115,6 @@ test('the limit shows before it is reached, and nothing is cut', async ({ people
   await expect.poll(async () => (await ada.newest(room)).map(({ content }) => content)).toEqual([full]);
 });
 
-test('an emoji goes where the caret is', async ({ people }) => {
-  const ada = await people.account();
-  const room = await ada.createRoom('Emoji');
-  const view = await new RoomPage(await people.page(ada)).open(room);
-  await view.composer.fill('good morning');
-  for (let step = 0; step < 8; step += 1) await view.composer.press('ArrowLeft');
-  await view.emoji.click();
-  await expect(view.emoji).toHaveAttribute('aria-expanded', 'true');
-  const choices = view.main.getByRole('group', { name: english.say('emoji') }).getByRole('button');
-  const chosen = choices.first();
-  const emoji = ((await chosen.textContent()) ?? '').trim();
-  expect(emoji).toMatch(/\p{Extended_Pictographic}/u);
-  await chosen.click();
-  await expect(view.composer).toHaveValue(`good${emoji} morning`);
-  await expect(view.composer).toBeFocused();
-  await expect(choices, 'one was chosen').toHaveCount(0);
-  await view.emoji.click();
-  await expect(chosen).toBeFocused();
-  await view.page.keyboard.press('Escape');
-  await expect(choices).toHaveCount(0);
-  await expect(view.emoji).toBeFocused();
-  await view.composer.press('Enter');
-  await view.expectSent(`good${emoji} morning`);
-});
-
 test('a refused message stays, with Retry and Delete', async ({ people }) => {
   const ada = await people.account();
   const room = await ada.createRoom('Refusal');

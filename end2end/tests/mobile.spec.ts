@@ -70,6 +70,41 @@ test('writing with a finger', async ({ people }) => {
   await expect(view.composer).toBeInViewport({ ratio: 1 });
 });
 
+test('emoji and names are chosen with a finger', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Choice');
+  await ben.joinRoom(room);
+  await ben.say(room, 'hello');
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  const { page, composer } = view;
+  await view.emoji.tap();
+  const face = page.getByRole('button', { name: 'grinning face', exact: true });
+  const search = page.getByRole('searchbox', { name: english.say('emoji_search') });
+  await expect(face).toBeInViewport({ ratio: 1 });
+  const box = await face.boundingBox();
+  expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(40);
+  await expect(search, 'no keyboard comes up').not.toBeFocused();
+  await expectNoSidewaysScroll(page);
+  await face.tap();
+  await expect(composer).toHaveValue('😀');
+
+  await composer.pressSequentially(' @');
+  const option = page.getByRole('option', { name: ben.username });
+  await expect(option).toBeInViewport({ ratio: 1 });
+  await option.tap();
+  await expect(composer).toHaveValue(`😀 @${ben.username} `);
+  await expect(composer).toBeFocused();
+
+  await view.message('hello').tap();
+  await view.tool('hello', 'add_reaction').tap();
+  const more = page.getByRole('button', { name: english.say('emoji_more') });
+  await expect(more).toBeInViewport({ ratio: 1 });
+  await more.tap();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'grinning face with big eyes', exact: true })).toBeInViewport();
+  await expect(search, 'nor here').not.toBeFocused();
+  await expectNoSidewaysScroll(page);
+});
+
 test('every page and dialog fits', async ({ people }) => {
   const stranger = await people.page();
   await new RegisterPage(stranger).open();

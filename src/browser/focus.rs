@@ -27,11 +27,23 @@ pub fn recover(id: String) {
 
 /// Move the focus `by` buttons inside, counted from the one that has it.
 pub fn move_by(container: NodeRef<Div>, by: i32) {
-    let buttons = buttons(container);
-    let Some(active) = document().active_element() else { return };
-    let Some(at) = buttons.iter().position(|button| ***button == *active) else { return };
-    let to = (at as i32 + by).clamp(0, buttons.len() as i32 - 1);
-    let _ = buttons[to as usize].focus();
+    if let Some(at) = position(container) {
+        let last = buttons(container).len() as i32 - 1;
+        put(container, (at as i32 + by).clamp(0, last) as usize);
+    }
+}
+
+/// Which of the buttons inside has the focus.
+pub fn position(container: NodeRef<Div>) -> Option<usize> {
+    let active = document().active_element()?;
+    buttons(container).iter().position(|button| ***button == *active)
+}
+
+/// Put the focus on one of the buttons inside.
+pub fn put(container: NodeRef<Div>, at: usize) {
+    if let Some(button) = buttons(container).get(at) {
+        let _ = button.focus();
+    }
 }
 
 /// Move the focus `by` links inside that have a class, counted from the one that has it; from outside to the first.
@@ -70,13 +82,6 @@ pub fn reveal(id: &str) {
         options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
-}
-
-/// How many buttons stand in one line.
-pub fn columns(container: NodeRef<Div>) -> i32 {
-    let buttons = buttons(container);
-    let top = buttons.first().map(|button| button.offset_top());
-    buttons.iter().take_while(|button| Some(button.offset_top()) == top).count() as i32
 }
 
 /// Call `then` when the reader presses somewhere outside, while the current owner lives.

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod connection;
 pub mod dates;
 pub mod dialog;
+pub mod download;
 pub mod favicon;
 pub mod focus;
 pub mod form;

@@ -26,10 +26,13 @@ pub fn search() {}
 /// No view here.
 pub fn reveal(_: &str) {}
 
-/// No layout here.
-pub fn columns(_: NodeRef<Div>) -> i32 {
-    1
+/// No focus here.
+pub fn position(_: NodeRef<Div>) -> Option<usize> {
+    None
 }
+
+/// No focus here.
+pub fn put(_: NodeRef<Div>, _: usize) {}
 
 /// No pointer here.
 pub fn on_press_outside(_: NodeRef<Div>, _: impl Fn() + 'static) {}

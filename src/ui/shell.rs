@@ -9,12 +9,15 @@ use super::app::App;
 use super::i18n::Locale;
 use super::state::preferences::Theme;
 use crate::browser;
+use crate::protocol::UserId;
 
-/// The whole page. Language, theme and data come from the contexts [`Locale`], [`Theme`] and [`PageData`].
+/// The whole page. Language, theme and data come from the contexts [`Locale`], [`Theme`] and [`crate::protocol::PageData`].
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let locale: Locale = browser::preferences::locale();
     let theme: Theme = browser::preferences::theme();
-    let data = embeddable_json(&browser::page_data::read());
+    let data = browser::page_data::read();
+    let own_name = data.account.as_ref().map(|account| own_mentions(account.id));
+    let data = embeddable_json(&data);
 
     view! {
         <!DOCTYPE html>
@@ -31,6 +34,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/icon-192.png" />
                 <link rel="manifest" href=format!("/manifest.{}.webmanifest", locale.tag()) />
                 <HashedStylesheet options=options.clone() />
+                {own_name.map(|rule| view! { <style nonce=use_nonce()>{rule}</style> })}
                 <script type="application/json" id="page-data" inner_html=data></script>
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
@@ -47,6 +51,11 @@ fn theme_color(theme: Theme, system_is_dark: bool) -> impl IntoView {
     let scheme =
         if system_is_dark { "(prefers-color-scheme: dark)" } else { "(prefers-color-scheme: light)" };
     html::meta().name("theme-color").content(theme.bar_color(system_is_dark)).attr("media", scheme)
+}
+
+/// Mentions of the reader stand out. Messages are the same HTML for everyone: only the page knows who reads.
+fn own_mentions(me: UserId) -> String {
+    format!(".mention[data-user=\"{me}\"]{{background:var(--seal);color:var(--on-seal)}}")
 }
 
 /// JSON that cannot end the `<script>` it stands in.

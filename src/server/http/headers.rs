@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -23,7 +23,7 @@ const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Limits what a browser does with our responses, and says how long they keep.
 pub async fn harden(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let of_the_path = lifetime(request.uri().path(), state.leptos.hash_files);
+    let of_the_path = lifetime(request.uri(), state.leptos.hash_files);
     let mut response = next.run(request).await;
     let success = response.status().is_success() || response.status().is_redirection();
     let headers = response.headers_mut();
@@ -38,10 +38,14 @@ pub async fn harden(State(state): State<AppState>, request: Request, next: Next)
     response
 }
 
-/// How long a browser may keep what is found at a path. Only a release has names that carry a hash.
-fn lifetime(path: &str, hashed_names: bool) -> HeaderValue {
+/// How long a browser may keep what is found at an address. Only a release has names that carry a hash.
+fn lifetime(address: &Uri, hashed_names: bool) -> HeaderValue {
+    let path = address.path();
     if path.starts_with("/pkg/") {
         if hashed_names { FOR_EVER } else { REVALIDATE }
+    } else if path.starts_with("/emoji/") {
+        // Whoever asks for a version names it by its hash.
+        if address.query().is_some_and(|query| query.starts_with("v=")) { FOR_EVER } else { REVALIDATE }
     } else if path.starts_with("/avatars/")
         || path == "/service_worker.js"
         || KINDS.iter().any(|kind| path.ends_with(kind))
@@ -58,15 +62,18 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
+        let lifetime = |address: &str, hashed_names| lifetime(&address.parse().unwrap(), hashed_names);
         assert_eq!(lifetime("/pkg/salon.xYz1.wasm", true), FOR_EVER);
         assert_eq!(lifetime("/pkg/salon.wasm", false), REVALIDATE);
         for hashed_names in [true, false] {
+            assert_eq!(lifetime("/emoji/emoji.json?v=1f", hashed_names), FOR_EVER);
+            assert_eq!(lifetime("/emoji/emoji.json", hashed_names), REVALIDATE);
             assert_eq!(lifetime("/avatars/1.svg", hashed_names), REVALIDATE);
             for file in ["/favicon.svg", "/icon-192.png", "/manifest.en.webmanifest", "/service_worker.js"] {
                 assert_eq!(lifetime(file, hashed_names), REVALIDATE);
             }
             assert_eq!(lifetime("/", hashed_names), NEVER);
-            assert_eq!(lifetime("/rooms/1", hashed_names), NEVER);
+            assert_eq!(lifetime("/rooms/1?v=1f", hashed_names), NEVER);
         }
     }
 }

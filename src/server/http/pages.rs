@@ -99,13 +99,13 @@ async fn render(
     render(request).await.into_response()
 }
 
-/// Scripts run only from here or with this response's nonce; WebAssembly needs to be compiled.
+/// Scripts and styles count only from here or with this response's nonce; WebAssembly needs to be compiled.
 fn content_security_policy() -> HeaderValue {
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     // cargo-leptos reloads the page over a socket of its own while developing.
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001" } else { "" };
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; worker-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );

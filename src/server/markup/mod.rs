@@ -5,6 +5,7 @@
 //!
 //! [`limits::MESSAGE_CHARS`]: crate::protocol::limits::MESSAGE_CHARS
 
+mod emoji;
 mod highlight;
 mod links;
 mod mentions;
@@ -40,6 +41,9 @@ pub struct Rendered {
 
 /// Make a text into HTML.
 pub fn render(source: &str, addressed: &Addressed) -> Rendered {
+    if emoji::stands_alone(source) {
+        return Rendered { html: Some(sanitise::clean(&emoji::large(source))), ..Rendered::default() };
+    }
     if !may_have_markup(source) {
         return Rendered::default();
     }
@@ -61,7 +65,7 @@ pub fn render(source: &str, addressed: &Addressed) -> Rendered {
     if format_html_with_plugins(root, &OPTIONS, &mut html, &plugins).is_err() || html.len() > HTML_BYTES {
         return Rendered::default();
     }
-    let html = sanitise::clean(&html);
+    let html = emoji::enlarge(sanitise::clean(&html));
     Rendered { html: Some(html), mentions: shaped.mentions, everyone: shaped.everyone }
 }
 

@@ -1,5 +1,7 @@
 //! Most of what people write has no mark-up. Telling so has to be cheap.
 
+use super::emoji;
+
 /// Whether a text could mean more than its characters. May err on the side of yes.
 pub fn may_have_markup(text: &str) -> bool {
     let inline =
@@ -10,6 +12,7 @@ pub fn may_have_markup(text: &str) -> bool {
         || text.bytes().filter(|byte| *byte == b':').nth(1).is_some()
         || contains_www(text)
         || text.lines().any(begins_a_block)
+        || emoji::stands_alone(text)
 }
 
 fn contains_www(text: &str) -> bool {

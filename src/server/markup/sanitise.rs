@@ -32,6 +32,8 @@ pub const REL: &str = "noopener noreferrer nofollow";
 /// Classes of [`MENTION`] spans; the second one where all are addressed.
 pub const MENTION: &str = "mention";
 pub const EVERYONE: &str = "everyone";
+/// Class of emoji that are shown large.
+pub const EMOJI: &str = "emoji";
 
 /// HTML of the tags, attributes, classes and addresses that messages may have.
 pub fn clean(html: &str) -> String {
@@ -40,7 +42,7 @@ pub fn clean(html: &str) -> String {
 
 static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut policy = Builder::empty();
-    let classes = highlight::CLASSES.iter().map(|(_, class)| *class).chain([MENTION, EVERYONE]);
+    let classes = highlight::CLASSES.iter().map(|(_, class)| *class).chain([MENTION, EVERYONE, EMOJI]);
     policy
         .tags(HashSet::from(TAGS))
         .clean_content_tags(HashSet::from(["script", "style"]))

@@ -40,6 +40,8 @@ fn a_text_without_markup_stays_as_it_is() {
         "1.",
         "<b>no</b>\n<!-- html -->",
         "\u{FDD0}",
+        "好 👍",
+        "👍👍👍👍👍👍👍",
     ] {
         let shown = html(source);
         assert!(shown.is_none(), "{source}: {shown:?}");
@@ -58,6 +60,8 @@ fn markdown_means_what_it_says() {
         ("3. a\n4. b", "<ol start=\"3\"><li>a</li><li>b</li></ol>"),
         ("a\n---\nb", "<p>a</p><hr><p>b</p>"),
         (":tada: 好", "<p>🎉 好</p>"),
+        (":tada::tada:", "<p><span class=\"emoji\">🎉🎉</span></p>"),
+        ("👩‍👩‍👧‍👦 👍🏽", "<p><span class=\"emoji\">👩‍👩‍👧‍👦 👍🏽</span></p>"),
         ("\\*a\\*", "<p>*a*</p>"),
         ("<b>**x**</b>", "<p>&lt;b&gt;<strong>x</strong>&lt;/b&gt;</p>"),
         ("<div>\n*x*\n</div>\n\n*y*", "<p>&lt;div&gt;<br>*x*<br>&lt;/div&gt;</p><p><em>y</em></p>"),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::attachment_tray::attachment_tray;
 use super::character_counter::CharacterCounter;
+use super::completion_list::completion_list;
 use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, IconName};
 use super::later::Later;
@@ -116,7 +117,10 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
                         }
                     />
                 </label>
-                <EmojiPicker on_pick=move |emoji| composition.insert(emoji) />
+                <EmojiPicker on_pick=move |emoji: String| composition.insert(&emoji) />
+                <When is=composition.completes>
+                    <Later load=move || Box::pin(completion_list(composition)) />
+                </When>
                 <button
                     class="icon-button send"
                     aria-label=t.text(Locale::send)

@@ -1,9 +1,10 @@
-//! A few emoji to put into a message.
+//! Emoji to put into a message.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
+use super::emoji_panel::EmojiPanel;
 use super::icon::{Icon, IconName};
 use super::later::Later;
 use super::when::When;
@@ -11,21 +12,9 @@ use crate::browser;
 use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 
-/// Faces, hands, hearts and signs, nature, food, things: eight in a line.
-const EMOJI: [&str; 64] = [
-    "😀", "😄", "😂", "🙂", "😉", "😊", "😍", "😘", //
-    "😋", "😎", "🤔", "😐", "🙄", "😴", "😢", "😭", //
-    "😡", "😱", "🤯", "🥳", "🤗", "🫡", "😇", "🤝", //
-    "👍", "👎", "👏", "🙏", "👋", "💪", "👌", "✌️", //
-    "❤️", "🧡", "💚", "💙", "💔", "✨", "🔥", "💯", //
-    "✅", "❌", "❓", "❗", "⚠️", "💡", "🎉", "🎁", //
-    "🌸", "🍀", "🌙", "☀️", "🌧️", "🐱", "🐶", "🐼", //
-    "☕", "🍵", "🍜", "🍰", "📷", "📌", "🚀", "👀",
-];
-
 /// A button that opens the emoji; the choice is handed to `on_pick`. Escape closes them.
 #[component]
-pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoView {
+pub fn EmojiPicker(#[prop(into)] on_pick: Callback<String>) -> impl IntoView {
     let t = use_locale();
     let open = RwSignal::new(false);
     let anchor = NodeRef::<Div>::new();
@@ -70,50 +59,13 @@ pub fn EmojiPicker(#[prop(into)] on_pick: Callback<&'static str>) -> impl IntoVi
 }
 
 lazy! {
-    fn choices(on_pick: Callback<&'static str>) -> AnyView {
-        view! { <Choices on_pick /> }.into_any()
-    }
-}
-
-#[component]
-fn Choices(on_pick: Callback<&'static str>) -> impl IntoView {
-    let t = use_locale();
-    let choices = NodeRef::<Div>::new();
-    Effect::new(move |_| {
-        if choices.get().is_some() {
-            browser::focus::first_button(choices);
+    fn choices(on_pick: Callback<String>) -> AnyView {
+        let t = use_locale();
+        view! {
+            <div class="popover emoji-popover" id="emoji" role="group" aria-label=t.text(Locale::emoji)>
+                <EmojiPanel on_pick />
+            </div>
         }
-    });
-    let walk = move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowLeft" => -1,
-            "ArrowRight" => 1,
-            "ArrowUp" => -browser::focus::columns(choices),
-            "ArrowDown" => browser::focus::columns(choices),
-            _ => return,
-        };
-        event.prevent_default();
-        browser::focus::move_by(choices, by);
-    };
-    view! {
-        <div
-            class="popover emoji-popover"
-            id="emoji"
-            role="group"
-            aria-label=t.text(Locale::emoji)
-            node_ref=choices
-            on:keydown=walk
-        >
-            {EMOJI
-                .map(|emoji| {
-                    view! {
-                        <button type="button" on:click=move |_| on_pick.run(emoji)>
-                            {emoji}
-                        </button>
-                    }
-                })
-                .into_iter()
-                .collect_view()}
-        </div>
+        .into_any()
     }
 }

@@ -6,6 +6,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::emoji_dialog::EmojiDialog;
 use super::icon::{Icon, IconName};
 use crate::browser::{focus, popover};
 use crate::protocol::Message;
@@ -34,22 +35,42 @@ lazy! {
 
 #[component]
 fn QuickReactions(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
+    let t = use_locale();
     let seq = message.seq;
-    let mine = conversation.own_reactions(&message);
+    let all = RwSignal::new(false);
+    let mine = StoredValue::new(conversation.own_reactions(&message));
+    let react = Callback::new(move |emoji: String| {
+        conversation.finish();
+        let is_mine = mine.with_value(|mine| mine.contains(&emoji));
+        conversation.react(&message, &emoji, !is_mine);
+    });
+    let close = Callback::new(move |()| {
+        conversation.finish();
+        focus::recover(format!("m{seq}"));
+    });
     let choice = move |emoji: &'static str| {
-        let (message, mine) = (message.clone(), mine.iter().any(|own| own == emoji));
-        let react = move |_| {
-            conversation.finish();
-            conversation.react(&message, emoji, !mine);
-        };
+        let is_mine = mine.with_value(|mine| mine.iter().any(|own| own == emoji));
         view! {
-            <button type="button" aria-pressed=mine.to_string() on:click=react>
+            <button type="button" aria-pressed=is_mine.to_string() on:click=move |_| react.run(emoji.to_owned())>
                 {emoji}
             </button>
         }
     };
-    let choices = QUICK.map(choice).into_iter().collect_view().into_any();
-    view! { <Floating label=Locale::add_reaction conversation seq class="quick-reactions" children=Box::new(move || choices) /> }
+    move || {
+        if all.get() {
+            return view! { <EmojiDialog label=Locale::add_reaction on_pick=react on_close=close /> }
+                .into_any();
+        }
+        let choices = QUICK.map(choice).into_iter().collect_view();
+        let more = view! {
+            <button type="button" aria-label=t.text(Locale::emoji_more) title=t.text(Locale::emoji_more) on:click=move |_| all.set(true)>
+                <Icon name=IconName::Plus />
+            </button>
+        };
+        let children = (choices, more).into_any();
+        view! { <Floating label=Locale::add_reaction conversation seq class="quick-reactions" children=Box::new(move || children) /> }
+            .into_any()
+    }
 }
 
 #[component]

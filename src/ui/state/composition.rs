@@ -21,12 +21,14 @@ use crate::ui::i18n::{CurrentLocale, use_locale};
 /// A text field, its draft, and what becomes of it.
 #[derive(Clone, Copy)]
 pub struct Composition {
-    conversation: Conversation,
-    field: NodeRef<Textarea>,
+    pub conversation: Conversation,
+    pub field: NodeRef<Textarea>,
     /// What the field holds. The field is the truth: it may be filled before the page is alive.
     text: RwSignal<String>,
     /// What goes along with it.
     pub tray: Tray,
+    /// Something was written that can be completed.
+    pub completes: RwSignal<bool>,
     drafts: Option<Drafts>,
     conversations: Conversations,
     locale: CurrentLocale,
@@ -43,6 +45,7 @@ pub fn use_composition(conversation: Conversation, field: NodeRef<Textarea>) -> 
         field,
         text: RwSignal::default(),
         tray: Tray::empty(),
+        completes: RwSignal::new(false),
         drafts: use_session().account.with_untracked(|me| me.as_ref().map(|me| Drafts::of(me.id))),
         conversations: use_conversations(),
         locale: use_locale(),
@@ -86,9 +89,13 @@ impl Composition {
         if self.count_untracked() > 0 {
             self.typing.tell(self.conversation.room_id);
         }
+        let is_sign = |byte| matches!(byte, b'@' | b':');
+        if !self.completes.get_untracked() && self.text.with_untracked(|text| text.bytes().any(is_sign)) {
+            self.completes.set(true);
+        }
     }
 
-    /// Put something in at the caret.
+    /// Put something in at the caret, in the place of what is selected.
     pub fn insert(self, what: &str) {
         self.take(text_area::insert(self.field, what));
     }

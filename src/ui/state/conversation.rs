@@ -202,4 +202,17 @@ impl Conversation {
             })
         })
     }
+
+    /// Whoever has written what is in the window, the latest first.
+    pub fn authors(self) -> Vec<User> {
+        self.timeline.with_untracked(|timeline| {
+            let mut authors = Vec::<User>::new();
+            for message in timeline.messages().iter().rev() {
+                if authors.iter().all(|known| known.id != message.user_id) {
+                    authors.push(message.user.clone());
+                }
+            }
+            authors
+        })
+    }
 }

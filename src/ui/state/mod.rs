@@ -1,11 +1,14 @@
 //! What the interface knows: signals in contexts, `provide_x()` above and `use_x()` below.
 
 pub mod calls;
+pub mod completion;
 pub mod composition;
 pub mod connection;
 pub mod conversation;
 pub mod conversations;
 pub mod drafts;
+pub mod emoji;
+pub mod emoji_choice;
 pub mod finder;
 pub mod live;
 pub mod notices;
