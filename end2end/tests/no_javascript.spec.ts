@@ -6,6 +6,7 @@ import { ProfilePage } from './pages/profile_page';
 import { RegisterPage } from './pages/register_page';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
+import { RoomSettingsDialog } from './pages/room_settings_dialog';
 import { SearchPage } from './pages/search_page';
 import { SignInPage } from './pages/sign_in_page';
 
@@ -118,6 +119,20 @@ test('a refused message says why, and going back to the form sends anew', async 
   expect((await ada.newest(room)).map(({ content }) => content)).toEqual(['short enough', 'second thoughts']);
 });
 
+test('what to be reminded of is chosen by a plain form', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Plain');
+  const page = await people.page(ada);
+  await page.goto(`/rooms/${room.id}`);
+  await page.getByRole('link', { name: english.say('room_settings') }).click();
+  const settings = new RoomSettingsDialog(page);
+  await expect(settings.level('mentions')).toBeChecked();
+  await settings.level('all').check({ force: true });
+  await settings.save.first().click();
+  await expect(page).toHaveURL(new RegExp(`/rooms/${room.id}$`));
+  expect((await ada.listRooms()).find(({ id }) => id === room.id)?.notify).toBe('all');
+});
+
 test('search, narrow it, page through it, and go to what was found', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
   const [room, other] = [await ada.createRoom('Harbour'), await ada.createRoom('Elsewhere')];
@@ -167,7 +182,7 @@ test('a picture goes with a plain form', async ({ people }) => {
   const picture = page.picture('lake.png').locator('img');
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(90);
 
-  await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('\x89PNG') });
+  await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: png(90, 60, [70, 120, 170]).subarray(0, 60) });
   await page.send.click();
   await expect(page.main.getByRole('alert')).toHaveText(english.say('error_picture_unreadable'));
 });

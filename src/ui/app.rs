@@ -39,6 +39,8 @@ pub fn App() -> impl IntoView {
         unread => format!("({unread}) {page} · Salon"),
     };
 
+    Effect::new(move |_| browser::favicon::show_count(rooms.unread_total()));
+
     view! {
         <Title formatter=title />
         <Router>

@@ -28,6 +28,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 {[false, true].map(|system_is_dark| theme_color(theme, system_is_dark))}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icon-192.png" />
+                <link rel="manifest" href=format!("/manifest.{}.webmanifest", locale.tag()) />
                 <HashedStylesheet options=options.clone() />
                 <script type="application/json" id="page-data" inner_html=data></script>
                 <AutoReload options=options.clone() />

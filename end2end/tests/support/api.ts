@@ -13,6 +13,7 @@ export interface Room {
   last_seq: number;
   read_seq: number;
   online_count: number;
+  notify: 'all' | 'mentions' | 'nothing';
 }
 export interface Message {
   id: number;

@@ -16,6 +16,8 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Other files: asked for again, answered "not modified".
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+/// How the names of these other files end.
+const KINDS: [&str; 3] = [".svg", ".png", ".webmanifest"];
 /// Everything with somebody's data in it.
 const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -40,7 +42,10 @@ pub async fn harden(State(state): State<AppState>, request: Request, next: Next)
 fn lifetime(path: &str, hashed_names: bool) -> HeaderValue {
     if path.starts_with("/pkg/") {
         if hashed_names { FOR_EVER } else { REVALIDATE }
-    } else if path.starts_with("/avatars/") || path.ends_with(".svg") {
+    } else if path.starts_with("/avatars/")
+        || path == "/service_worker.js"
+        || KINDS.iter().any(|kind| path.ends_with(kind))
+    {
         REVALIDATE
     } else {
         NEVER
@@ -57,7 +62,9 @@ mod tests {
         assert_eq!(lifetime("/pkg/salon.wasm", false), REVALIDATE);
         for hashed_names in [true, false] {
             assert_eq!(lifetime("/avatars/1.svg", hashed_names), REVALIDATE);
-            assert_eq!(lifetime("/favicon.svg", hashed_names), REVALIDATE);
+            for file in ["/favicon.svg", "/icon-192.png", "/manifest.en.webmanifest", "/service_worker.js"] {
+                assert_eq!(lifetime(file, hashed_names), REVALIDATE);
+            }
             assert_eq!(lifetime("/", hashed_names), NEVER);
             assert_eq!(lifetime("/rooms/1", hashed_names), NEVER);
         }

@@ -6,15 +6,17 @@
 use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
+use super::notifying::BrowserSubscription;
 use crate::api::messages::{History, MessageVersions, PinMessage, PinnedMessages, React};
+use crate::api::push::{PushState, SubscribePush, UnsubscribePush};
 use crate::api::reading::ReadMarks;
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
 use crate::api::search::Search;
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
-    Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, ReadMark,
-    Role, Room, RoomId, SearchPage, UserId, json,
+    Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, PushStatus,
+    ReadMark, Role, Room, RoomId, SearchPage, UserId, json,
 };
 
 /// Names and values.
@@ -79,6 +81,21 @@ pub async fn me() -> Result<Account, ApiError> {
     call::<Me, _>(Vec::new()).await
 }
 
+/// How this session stands to web push.
+pub async fn push_status() -> Result<PushStatus, ApiError> {
+    call::<PushState, _>(Vec::new()).await
+}
+
+/// Where to push to from now on.
+pub async fn subscribe_push(to: BrowserSubscription, hide_content: bool) -> Result<PushStatus, ApiError> {
+    call::<SubscribePush, _>(subscription(to, hide_content)).await
+}
+
+/// Push no more.
+pub async fn unsubscribe_push() -> Result<PushStatus, ApiError> {
+    call::<UnsubscribePush, _>(Vec::new()).await
+}
+
 /// Messages in the rooms one is in; see [`super::search::Filters::arguments`].
 pub async fn search(arguments: Arguments) -> Result<SearchPage, ApiError> {
     call::<Search, _>(arguments).await
@@ -104,6 +121,12 @@ fn switch(room_id: RoomId, id: MessageId, on: bool) -> Arguments {
     arguments
 }
 
+fn subscription(to: BrowserSubscription, hide_content: bool) -> Arguments {
+    let BrowserSubscription { endpoint, keys } = to;
+    let hide_content = hide_content.to_string();
+    vec![("endpoint", endpoint), ("p256dh", keys.p256dh), ("auth", keys.auth), ("hide_content", hide_content)]
+}
+
 fn person(username: String) -> Arguments {
     vec![("username", username)]
 }
@@ -118,6 +141,7 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
+    use crate::ui::state::notifying::BrowserKeys;
     use crate::ui::state::search::Filters;
 
     fn are_named_alike(function: impl Serialize, arguments: Arguments) {
@@ -145,6 +169,10 @@ mod tests {
             switch(room_id, message_id, false),
         );
         are_named_alike(OpenDirect { username: "Björn".into() }, person("Björn".into()));
+        let (endpoint, p256dh, auth) = ("https://push.example".to_owned(), "k".to_owned(), "a".to_owned());
+        let keys = BrowserKeys { p256dh: p256dh.clone(), auth: auth.clone() };
+        let to = BrowserSubscription { endpoint: endpoint.clone(), keys };
+        are_named_alike(SubscribePush { endpoint, p256dh, auth, hide_content: true }, subscription(to, true));
         are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
         let filters = Filters {
             q: "tea".into(),

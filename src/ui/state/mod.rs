@@ -9,6 +9,7 @@ pub mod drafts;
 pub mod finder;
 pub mod live;
 pub mod notices;
+pub mod notifying;
 pub mod outbox;
 pub mod outbox_store;
 pub mod panes;
