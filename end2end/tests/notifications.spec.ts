@@ -162,6 +162,8 @@ test('the level of a room is chosen in its settings, also of a direct conversati
   await page.getByRole('link', { name: english.say('conversation_settings') }).click();
   const dialog = page.getByRole('dialog', { name: english.say('conversation_settings') });
   await expect(dialog.getByRole('button', { name: english.say('leave_room') })).toHaveCount(0);
+  await expect(dialog.getByRole('radio')).toHaveCount(2);
+  await expect(dialog.getByRole('radio', { name: english.say('notify_all') })).toBeChecked();
   await dialog.getByRole('radio', { name: english.say('notify_nothing') }).check({ force: true });
   await expect.poll(async () => (await ada.listRooms()).find(({ id }) => id === direct.id)?.notify).toBe('nothing');
 });
