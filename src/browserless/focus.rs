@@ -1,6 +1,6 @@
 //! Where the keyboard goes.
 
-use leptos::html::Div;
+use leptos::html::{Div, Input};
 use leptos::prelude::NodeRef;
 
 /// No focus here.
@@ -11,6 +11,20 @@ pub fn recover(_: String) {}
 
 /// No focus here.
 pub fn move_by(_: NodeRef<Div>, _: i32) {}
+
+/// No focus here.
+pub fn step_links(_: NodeRef<Div>, _: &str, _: i32) -> bool {
+    false
+}
+
+/// No focus here.
+pub fn field(_: NodeRef<Input>) {}
+
+/// No focus here.
+pub fn search() {}
+
+/// No view here.
+pub fn reveal(_: &str) {}
 
 /// No layout here.
 pub fn columns(_: NodeRef<Div>) -> i32 {

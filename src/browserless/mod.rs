@@ -1,6 +1,7 @@
 //! Stands in for `browser` while the server renders: the same functions, answered from the request
 //! or doing nothing. Effects and event handlers, which call most of them, never run here.
 
+pub mod ahead;
 pub mod clock;
 pub mod connection;
 pub mod dates;

@@ -5,6 +5,7 @@ pub mod bus;
 pub mod clock;
 pub mod config;
 mod data_dir;
+pub mod demo;
 pub mod domain;
 pub mod http;
 pub mod hub;

@@ -3,12 +3,12 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
+use serde::Serialize;
 
 use super::app::App;
 use super::i18n::Locale;
 use super::state::preferences::Theme;
 use crate::browser;
-use crate::protocol::PageData;
 
 /// The whole page. Language, theme and data come from the contexts [`Locale`], [`Theme`] and [`PageData`].
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -50,13 +50,14 @@ fn theme_color(theme: Theme, system_is_dark: bool) -> impl IntoView {
 }
 
 /// JSON that cannot end the `<script>` it stands in.
-fn embeddable_json(data: &PageData) -> String {
+pub(crate) fn embeddable_json(data: &impl Serialize) -> String {
     serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::PageData;
 
     #[test]
     fn data_cannot_leave_its_script() {

@@ -9,6 +9,7 @@ use super::later::Later;
 use super::notice_list::NoticeList;
 use super::notification_settings::keep_notified;
 use super::room_list::RoomList;
+use super::shortcuts::Shortcuts;
 use super::when::When;
 use crate::protocol::{PageData, UserId};
 use crate::ui::i18n::{Locale, use_locale};
@@ -83,6 +84,7 @@ fn Layout(children: Children) -> impl IntoView {
             <When is=notifies>
                 <Later load=move || Box::pin(keep_notified(me)) />
             </When>
+            <Shortcuts />
         </div>
     }
     .into_any()

@@ -11,13 +11,15 @@ use crate::api::messages::{History, MessageVersions, PinMessage, PinnedMessages,
 use crate::api::push::{PushState, SubscribePush, UnsubscribePush};
 use crate::api::reading::ReadMarks;
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
+use crate::api::search::Search;
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
     Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, PushStatus,
-    ReadMark, Role, Room, RoomId, UserId, json,
+    ReadMark, Role, Room, RoomId, SearchPage, UserId, json,
 };
 
+/// Names and values.
 type Arguments = Vec<(&'static str, String)>;
 
 /// A page of a room's history: the newest, or the one before `before`.
@@ -94,6 +96,11 @@ pub async fn unsubscribe_push() -> Result<PushStatus, ApiError> {
     call::<UnsubscribePush, _>(Vec::new()).await
 }
 
+/// Messages in the rooms one is in; see [`super::search::Filters::arguments`].
+pub async fn search(arguments: Arguments) -> Result<SearchPage, ApiError> {
+    call::<Search, _>(arguments).await
+}
+
 fn page_of(room_id: RoomId, cursor: &'static str, at: Option<i64>) -> Arguments {
     let mut arguments = vec![("room_id", room_id.to_string())];
     arguments.extend(at.map(|at| (cursor, at.to_string())));
@@ -135,6 +142,7 @@ mod tests {
 
     use super::*;
     use crate::ui::state::notifying::BrowserKeys;
+    use crate::ui::state::search::Filters;
 
     fn are_named_alike(function: impl Serialize, arguments: Arguments) {
         let function = serde_json::to_value(function).unwrap();
@@ -166,6 +174,24 @@ mod tests {
         let to = BrowserSubscription { endpoint: endpoint.clone(), keys };
         are_named_alike(SubscribePush { endpoint, p256dh, auth, hide_content: true }, subscription(to, true));
         are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
+        let filters = Filters {
+            q: "tea".into(),
+            room: "7".into(),
+            from: "ada".into(),
+            before: "1970-01-03".into(),
+            after: "1970-01-02".into(),
+            cursor: "5".into(),
+        };
+        let day_ms = 24 * 60 * 60 * 1000;
+        let search = Search {
+            query: "tea".into(),
+            room_id: Some(room_id),
+            from: Some("ada".into()),
+            before: Some(2 * day_ms),
+            after: Some(day_ms),
+            cursor: Some(message_id),
+        };
+        are_named_alike(search, filters.arguments(|_| 0));
         are_named_alike(SetRole { room_id, user_id, role: Role::Owner }, member(room_id, user_id));
     }
 }
