@@ -64,7 +64,7 @@ let last = Promise.resolve();
 
 /** One after the other: whether something is shown already is asked and answered in one go. */
 function inTurn(act) {
-  last = last.then(act).catch(() => {});
+  last = last.then(act).catch((error) => console.warn('no notification:', error));
   return last;
 }
 

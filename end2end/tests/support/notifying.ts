@@ -50,13 +50,11 @@ export async function serviceWorker(page: Page): Promise<Worker> {
     const self = globalThis as unknown as { clients: { matchAll: (what: object) => Promise<object[]> }; raised: object[] };
     const matchAll = self.clients.matchAll.bind(self.clients);
     self.clients.matchAll = async (what) =>
-      (await matchAll(what)).map((client) =>
-        Object.assign(Object.create(client) as object, {
-          visibilityState: 'hidden',
-          focus: () => (client as { focus(): Promise<object> }).focus(),
-          navigate: (url: string) => (client as { navigate(url: string): Promise<object> }).navigate(url),
-        }),
-      );
+      ((await matchAll(what)) as { focus(): Promise<object>; navigate(url: string): Promise<object> }[]).map((client) => ({
+        visibilityState: 'hidden',
+        focus: () => client.focus(),
+        navigate: (url: string) => client.navigate(url),
+      }));
     // What is shown, and how often: a note that replaces another is a new one to its reader.
     self.raised = [];
     const registration = (globalThis as unknown as { registration: { showNotification: unknown } }).registration;

@@ -7,7 +7,7 @@ use super::submit_button::SubmitButton;
 use super::when::When;
 use crate::api::reading::SetNotify;
 use crate::browser::form::Fields;
-use crate::protocol::{Notify, RoomId};
+use crate::protocol::{Notify, RoomId, RoomKind};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::reader::use_reader;
 use crate::ui::state::rooms::{Rooms, use_rooms};
@@ -18,7 +18,12 @@ use crate::ui::state::submission::Submission;
 pub fn RoomNotify(room_id: RoomId) -> impl IntoView {
     let (t, reader, rooms) = (use_locale(), use_reader(), use_rooms());
     let submission = Submission::to::<SetNotify>();
-    let level = Memo::new(move |_| rooms.get(room_id).map(|room| room.notify).unwrap_or_default());
+    let is_direct = rooms.get_untracked(room_id).is_some_and(|room| room.kind == RoomKind::Direct);
+    let level = Memo::new(move |_| match rooms.get(room_id).map(|room| room.notify).unwrap_or_default() {
+        // Everything there is meant for the reader.
+        Notify::Mentions if is_direct => Notify::All,
+        level => level,
+    });
     let chosen = StoredValue::new(level.get_untracked());
     let choose = move |notify: Notify| {
         chosen.set_value(notify);
@@ -30,19 +35,22 @@ pub fn RoomNotify(room_id: RoomId) -> impl IntoView {
         (Notify::Nothing, Locale::notify_nothing),
     ]
     .map(|(notify, label)| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="notify"
-                    value=notify.as_str()
-                    checked=level.get_untracked() == notify
-                    prop:checked=move || level.get() == notify
-                    on:change=move |_| choose(notify)
-                />
-                <span>{t.text(label)}</span>
-            </label>
-        }
+        let is_offered = !(is_direct && notify == Notify::Mentions);
+        is_offered.then(|| {
+            view! {
+                <label>
+                    <input
+                        type="radio"
+                        name="notify"
+                        value=notify.as_str()
+                        checked=level.get_untracked() == notify
+                        prop:checked=move || level.get() == notify
+                        on:change=move |_| choose(notify)
+                    />
+                    <span>{t.text(label)}</span>
+                </label>
+            }
+        })
     });
     view! {
         <ApiForm submission on_done=|()| ()>
