@@ -36,8 +36,6 @@ pub fn EmojiDialog(
             class="emoji-dialog"
             node_ref=dialog
             aria-label=t.text(label)
-            // It has the focus itself, or a phone would show its keyboard for the search.
-            autofocus
             on:keydown=on_key
             on:close=move |_| on_close.run(())
         >

@@ -16,7 +16,7 @@ pub fn EmojiPanel(on_pick: Callback<String>) -> impl IntoView {
     let t = use_locale();
     let choice = use_emoji_choice();
     choice.load();
-    let (search, list) = (NodeRef::<Input>::new(), NodeRef::<Div>::new());
+    let (search, list, panel) = (NodeRef::<Input>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let (query, category) = (RwSignal::new(String::new()), RwSignal::new(0));
     let recent = choice.recent();
     let sections = Memo::new(move |_| {
@@ -42,8 +42,10 @@ pub fn EmojiPanel(on_pick: Callback<String>) -> impl IntoView {
     };
     Effect::new(move |_| {
         // On a phone the keyboard would cover what there is to choose from.
-        if search.get().is_some() && !pointer::is_coarse() {
-            to_search();
+        match panel.get() {
+            Some(panel) if pointer::is_coarse() => drop(panel.focus()),
+            Some(_) => to_search(),
+            None => {}
         }
     });
     let html = Memo::new(move |_| sections.with(|sections| html(sections)));
@@ -110,7 +112,7 @@ pub fn EmojiPanel(on_pick: Callback<String>) -> impl IntoView {
     };
 
     view! {
-        <div class="emoji-panel">
+        <div class="emoji-panel" tabindex="-1" node_ref=panel>
             <div class="emoji-search">
                 <input
                     type="search"
