@@ -14,7 +14,9 @@ import { RegisterPage } from './pages/register_page';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
 import { RoomSettingsDialog } from './pages/room_settings_dialog';
+import { SearchPage } from './pages/search_page';
 import { SignInPage } from './pages/sign_in_page';
+import { Switcher } from './pages/switcher';
 
 // Pictures of every page in every dress: to be looked at, and the two of the README.
 
@@ -117,6 +119,7 @@ async function inside(
   await company[0]!.composer.fill('');
 
   await view.emoji.click();
+  await expect(page.getByRole('button', { name: /👍/ }).first()).toBeVisible();
   await shoot(page, 'emoji');
   await page.keyboard.press('Escape');
   await talking(page, scene, t, shoot);
@@ -142,6 +145,7 @@ async function inside(
   await shoot(page, 'new-room');
   await new ProfilePage(page, t).open();
   await shoot(page, 'profile');
+  await finding(page, scene, t, shoot);
   await page.goto('/nowhere');
   await shoot(page, 'not-found');
 
@@ -206,6 +210,27 @@ async function talking(page: Page, scene: Scene, t: Texts, shoot: Shoot): Promis
   await expect(view.lines.first()).toBeVisible();
   await shoot(page, 'markdown');
   await view.open(scene.room);
+}
+
+/** Completion, search, the switcher, the keys. */
+async function finding(page: Page, scene: Scene, t: Texts, shoot: Shoot): Promise<void> {
+  const view = await new RoomPage(page, t).open(scene.room);
+  await view.composer.pressSequentially('@');
+  await expect(page.getByRole('listbox', { name: t.say('completions') })).toBeVisible();
+  await shoot(page, 'completion');
+  await view.composer.fill('');
+  const search = await new SearchPage(page, t).open();
+  await shoot(page, 'search-empty');
+  await search.find(scene.word);
+  await expect(search.hits.first()).toBeVisible();
+  await shoot(page, 'search');
+  await new Switcher(page, t).open();
+  await shoot(page, 'switcher');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+/');
+  await expect(page.getByRole('dialog', { name: t.say('shortcuts') })).toBeVisible();
+  await shoot(page, 'shortcuts');
+  await page.keyboard.press('Escape');
 }
 
 /** What becomes of messages; in the reader's private conversation and in a room of their own. */
