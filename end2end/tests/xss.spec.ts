@@ -117,7 +117,7 @@ async function provoke(page: Page): Promise<void> {
     ];
     // Nobody leaves the page by the links they are shown.
     addEventListener('click', (event) => event.preventDefault(), { capture: true, once: false });
-    const texts = '.message .body, .message .body *, .author, .quote, h1, h1 ~ *, .room-list *';
+    const texts = '.message .body, .message .body *, .message .file *, .author, .quote, h1, h1 ~ *, .room-list *';
     for (const element of document.querySelectorAll(texts)) {
       for (const event of events) element.dispatchEvent(event);
     }
@@ -177,6 +177,18 @@ for (const [number, batch] of batches.entries()) {
     for (const room of rooms.slice(0, 2)) {
       await show(sight, `/rooms/${room.id}`, () => expect(sight.page.getByRole('heading', { level: 1 })).toBeVisible());
     }
+  });
+
+  test(`names of files, part ${number + 1}`, async ({ people, watch }) => {
+    const [mallory, ada] = await Promise.all([people.account('mallory'), people.account()]);
+    const room = await mallory.createRoom('Files');
+    await ada.joinRoom(room);
+    for (let first = 0; first < batch.length; first += 9) {
+      const files = batch.slice(first, first + 9).map((payload) => ({ name: `${payload}.txt`, content: 'x' }));
+      await mallory.send(room, files);
+    }
+    const sight = await victim(await people.page(ada, scriptsHeldBack), watch);
+    await show(sight, `/rooms/${room.id}`, () => expect(sight.page.locator('.message .file')).toHaveCount(batch.length));
   });
 
   test(`nicknames, part ${number + 1}`, async ({ people, watch }) => {

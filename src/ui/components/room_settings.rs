@@ -6,9 +6,10 @@ use leptos_router::hooks::use_query_map;
 
 use super::dialog::Dialog;
 use super::icon::{Icon, IconName};
+use super::later::Later;
 use super::room_details_form::RoomDetailsForm;
 use super::room_exit::RoomExit;
-use super::room_members::RoomMembers;
+use super::room_members::room_members;
 use super::room_notify::RoomNotify;
 use super::when::When;
 use crate::browser;
@@ -74,7 +75,7 @@ fn SettingsDialog(
             <RoomNotify room_id />
             {(is_managed && role.may(Action::Rename)).then(|| view! { <RoomDetailsForm room_id /> })}
             <When is=move || is_managed && opened.get()>
-                <RoomMembers room_id role />
+                <Later load=move || Box::pin(room_members(room_id, role)) />
             </When>
             {is_managed.then(|| view! { <RoomExit room_id role dialog /> })}
         </Dialog>
