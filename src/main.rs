@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use salon::server::config::{Config, ConfigError, ConfigFile, Overrides, environment};
 use salon::server::{self, StartError};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// A self-hosted real-time chat.
 #[derive(Debug, Parser)]
@@ -22,6 +23,21 @@ struct Cli {
 enum Command {
     /// Serve the chat. The default.
     Serve(ServeArgs),
+    /// Fill a data directory with people and conversations to look at.
+    Seed(SeedArgs),
+}
+
+#[derive(Debug, Args)]
+struct SeedArgs {
+    /// Where the database is to be; nobody has an account there yet [default: ./data]
+    #[arg(long, env = "SALON_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<String>,
+    /// The configuration file [default: Leptos.toml here or beside the binary, if there is one]
+    #[arg(long, env = "SALON_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Everyone's password [default: one that is made up and printed]
+    #[arg(long, value_name = "PASSWORD")]
+    password: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]
@@ -50,11 +66,12 @@ fn main() -> ExitCode {
     // First of all: the command line falls back on variables, and setting them wants a single thread.
     let environment = environment::load();
     let cli = Cli::parse();
-    let args = match cli.command {
-        Some(Command::Serve(args)) => args,
-        None => cli.serve,
+    let run = || match cli.command {
+        Some(Command::Seed(args)) => seed(args),
+        Some(Command::Serve(args)) => serve(args),
+        None => serve(cli.serve),
     };
-    match environment.map_err(StartError::from).and_then(|()| serve(args)) {
+    match environment.map_err(StartError::from).and_then(|()| run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("salon: {error}");
@@ -71,6 +88,18 @@ async fn serve(args: ServeArgs) -> Result<(), StartError> {
     let shutdown = CancellationToken::new();
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     server::run(config, listener, shutdown).await
+}
+
+#[tokio::main]
+async fn seed(args: SeedArgs) -> Result<(), StartError> {
+    let SeedArgs { data_dir, config, password } = args;
+    let config = load_config(ServeArgs { data_dir, config, ..ServeArgs::default() })?;
+    server::telemetry::start(&config.log)?;
+    let password = password.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+    let people = server::demo::fill(&config, &password).await?;
+    println!("{} can sign in, all with the password {password}", people.join(", "));
+    println!("serve it with: salon --data-dir {}", config.data_dir.display());
+    Ok(())
 }
 
 fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
@@ -90,6 +119,8 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         session_idle_days: environment::variable("SALON_SESSION_IDLE_DAYS")?,
         session_absolute_days: environment::variable("SALON_SESSION_ABSOLUTE_DAYS")?,
         unlimited: environment::variable("SALON_UNLIMITED")?,
+        push_subject: environment::variable("SALON_PUSH_SUBJECT")?,
+        push_allow_private: environment::variable("SALON_PUSH_ALLOW_PRIVATE")?,
         uploads: environment::variable("SALON_UPLOADS")?,
         upload_bytes: environment::variable("SALON_UPLOAD_BYTES")?,
         upload_quota_bytes: environment::variable("SALON_UPLOAD_QUOTA_BYTES")?,

@@ -10,7 +10,9 @@ import { RegisterPage } from './pages/register_page';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
 import { RoomSettingsDialog } from './pages/room_settings_dialog';
+import { SearchPage } from './pages/search_page';
 import { SignInPage } from './pages/sign_in_page';
+import { Switcher } from './pages/switcher';
 
 async function expectAccessible(page: Page, what: string): Promise<void> {
   // A line that fades in is judged when it has arrived.
@@ -82,6 +84,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await view.say('Waiting');
       await view.expectPending('Waiting');
       await expectAccessible(view.page, 'away');
+    });
+
+    test('the search, the switcher, the list of keys', async ({ people }) => {
+      const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+      const room = await ada.createRoom('Études');
+      await ben.joinRoom(room);
+      await ben.sayAll(room, ['slow music', 'more music 音乐']);
+      const search = await new SearchPage(await people.page(ada)).open();
+      await expectAccessible(search.page, 'search, nothing asked');
+      await search.find('music');
+      await expect(search.hits).toHaveCount(2);
+      await expectAccessible(search.page, 'search');
+      await search.find('nothing like it');
+      await expect(search.hits).toHaveCount(0);
+      await expectAccessible(search.page, 'search, nothing found');
+      const switcher = await new Switcher(search.page).open();
+      await expectAccessible(search.page, 'switcher');
+      await switcher.field.fill('étu');
+      await expect(switcher.active).toContainText('Études');
+      await expectAccessible(search.page, 'switcher, narrowed');
+      await search.page.keyboard.press('Escape');
+      await search.page.keyboard.press('Control+/');
+      await expect(search.page.getByRole('dialog', { name: english.say('shortcuts') })).toBeVisible();
+      await expectAccessible(search.page, 'keys');
     });
 
     test('looking in, settings, nothing there', async ({ people, watch }) => {

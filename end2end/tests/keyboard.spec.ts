@@ -6,6 +6,7 @@ import { NewRoomDialog } from './pages/new_room_dialog';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
 import { SignInPage } from './pages/sign_in_page';
+import { Switcher } from './pages/switcher';
 
 /** Press Tab until something has the focus, as someone without a mouse does. */
 async function tabTo(page: Page, target: Locator, most = 40): Promise<void> {
@@ -31,8 +32,7 @@ test('sign in, find a room, write, make a room: without a mouse', async ({ peopl
 
   const rooms = new RoomListPanel(page);
   await rooms.open();
-  await page.keyboard.press('Control+k');
-  await expect(rooms.jump).toBeFocused();
+  await new Switcher(page).open();
   await page.keyboard.type('lobb');
   await page.keyboard.press('Enter');
   const view = new RoomPage(page);

@@ -6,6 +6,8 @@ import { ProfilePage } from './pages/profile_page';
 import { RegisterPage } from './pages/register_page';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
+import { RoomSettingsDialog } from './pages/room_settings_dialog';
+import { SearchPage } from './pages/search_page';
 import { SignInPage } from './pages/sign_in_page';
 
 test('register, find the Lobby, write, sign out, sign in', async ({ people }) => {
@@ -117,6 +119,57 @@ test('a refused message says why, and going back to the form sends anew', async 
   expect((await ada.newest(room)).map(({ content }) => content)).toEqual(['short enough', 'second thoughts']);
 });
 
+test('what to be reminded of is chosen by a plain form', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Plain');
+  const page = await people.page(ada);
+  await page.goto(`/rooms/${room.id}`);
+  await page.getByRole('link', { name: english.say('room_settings') }).click();
+  const settings = new RoomSettingsDialog(page);
+  await expect(settings.level('mentions')).toBeChecked();
+  await settings.level('all').check({ force: true });
+  await settings.save.first().click();
+  await expect(page).toHaveURL(new RegExp(`/rooms/${room.id}$`));
+  expect((await ada.listRooms()).find(({ id }) => id === room.id)?.notify).toBe('all');
+});
+
+test('search, narrow it, page through it, and go to what was found', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const [room, other] = [await ada.createRoom('Harbour'), await ada.createRoom('Elsewhere')];
+  const secret = await ben.createRoom('Secret', 'private');
+  const first = await ada.say(room, '明天在港口看灯塔, number 0.');
+  await ada.sayAll(room, Array.from({ length: 24 }, (_, index) => `灯塔 number ${index + 1}.`));
+  await ada.sayAll(room, Array.from({ length: 60 }, (_, index) => `filler ${index + 1}`));
+  await ada.say(other, '别处的灯塔');
+  await ben.say(secret, '秘密的灯塔');
+  const page = await people.page(ada);
+  await page.goto(`/rooms/${room.id}`);
+  await page.getByRole('main').getByRole('link', { name: english.say('search_here') }).click();
+
+  const search = new SearchPage(page);
+  await expect(search.room).toHaveValue(String(room.id));
+  await search.words.fill('灯塔');
+  await search.submit.click();
+  await expect(search.words).toHaveValue('灯塔');
+  await expect(search.hits).toHaveCount(20);
+  await expect(search.hits.first().locator('mark')).toHaveText('灯塔');
+  await search.older.click();
+  await expect(search.hits).toHaveCount(5);
+  await expect(search.older).toHaveCount(0);
+  await search.expectLink('港口', room, first);
+  await search.hit('港口').click();
+  await expect(page).toHaveURL(/#m1$/);
+  await expect(new RoomPage(page).message(first.content)).toBeInViewport();
+
+  await page.goto('/search?q=的灯塔');
+  await expect(search.hits).toHaveText([/别处/]);
+  await search.from.fill('nobody.here');
+  await search.submit.click();
+  await expect(search.problem).toHaveText(english.say('error_user_not_found'));
+  await page.goto('/search?q=no-such-word');
+  await expect(search.status).toHaveText(english.say('search_nothing'));
+});
+
 test('a picture goes with a plain form', async ({ people }) => {
   const ada = await people.account('ada');
   const room = await ada.createRoom('Plain pictures');
@@ -129,7 +182,7 @@ test('a picture goes with a plain form', async ({ people }) => {
   const picture = page.picture('lake.png').locator('img');
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(90);
 
-  await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('\x89PNG') });
+  await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: png(90, 60, [70, 120, 170]).subarray(0, 60) });
   await page.send.click();
   await expect(page.main.getByRole('alert')).toHaveText(english.say('error_picture_unreadable'));
 });

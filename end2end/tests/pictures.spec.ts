@@ -71,7 +71,8 @@ test('a picture alone is a message', async ({ people }) => {
   await expect(page.picture('leaf.png')).toBeVisible();
 });
 
-test('what cannot be sent says why and can be removed or tried again; nothing is sent meanwhile', async ({ people }) => {
+test('what cannot be sent says why and can be removed or tried again; nothing is sent meanwhile', async ({ people, watch }) => {
+  watch.tolerate(/net::ERR_FAILED/);
   const ada = await people.account('ada');
   const room = await ada.createRoom('Failures');
   const page = await new RoomPage(await people.page(ada)).open(room);
@@ -135,10 +136,10 @@ test('pictures in full: the arrow keys lead on, a press shows them in their own 
   const view = page.page.getByRole('dialog', { name: english.say('picture_view') });
   const shown = (name: string) => view.getByRole('img', { name });
   await expect(shown('lake.png')).toBeVisible();
-  await expect(view.getByRole('button', { name: english.say('previous') })).toBeDisabled();
+  await expect(view.getByRole('button', { name: english.say('previous') })).toHaveCount(0);
   await page.page.keyboard.press('ArrowRight');
   await expect(shown('leaf.png')).toBeVisible();
-  await expect(view.getByRole('button', { name: english.say('next') })).toBeDisabled();
+  await expect(view.getByRole('button', { name: english.say('next') })).toHaveCount(0);
   await page.page.keyboard.press('ArrowLeft');
   await expect(shown('lake.png')).toBeVisible();
   const zoom = view.getByRole('button', { name: english.say('zoom') });

@@ -4,6 +4,7 @@ import { NewRoomDialog } from './pages/new_room_dialog';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
 import { RoomSettingsDialog } from './pages/room_settings_dialog';
+import { Switcher } from './pages/switcher';
 
 test('one creates a room, another finds it and joins', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
@@ -31,9 +32,11 @@ test('one creates a room, another finds it and joins', async ({ people }) => {
   const there = await people.page(ben);
   const others = new RoomListPanel(there);
   await others.open();
-  await others.jump.fill(name.toLowerCase());
   await expect(others.section('open_to_join')).toContainText(name);
-  await others.jump.press('Enter');
+  const switcher = await new Switcher(there).open();
+  await switcher.field.fill(name.toLowerCase());
+  await expect(switcher.active).toContainText(name);
+  await switcher.field.press('Enter');
   const visit = new RoomPage(there);
   await expect(visit.title).toHaveText(name);
   await expect(visit.composer).toHaveCount(0);

@@ -3,7 +3,8 @@ import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/te
 import type { Api } from './support/api';
 import { expect, test } from './support/fixtures';
 import { hydrated } from './support/hydration';
-import { continueScene, type Scene, stage } from './support/scene';
+import { png } from './support/pictures';
+import { type Scene, scene as sceneOf } from './support/scene';
 import { Server } from './support/server';
 import { chinese, english, type Language, type Texts } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
@@ -13,7 +14,9 @@ import { RegisterPage } from './pages/register_page';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
 import { RoomSettingsDialog } from './pages/room_settings_dialog';
+import { SearchPage } from './pages/search_page';
 import { SignInPage } from './pages/sign_in_page';
+import { Switcher } from './pages/switcher';
 
 // Pictures of every page in every dress: to be looked at, and the two of the README.
 
@@ -31,7 +34,7 @@ for (const language of ['en', 'zh-CN'] as const) {
       test(`${device}, ${colorScheme}, ${language}`, async ({ browser, watch }) => {
         watch.tolerateOutage();
         watch.tolerate(/status of 404/);
-        const server = await Server.launch();
+        const server = await Server.demonstrate();
         const dress = `${device}-${colorScheme}-${language}`;
         const options = { ...devices[device], baseURL: server.origin, locale: language, colorScheme };
         const shoot = async (page: Page, name: string) => {
@@ -46,7 +49,7 @@ for (const language of ['en', 'zh-CN'] as const) {
           await entrance(stranger, language, shoot);
           await stranger.close();
 
-          const scene = await stage(server.origin, language);
+          const scene = await sceneOf(server.origin, language);
           const company: RoomPage[] = [];
           for (const person of scene.company) {
             const elsewhere = await browser.newContext({ baseURL: server.origin, locale: 'en' });
@@ -104,15 +107,8 @@ async function inside(
   const bar = new ConnectionBar(page, t);
   const rooms = new RoomListPanel(page, t);
 
-  // Read up to here, then away while the others go on.
-  await view.open(scene.room);
-  await expect
-    .poll(async () => (await scene.reader.listRooms()).find(({ id }) => id === scene.room.id))
-    .toHaveProperty('read_seq', (await scene.reader.newest(scene.room)).length);
   await rooms.open();
-  await continueScene(scene, server.origin, language);
-  await rooms.expectUnread(scene.room.name, (await scene.reader.newest(scene.room)).length - (await readUpTo(scene)));
-  await expect(page.getByRole('region', { name: t.say('notices') }).getByRole('article')).toHaveCount(0, { timeout: 15_000 });
+  await rooms.expectUnread(scene.room.name, scene.room.last_seq - scene.room.read_seq);
   await shoot(page, 'home');
   await rooms.room(scene.room.name).click();
   await expect(view.unreadMark).toBeVisible();
@@ -123,8 +119,10 @@ async function inside(
   await company[0]!.composer.fill('');
 
   await view.emoji.click();
+  await expect(page.getByRole('button', { name: /👍/ }).first()).toBeVisible();
   await shoot(page, 'emoji');
   await page.keyboard.press('Escape');
+  await talking(page, scene, t, shoot);
   if (!wide) {
     await page.getByRole('main').getByRole('button', { name: t.say('people') }).click();
     await expect(view.people).toBeVisible();
@@ -147,6 +145,7 @@ async function inside(
   await shoot(page, 'new-room');
   await new ProfilePage(page, t).open();
   await shoot(page, 'profile');
+  await finding(page, scene, t, shoot);
   await page.goto('/nowhere');
   await shoot(page, 'not-found');
 
@@ -168,6 +167,70 @@ async function inside(
   await server.start();
   await view.expectSent(waiting);
   await hydrated(page);
+}
+
+/** Pictures, reactions, answers, code. */
+async function talking(page: Page, scene: Scene, t: Texts, shoot: Shoot): Promise<void> {
+  const view = new RoomPage(page, t);
+  const picture = view.log.getByRole('link', { name: t.pattern('open_picture') });
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  await shoot(page, 'picture');
+  const said = (await scene.reader.newest(scene.room)).at(-1)!.content;
+  await view.line(said).hover();
+  await view.tool(said, 'add_reaction').click();
+  await expect(view.log.getByRole('group', { name: t.say('add_reaction') })).toBeVisible();
+  await shoot(page, 'reacting');
+  await page.keyboard.press('Escape');
+  await view.line(said).hover();
+  await view.tool(said, 'more_actions').click();
+  await expect(view.log.getByRole('group', { name: t.say('more_actions') })).toBeVisible();
+  await shoot(page, 'message-menu');
+  await page.keyboard.press('Escape');
+  await view.line(said).hover();
+  await view.tool(said, 'reply').click();
+  await view.attach.setInputFiles([
+    { name: 'leaf.png', mimeType: 'image/png', buffer: png(300, 500, [90, 150, 80]) },
+    { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 notes') },
+  ]);
+  await expect(view.send).toBeEnabled();
+  await shoot(page, 'composing');
+  await view.remove('leaf.png').click();
+  await view.remove('notes.pdf').click();
+  await page.keyboard.press('Escape');
+  await picture.click();
+  await expect(page.getByRole('dialog', { name: t.say('picture_view') }).getByRole('img')).toBeVisible();
+  await shoot(page, 'lightbox');
+  await page.keyboard.press('Escape');
+  await view.main.getByRole('button', { name: t.say('pinned_messages') }).click();
+  await expect(page.getByRole('dialog', { name: t.say('pinned_messages') }).getByRole('listitem').first()).toBeVisible();
+  await shoot(page, 'pinned');
+  await page.keyboard.press('Escape');
+  await view.open(scene.workshop);
+  await expect(view.lines.first()).toBeVisible();
+  await shoot(page, 'markdown');
+  await view.open(scene.room);
+}
+
+/** Completion, search, the switcher, the keys. */
+async function finding(page: Page, scene: Scene, t: Texts, shoot: Shoot): Promise<void> {
+  const view = await new RoomPage(page, t).open(scene.room);
+  await view.composer.pressSequentially('@');
+  await expect(page.getByRole('listbox', { name: t.say('completions') })).toBeVisible();
+  await shoot(page, 'completion');
+  await view.composer.fill('');
+  const search = await new SearchPage(page, t).open();
+  await shoot(page, 'search-empty');
+  await search.find(scene.word);
+  await expect(search.hits.first()).toBeVisible();
+  await shoot(page, 'search');
+  await new Switcher(page, t).open();
+  await shoot(page, 'switcher');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+/');
+  await expect(page.getByRole('dialog', { name: t.say('shortcuts') })).toBeVisible();
+  await shoot(page, 'shortcuts');
+  await page.keyboard.press('Escape');
 }
 
 /** What becomes of messages; in the reader's private conversation and in a room of their own. */
@@ -195,10 +258,6 @@ async function corrections(page: Page, scene: Scene, t: Texts, shoot: Shoot): Pr
   await view.tool(/^大家好/, 'earlier_versions').click();
   await expect(view.log.getByRole('list', { name: t.say('earlier_versions') })).toBeVisible();
   await shoot(page, 'versions');
-}
-
-async function readUpTo(scene: Scene): Promise<number> {
-  return (await scene.reader.listRooms()).find(({ id }) => id === scene.room.id)?.read_seq ?? 0;
 }
 
 /** The first message of the page is refused. */

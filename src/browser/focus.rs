@@ -1,9 +1,11 @@
 //! Where the keyboard goes.
 
-use leptos::html::Div;
+use leptos::html::{Div, Input};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::pointer;
 
 /// Put the focus on the first button inside.
 pub fn first_button(container: NodeRef<Div>) {
@@ -44,8 +46,37 @@ pub fn put(container: NodeRef<Div>, at: usize) {
     }
 }
 
-/// Show what has this id, wherever it has to be scrolled for that.
-pub fn show(id: &str) {
+/// Move the focus `by` links inside that have a class, counted from the one that has it; from outside to the first.
+/// Whether there was one to move to.
+pub fn step_links(container: NodeRef<Div>, class: &str, by: i32) -> bool {
+    let Some(links) = container.get_untracked().map(|container| container.get_elements_by_class_name(class))
+    else {
+        return false;
+    };
+    let active = document().active_element();
+    let at = (0..links.length()).find(|index| links.item(*index) == active);
+    let to = at.map_or((by > 0).then_some(0), |at| at.checked_add_signed(by));
+    let link = to.and_then(|to| links.item(to)).and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
+}
+
+/// Put the focus into a field, unless that would bring up a keyboard on glass.
+pub fn field(field: NodeRef<Input>) {
+    if let Some(field) = field.get_untracked().filter(|_| !pointer::is_coarse()) {
+        let _ = field.focus();
+    }
+}
+
+/// Put the focus into the field of the search, if it is shown.
+pub fn search() {
+    let field = document().query_selector(".search-words input").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
+}
+
+/// Bring the element with this id into view, if it is not.
+pub fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);

@@ -27,6 +27,11 @@ impl Fields {
         Self(fields)
     }
 
+    /// Of an address: what follows its `?`.
+    pub fn of_address(query: &str) -> Self {
+        Self(UrlSearchParams::new_with_str(query).expect("any text is a query"))
+    }
+
     /// The value of a field; empty if there is none of this name.
     pub fn text(&self, name: &str) -> String {
         self.0.get(name).unwrap_or_default()

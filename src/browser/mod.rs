@@ -1,15 +1,18 @@
 //! What only a browser has. Every public function has a namesake in `browserless`, which stands in
 //! for this module while the server renders.
 
+pub mod ahead;
 pub mod clock;
 pub mod connection;
 pub mod dates;
 pub mod dialog;
 pub mod download;
+pub mod favicon;
 pub mod focus;
 pub mod form;
 pub mod letters;
 pub mod navigation;
+pub mod notifications;
 pub mod page_data;
 pub mod pointer;
 pub mod popover;

@@ -1,6 +1,6 @@
 //! Where the keyboard goes.
 
-use leptos::html::Div;
+use leptos::html::{Div, Input};
 use leptos::prelude::NodeRef;
 
 /// No focus here.
@@ -13,15 +13,26 @@ pub fn recover(_: String) {}
 pub fn move_by(_: NodeRef<Div>, _: i32) {}
 
 /// No focus here.
+pub fn step_links(_: NodeRef<Div>, _: &str, _: i32) -> bool {
+    false
+}
+
+/// No focus here.
+pub fn field(_: NodeRef<Input>) {}
+
+/// No focus here.
+pub fn search() {}
+
+/// No view here.
+pub fn reveal(_: &str) {}
+
+/// No focus here.
 pub fn position(_: NodeRef<Div>) -> Option<usize> {
     None
 }
 
 /// No focus here.
 pub fn put(_: NodeRef<Div>, _: usize) {}
-
-/// Nothing is scrolled here.
-pub fn show(_: &str) {}
 
 /// No pointer here.
 pub fn on_press_outside(_: NodeRef<Div>, _: impl Fn() + 'static) {}

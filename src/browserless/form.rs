@@ -19,6 +19,11 @@ impl Fields {
     }
 
     /// Nothing.
+    pub fn of_address(_: &str) -> Self {
+        Self
+    }
+
+    /// Nothing.
     pub fn text(&self, _: &str) -> String {
         String::new()
     }

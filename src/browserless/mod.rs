@@ -1,15 +1,18 @@
 //! Stands in for `browser` while the server renders: the same functions, answered from the request
 //! or doing nothing. Effects and event handlers, which call most of them, never run here.
 
+pub mod ahead;
 pub mod clock;
 pub mod connection;
 pub mod dates;
 pub mod dialog;
 pub mod download;
+pub mod favicon;
 pub mod focus;
 pub mod form;
 pub mod letters;
 pub mod navigation;
+pub mod notifications;
 pub mod page_data;
 pub mod pointer;
 pub mod popover;

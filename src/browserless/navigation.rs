@@ -1,5 +1,7 @@
 //! Leaving the page.
 
+use crate::protocol::RoomId;
+
 /// Nothing to leave.
 pub fn load(_: &str) {}
 
@@ -7,6 +9,6 @@ pub fn load(_: &str) {}
 pub fn reload() {}
 
 /// Only the browser knows what follows `#`.
-pub fn linked_message() -> Option<i64> {
+pub fn linked_message(_: RoomId) -> Option<i64> {
     None
 }

@@ -1,7 +1,11 @@
 //! Keys that work wherever the focus is.
 
-use leptos::html::Input;
-use leptos::prelude::NodeRef;
+use crate::ui::state::shortcuts::Shortcut;
 
 /// No keys here.
-pub fn focus_on_command_k(_: NodeRef<Input>) {}
+pub fn listen(_: impl Fn(Shortcut) + 'static) {}
+
+/// Nobody knows.
+pub fn is_mac() -> bool {
+    false
+}

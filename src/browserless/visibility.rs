@@ -1,5 +1,10 @@
 //! Whether the reader is looking.
 
+/// Not on a screen.
+pub fn is_visible() -> bool {
+    false
+}
+
 /// Nobody looks here.
 pub fn is_attentive() -> bool {
     false

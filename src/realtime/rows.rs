@@ -5,13 +5,14 @@
 mod tests;
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::outbox::{Item, State};
 use super::timeline::Timeline;
-use crate::protocol::{ErrorCode, Message, UserId};
+use crate::protocol::{ErrorCode, Message, Quote, UserId};
 
 /// Messages of one author that follow each other within this time form a group, in milliseconds.
 pub const GROUP_MS: i64 = 5 * 60 * 1_000;
@@ -45,7 +46,7 @@ pub enum Row {
 pub enum Key {
     Day(i64),
     Unread,
-    Message { author: UserId, client_id: Uuid, rev: i64, first_of_group: bool },
+    Message { author: UserId, client_id: Uuid, rev: i64, quote: u64, first_of_group: bool },
     Pending { client_id: Uuid, failed: Option<ErrorCode>, first_of_group: bool },
 }
 
@@ -60,6 +61,8 @@ impl Row {
                 author: message.user_id,
                 client_id: message.client_id,
                 rev: message.rev,
+                // It changes with the message that is answered.
+                quote: hash(&message.reply_to),
                 first_of_group: *first_of_group,
             },
             Self::Pending { item, first_of_group } => Key::Pending {
@@ -72,6 +75,12 @@ impl Row {
             },
         }
     }
+}
+
+fn hash(quote: &Option<Quote>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    quote.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The rows of a timeline and of the reader's pending messages in that room.

@@ -30,6 +30,8 @@ pub struct Overrides {
     pub upload_bytes: Option<String>,
     pub upload_quota_bytes: Option<String>,
     pub unsent_upload_hours: Option<String>,
+    pub push_subject: Option<String>,
+    pub push_allow_private: Option<String>,
 }
 
 /// Everything the server can be told.
@@ -61,6 +63,10 @@ pub struct Config {
     pub upload_quota_bytes: i64,
     /// How long uploads may wait to be sent.
     pub unsent_uploads: Duration,
+    /// Whom push services may write to, a `mailto:` or `https:` address; else the `public_url`, if it is https.
+    pub push_subject: Option<String>,
+    /// Push to http and to private networks as well.
+    pub push_allow_private: bool,
 }
 
 /// An origin: scheme, host and port.
@@ -159,6 +165,9 @@ impl Config {
             "unsent_upload_hours",
             text(limits.unsent_upload_hours),
         );
+        let push_subject =
+            layers("SALON_PUSH_SUBJECT", &overrides.push_subject, "push_subject", server.push_subject);
+        let push_allow_private = layers("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private, "", None);
         let unlimited = layers("SALON_UNLIMITED", &overrides.unlimited, "", None);
 
         let days = |setting: Option<Setting>, default: u32| {
@@ -170,7 +179,21 @@ impl Config {
             )
             .map(|days: u32| DAY * days)
         };
+        let public_url = Setting::parse(
+            public_url,
+            None,
+            |text| PublicUrl::parse(text).map(Some),
+            "an address such as https://chat.example.org",
+        )?;
+        let secure_url = public_url.as_ref().filter(|url| url.secure);
         Ok(Self {
+            push_subject: Setting::parse(
+                push_subject,
+                secure_url.map(|url| format!("https://{}", url.authority)),
+                |text| is_contact(text).then(|| Some(text.to_owned())),
+                "an address such as mailto:admin@example.org or https://example.org",
+            )?,
+            push_allow_private: Setting::parse(push_allow_private, false, parse_flag, "true or false")?,
             listen: Setting::parse(
                 listen,
                 SocketAddr::from(([127, 0, 0, 1], 3000)),
@@ -179,12 +202,7 @@ impl Config {
             )?,
             data_dir: data_dir.map_or_else(|| "data".into(), |setting| setting.text.into()),
             site_root: site_root.map_or_else(default_site_root, |setting| setting.text.into()),
-            public_url: Setting::parse(
-                public_url,
-                None,
-                |text| PublicUrl::parse(text).map(Some),
-                "an address such as https://chat.example.org",
-            )?,
+            public_url,
             log: Setting::parse(
                 log,
                 "info".to_owned(),
@@ -262,6 +280,10 @@ fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
+fn is_contact(text: &str) -> bool {
+    ["mailto:", "https://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme))
+}
+
 impl PublicUrl {
     fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
@@ -324,6 +346,20 @@ mod tests {
         let file = ConfigFile::parse("[salon.server]\nlog = \"salon=loud=very\"\n").unwrap();
         let error = Config::resolve(file, &Overrides::default()).unwrap_err().0;
         assert!(error.starts_with("the configuration file, `log`: `salon=loud=very`"), "{error}");
+    }
+
+    #[test]
+    fn push_services_are_told_a_contact() {
+        let https = Some("https://chat.example.org".to_owned());
+        let config = resolve(Overrides { public_url: https.clone(), ..Overrides::default() }).unwrap();
+        assert_eq!(config.push_subject, https);
+        let mail = Some("mailto:admin@example.org".to_owned());
+        let config =
+            resolve(Overrides { public_url: https, push_subject: mail.clone(), ..Overrides::default() });
+        assert_eq!(config.unwrap().push_subject, mail);
+        assert_eq!(resolve(Overrides::default()).unwrap().push_subject, None);
+        let bad = Overrides { push_subject: Some("admin".into()), ..Overrides::default() };
+        assert!(resolve(bad).unwrap_err().0.starts_with("SALON_PUSH_SUBJECT: `admin`"));
     }
 
     #[test]

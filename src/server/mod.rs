@@ -5,11 +5,13 @@ pub mod bus;
 pub mod clock;
 pub mod config;
 mod data_dir;
+pub mod demo;
 pub mod domain;
 pub mod http;
 pub mod hub;
 mod markup;
 pub mod media;
+pub mod push;
 pub mod search;
 mod start_error;
 pub mod state;
@@ -34,6 +36,7 @@ use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;
 use media::{Cleaner, Media, Storage};
+use push::{Push, Pusher};
 pub use start_error::StartError;
 use state::AppState;
 use store::Store;
@@ -90,7 +93,7 @@ pub async fn run(
         );
     }
     let bus = Bus::in_process();
-    let events = bus.subscribe();
+    let (events, posted) = (bus.subscribe(), bus.subscribe());
     let hub = Arc::new(Hub::new(config.max_connections, limits.connections_by_user));
     let domain = Domain::new(store.clone(), bus, hub.clone(), limits.clone(), BUILD);
     let epoch = domain.prepare_instance().await.map_err(StartError::domain)?;
@@ -105,9 +108,14 @@ pub async fn run(
     };
     let media = Media::new(domain.clone(), storage.clone(), data_dir.path(), config.upload_bytes);
     let cleaner = Cleaner::new(domain.clone(), storage, config.unsent_uploads);
+    let subject = config.push_subject.clone();
+    let push = Push::prepare(domain.clone(), subject, config.push_allow_private)
+        .await
+        .map_err(StartError::domain)?;
+    let pusher = Pusher::new(push.clone()).map_err(|_| StartError::internal())?;
     let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
     let leptos = leptos_options(&config);
-    let state = AppState::new(config, domain.clone(), auth, sockets, media, leptos);
+    let state = AppState::new(config, domain.clone(), auth, sockets, media, push, leptos);
     let router = http::router(state.clone(), sessions.clone());
 
     let stop_tasks = CancellationToken::new();
@@ -115,6 +123,7 @@ pub async fn run(
     let dispatcher = tokio::spawn(Dispatcher::new(hub.clone(), domain).run(events, stop_tasks.clone()));
     let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
     let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
+    let pusher = tokio::spawn(pusher.run(posted, stop_tasks.clone()));
 
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
     println!("listening on http://{address}");
@@ -144,7 +153,7 @@ pub async fn run(
         serving.abort();
     }
     stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner);
+    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher);
     store.close().await;
     drop(data_dir);
     Ok(())

@@ -11,6 +11,7 @@ use super::config::Config;
 use super::domain::Domain;
 use super::hub::connection::Services;
 use super::media::Media;
+use super::push::Push;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub struct AppState {
     pub auth: Auth,
     pub sockets: Services,
     pub media: Media,
+    pub push: Push,
     /// The tasks of open sockets: shutting down waits for them.
     pub socket_tasks: TaskTracker,
     pub leptos: LeptosOptions,
@@ -33,6 +35,7 @@ impl AppState {
         auth: Auth,
         sockets: Services,
         media: Media,
+        push: Push,
         leptos: LeptosOptions,
     ) -> Self {
         Self {
@@ -41,6 +44,7 @@ impl AppState {
             auth,
             sockets,
             media,
+            push,
             socket_tasks: TaskTracker::new(),
             leptos,
             draining: Arc::default(),

@@ -9,11 +9,13 @@ use super::components::frame::Frame;
 use super::i18n::provide_locale;
 use super::pages::{
     home::Home, login::Login, not_found::NotFound, profile::Profile, register::Register, room::RoomPage,
+    search::SearchPage,
 };
 use super::state::notices::provide_notices;
 use super::state::preferences::provide_preferences;
 use super::state::rooms::{provide_rooms, use_rooms};
 use super::state::session::provide_session;
+use super::state::shortcuts::provide_shortcuts;
 use crate::browser;
 use crate::protocol::PageData;
 
@@ -28,6 +30,7 @@ pub fn App() -> impl IntoView {
     let PageData { account, rooms, online_count, .. } = page.clone();
     provide_session(account);
     provide_rooms(rooms, online_count);
+    provide_shortcuts();
     provide_context(page);
 
     let rooms = use_rooms();
@@ -35,6 +38,8 @@ pub fn App() -> impl IntoView {
         0 => format!("{page} · Salon"),
         unread => format!("({unread}) {page} · Salon"),
     };
+
+    Effect::new(move |_| browser::favicon::show_count(rooms.unread_total()));
 
     view! {
         <Title formatter=title />
@@ -45,6 +50,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/register") view=Register />
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/rooms/:id") view=RoomPage />
+                    <Route path=path!("/search") view=SearchPage />
                     <Route path=path!("/profile") view=Profile />
                 </FlatRoutes>
             </Frame>

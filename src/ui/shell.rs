@@ -3,14 +3,15 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
+use serde::Serialize;
 
 use super::app::App;
 use super::i18n::Locale;
 use super::state::preferences::Theme;
 use crate::browser;
-use crate::protocol::{PageData, UserId};
+use crate::protocol::UserId;
 
-/// The whole page. Language, theme and data come from the contexts [`Locale`], [`Theme`] and [`PageData`].
+/// The whole page. Language, theme and data come from the contexts [`Locale`], [`Theme`] and [`crate::protocol::PageData`].
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let locale: Locale = browser::preferences::locale();
     let theme: Theme = browser::preferences::theme();
@@ -30,6 +31,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 {[false, true].map(|system_is_dark| theme_color(theme, system_is_dark))}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icon-192.png" />
+                <link rel="manifest" href=format!("/manifest.{}.webmanifest", locale.tag()) />
                 <HashedStylesheet options=options.clone() />
                 {own_name.map(|rule| view! { <style nonce=use_nonce()>{rule}</style> })}
                 <script type="application/json" id="page-data" inner_html=data></script>
@@ -56,13 +59,14 @@ fn own_mentions(me: UserId) -> String {
 }
 
 /// JSON that cannot end the `<script>` it stands in.
-fn embeddable_json(data: &PageData) -> String {
+pub(crate) fn embeddable_json(data: &impl Serialize) -> String {
     serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::PageData;
 
     #[test]
     fn data_cannot_leave_its_script() {

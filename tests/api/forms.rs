@@ -118,6 +118,7 @@ async fn pages_send_people_to_where_they_belong() {
     let cases = [
         (&guest, "/", StatusCode::SEE_OTHER, Some("/login")),
         (&guest, "/profile", StatusCode::SEE_OTHER, Some("/login")),
+        (&guest, "/search?q=tea", StatusCode::SEE_OTHER, Some("/login")),
         (&guest, "/rooms/1", StatusCode::SEE_OTHER, Some("/login")),
         (&guest, "/rooms/999", StatusCode::SEE_OTHER, Some("/login")),
         (&guest, "/login", StatusCode::OK, None),
@@ -126,6 +127,8 @@ async fn pages_send_people_to_where_they_belong() {
         (&alan, "/register", StatusCode::SEE_OTHER, Some("/")),
         (&alan, "/", StatusCode::OK, None),
         (&alan, "/profile", StatusCode::OK, None),
+        (&alan, "/search", StatusCode::OK, None),
+        (&alan, "/search?q=tea&room=999", StatusCode::OK, None),
         (&alan, "/rooms/1", StatusCode::OK, None),
         (&alan, "/rooms/999", StatusCode::NOT_FOUND, None),
         (&alan, "/rooms/seven", StatusCode::NOT_FOUND, None),

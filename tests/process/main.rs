@@ -2,5 +2,6 @@
 
 mod lifecycle;
 mod refusals;
+mod seed;
 #[path = "../support/mod.rs"]
 mod support;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use salon::protocol::{
     Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion,
-    ReadMark, Room, SearchPage, ServerFrame, SignedOutReason,
+    PushStatus, ReadMark, Room, SearchPage, ServerFrame, SignedOutReason,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -165,6 +165,8 @@ fn every_json_block_says_what_it_shows() {
         "error",
         "attachment",
         "mark",
+        "note",
+        "push",
         "search",
     ];
     for Example { kind, json } in examples() {
@@ -221,6 +223,7 @@ fn every_result_has_an_example() {
     check::<MemberPage>("members");
     check::<Attachment>("attachment");
     check::<ReadMark>("mark");
+    check::<PushStatus>("push");
     check::<SearchPage>("search");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");

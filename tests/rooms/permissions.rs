@@ -1,7 +1,7 @@
 //! The matrix: who may do what, asked from outside.
 
 use reqwest::StatusCode;
-use salon::protocol::{ErrorCode, HistoryPage, Member, Role, Room, RoomId, RoomKind};
+use salon::protocol::{ErrorCode, HistoryPage, Member, MessageId, Role, Room, RoomId, RoomKind};
 use serde_json::{Value, json};
 
 use crate::support::{Client, Server};
@@ -12,6 +12,13 @@ type Answers = [Option<ErrorCode>; 4];
 const YES: Option<ErrorCode> = None;
 const NO: Option<ErrorCode> = Some(ErrorCode::Forbidden);
 const NOT_THERE: Option<ErrorCode> = Some(ErrorCode::NotFound);
+
+/// A room, and what its owner has said there.
+#[derive(Clone, Copy)]
+struct Place {
+    room: RoomId,
+    message: MessageId,
+}
 
 /// The people of the matrix. A room's other owner, moderator and member are there to be acted upon.
 struct Cast {
@@ -43,19 +50,20 @@ impl Cast {
         [&self.owner, &self.moderator, &self.member, &self.outsider]
     }
 
-    async fn room(&self, kind: RoomKind) -> RoomId {
+    async fn room(&self, kind: RoomKind) -> Place {
         let room = self.owner.create_room("Matrix", kind).await.id;
         self.owner.add(room, &self.other_owner, Role::Owner).await;
         self.owner.add(room, &self.moderator, Role::Moderator).await;
         self.owner.add(room, &self.other_moderator, Role::Moderator).await;
         self.owner.add(room, &self.member, Role::Member).await;
         self.owner.add(room, &self.other_member, Role::Member).await;
-        self.owner.post_message(room, "what insiders said").await;
-        room
+        let message = self.owner.post_message(room, "what insiders said").await.id;
+        Place { room, message }
     }
 
     /// Every operation on a room.
-    fn matrix(&self, room: RoomId, kind: RoomKind) -> Vec<(&'static str, Value, Answers)> {
+    fn matrix(&self, place: Place, kind: RoomKind) -> Vec<(&'static str, Value, Answers)> {
+        let Place { room, message } = place;
         let on = |client: &Client| json!({ "room_id": room, "user_id": client.id() });
         let role =
             |client: &Client, role: Role| json!({ "room_id": room, "user_id": client.id(), "role": role });
@@ -65,6 +73,13 @@ impl Cast {
         let add = json!({ "room_id": room, "username": "stranger" });
         let add_nobody = json!({ "room_id": room, "username": "nobody" });
         let say = json!({ "room_id": room, "content": "hello" });
+        let edit = json!({ "room_id": room, "message_id": message, "content": "hullo" });
+        let about = json!({ "room_id": room, "message_id": message });
+        let react = json!({ "room_id": room, "message_id": message, "emoji": "👍", "on": true });
+        let pin = json!({ "room_id": room, "message_id": message, "on": true });
+        let unread = json!({ "room_id": room, "seq": 1 });
+        let notify = json!({ "room_id": room, "notify": "all" });
+        let search = json!({ "room_id": room, "query": "insiders" });
         let unknown = Some(ErrorCode::UserNotFound);
         vec![
             ("list_members", here.clone(), [YES, YES, YES, NOT_THERE]),
@@ -82,6 +97,16 @@ impl Cast {
             ("set_role", role(&self.member, Role::Owner), [YES, NO, NO, NOT_THERE]),
             ("set_role", role(&self.other_owner, Role::Member), [YES, NO, NO, NOT_THERE]),
             ("post_message", say, [YES, YES, YES, NOT_THERE]),
+            ("edit_message", edit, [YES, NO, NO, NOT_THERE]),
+            ("recall_message", about.clone(), [YES, YES, NO, NOT_THERE]),
+            ("message_versions", about, [YES, YES, NO, NOT_THERE]),
+            ("react", react, [YES, YES, YES, NOT_THERE]),
+            ("pin_message", pin, [YES, YES, NO, NOT_THERE]),
+            ("pinned_messages", here.clone(), [YES, YES, YES, NOT_THERE]),
+            ("mark_unread", unread, [YES, YES, YES, NOT_THERE]),
+            ("set_notify", notify, [YES, YES, YES, NOT_THERE]),
+            ("read_marks", here.clone(), [YES, YES, YES, NOT_THERE]),
+            ("search", search, [YES, YES, YES, NOT_THERE]),
             ("delete_room", here.clone(), [YES, NO, NO, NOT_THERE]),
             ("leave_room", here.clone(), [YES, YES, YES, NOT_THERE]),
             ("join_room", here, [YES, YES, YES, join]),
@@ -98,22 +123,22 @@ impl Cast {
 async fn the_matrix_holds(kind: RoomKind) {
     let server = Server::start_with(|config| config.unlimited = true).await;
     let cast = Cast::gather(&server).await;
-    let mut room = cast.room(kind).await;
-    for row in 0..cast.matrix(room, kind).len() {
+    let mut place = cast.room(kind).await;
+    for row in 0..cast.matrix(place, kind).len() {
         for (position, actor) in cast.actors().into_iter().enumerate() {
-            let (endpoint, form, answers) = cast.matrix(room, kind).swap_remove(row);
-            let before = cast.snapshot(room).await;
+            let (endpoint, form, answers) = cast.matrix(place, kind).swap_remove(row);
+            let before = cast.snapshot(place.room).await;
             let answer = actor.post(endpoint, &form).await.err().map(|(_, error)| error.code);
             let name = &actor.account().username;
             assert_eq!(answer, answers[position], "{name}: {endpoint} {form} in a {kind:?} room");
             if answer.is_some() {
                 assert_eq!(
-                    cast.snapshot(room).await,
+                    cast.snapshot(place.room).await,
                     before,
                     "refused, and nothing changed: {endpoint} {form}"
                 );
             } else {
-                room = cast.room(kind).await;
+                place = cast.room(kind).await;
             }
         }
     }
@@ -133,11 +158,11 @@ async fn the_matrix_holds_in_private_rooms() {
 async fn a_private_room_looks_from_outside_like_none_at_all() {
     let server = Server::start_with(|config| config.unlimited = true).await;
     let cast = Cast::gather(&server).await;
-    let room = cast.room(RoomKind::Private).await;
-    let nowhere = RoomId(999_999);
-    let real = cast.matrix(room, RoomKind::Private);
+    let place = cast.room(RoomKind::Private).await;
+    let (room, nowhere) = (place.room, RoomId(999_999));
+    let real = cast.matrix(place, RoomKind::Private);
     for ((endpoint, form, _), (_, nowhere_form, _)) in
-        real.iter().zip(cast.matrix(nowhere, RoomKind::Private))
+        real.iter().zip(cast.matrix(Place { room: nowhere, ..place }, RoomKind::Private))
     {
         let refusal = cast.outsider.post(endpoint, form).await.unwrap_err();
         assert_eq!(refusal, cast.outsider.post(endpoint, nowhere_form).await.unwrap_err(), "{endpoint}");
@@ -169,9 +194,9 @@ async fn a_public_room_s_page_shows_outsiders_nothing_that_was_said() {
 async fn nobody_does_anything_without_signing_in() {
     let server = Server::start_with(|config| config.unlimited = true).await;
     let cast = Cast::gather(&server).await;
-    let room = cast.room(RoomKind::Public).await;
+    let place = cast.room(RoomKind::Public).await;
     let guest = server.guest();
-    for (endpoint, form, _) in cast.matrix(room, RoomKind::Public) {
+    for (endpoint, form, _) in cast.matrix(place, RoomKind::Public) {
         assert_eq!(guest.refused(endpoint, form).await, ErrorCode::Unauthorized, "{endpoint}");
     }
     for (endpoint, form) in [

@@ -6,7 +6,9 @@ import { english, type Texts } from '../support/texts';
 export class RoomListPanel {
   readonly pane: Locator;
   readonly newRoom: Locator;
+  /** Opens the switcher. */
   readonly jump: Locator;
+  readonly search: Locator;
   readonly talkTo: Locator;
   readonly openDirect: Locator;
   readonly profile: Locator;
@@ -17,7 +19,8 @@ export class RoomListPanel {
   ) {
     this.pane = page.getByRole('navigation', { name: t.say('rooms') });
     this.newRoom = this.pane.getByRole('link', { name: t.say('new_room') });
-    this.jump = this.pane.getByRole('searchbox', { name: t.say('jump_to_room') });
+    this.jump = this.pane.getByRole('link', { name: t.say('jump_placeholder') });
+    this.search = this.pane.getByRole('link', { name: t.say('search'), exact: true });
     this.talkTo = this.pane.getByLabel(t.say('direct_placeholder'), { exact: true });
     this.openDirect = this.pane.getByRole('button', { name: t.say('open_direct') });
     this.profile = this.pane.getByRole('link', { name: t.say('profile') });

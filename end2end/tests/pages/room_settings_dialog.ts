@@ -26,6 +26,11 @@ export class RoomSettingsDialog {
     this.problem = this.dialog.getByRole('alert');
   }
 
+  /** What to be reminded of. The radio buttons lie under their labels. */
+  level(level: 'all' | 'mentions' | 'nothing'): Locator {
+    return this.dialog.getByRole('radio', { name: this.t.say(`notify_${level}`), exact: true });
+  }
+
   remove(name: string): Locator {
     return this.dialog.getByRole('button', { name: this.t.say('remove_person', { name }) });
   }

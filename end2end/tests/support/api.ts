@@ -13,6 +13,7 @@ export interface Room {
   last_seq: number;
   read_seq: number;
   online_count: number;
+  notify: 'all' | 'mentions' | 'nothing';
 }
 export interface Message {
   id: number;
@@ -95,6 +96,24 @@ export class Api {
 
   say(room: Room, content: string): Promise<Message> {
     return this.call('post_message', { room_id: room.id, content });
+  }
+
+  /** Upload files, at most ten, and send them. */
+  async send(room: Room, files: { name: string; content: string }[]): Promise<Message> {
+    const fields: Fields = { room_id: room.id, content: '' };
+    for (const [index, { name, content }] of files.entries()) {
+      const form = new FormData();
+      form.append('room_id', String(room.id));
+      form.append('file', new Blob([content]), name);
+      const answer = await fetch(`${this.origin}/api/upload`, {
+        method: 'POST',
+        headers: { accept: 'application/json', cookie: this.cookie },
+        body: form,
+      });
+      if (!answer.ok) throw new Refused(answer.status, await answer.text());
+      fields[`attachments[${index}]`] = ((await answer.json()) as { id: string }).id;
+    }
+    return this.call('post_message', fields);
   }
 
   edit(room: Room, message: Message, content: string): Promise<Message> {

@@ -4,6 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PASSWORD } from './api';
+
+function binary(): string {
+  const { SALON_BIN: path } = process.env;
+  if (!path) throw new Error('SALON_BIN has to name the built server');
+  return path;
+}
 
 /** A server process with a data directory of its own, on a free port that it keeps over restarts. */
 export class Server {
@@ -20,13 +27,31 @@ export class Server {
     return server;
   }
 
+  /** With the people and conversations of `salon seed`, who all have the password of the tests. */
+  static async demonstrate(): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'salon-end2end-')));
+    const child = spawn(binary(), ['seed', '--data-dir', server.data, '--password', PASSWORD], {
+      cwd: server.directory,
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`salon seed ended with ${code}`);
+    await server.start();
+    return server;
+  }
+
+  private get data(): string {
+    return join(this.directory, 'data');
+  }
+
   /** Start the process; the second time on the same port and the same data. */
   async start(): Promise<void> {
-    const { SALON_BIN: binary, SALON_SITE_ROOT: site, PATH } = process.env;
-    if (!binary || !site) throw new Error('SALON_BIN and SALON_SITE_ROOT have to name the built server and its site');
+    const { SALON_SITE_ROOT: site, PATH } = process.env;
+    if (!site) throw new Error('SALON_SITE_ROOT has to name the built site');
     const listen = this.origin ? new URL(this.origin).host : '127.0.0.1:0';
     // Nothing else of the environment: the developer's own SALON_… variables do not belong here.
-    const child = spawn(binary, ['--listen', listen, '--data-dir', join(this.directory, 'data')], {
+    const child = spawn(binary(), ['--listen', listen, '--data-dir', this.data], {
       cwd: this.directory,
       env: { PATH, SALON_SITE_ROOT: site, SALON_UNLIMITED: '1', SALON_LOG: 'info' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -155,3 +155,19 @@ fn a_key_changes_exactly_when_the_row_looks_different() {
     assert_eq!(key(State::Queued), key(State::Acknowledged { rev: 5 }));
     assert_ne!(key(State::Queued), key(State::Failed { code: ErrorCode::Forbidden }));
 }
+
+#[test]
+fn an_answer_is_shown_anew_when_what_it_answers_changes() {
+    let question = message(1, 1);
+    let answer = Message { reply_to: Some(question.quote()), ..message(2, 2) };
+    let page = HistoryPage { messages: vec![question.clone(), answer], has_more: false };
+    let mut timeline = Timeline::from_page(page, 2, true);
+    let keys = |timeline: &Timeline| {
+        let rows = rows(timeline, std::iter::empty(), ME, None, |_| 0);
+        rows.iter().filter(|row| matches!(row, Row::Message { .. })).map(Row::key).collect::<Vec<_>>()
+    };
+    let before = keys(&timeline);
+    timeline.apply([Message { content: "another question".into(), rev: 3, ..question }]);
+    let after = keys(&timeline);
+    assert_ne!(before[1], after[1]);
+}

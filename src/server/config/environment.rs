@@ -7,7 +7,7 @@ use super::ConfigError;
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 19] = [
     "SALON_CONFIG",
     "SALON_DATA_DIR",
     "SALON_LISTEN",
@@ -15,6 +15,8 @@ const SETTINGS: [&str; 17] = [
     "SALON_MAX_CONNECTIONS",
     "SALON_ONE_SESSION_PER_USER",
     "SALON_PUBLIC_URL",
+    "SALON_PUSH_ALLOW_PRIVATE",
+    "SALON_PUSH_SUBJECT",
     "SALON_RECALL_WINDOW_SECONDS",
     "SALON_SESSION_ABSOLUTE_DAYS",
     "SALON_SESSION_IDLE_DAYS",

@@ -8,6 +8,11 @@ use crate::server::clock::now_ms;
 use crate::server::store::{NewUser, PasswordHash, UserRecord};
 
 impl Domain {
+    /// Whether anyone has an account.
+    pub async fn has_people(&self) -> Result<bool, DomainError> {
+        self.store.read(|tx| Box::pin(async move { Ok(tx.has_users().await?) })).await
+    }
+
     pub async fn username_taken(&self, username: &str) -> Result<bool, DomainError> {
         let key = names::username_key(username);
         self.store.read(|tx| Box::pin(async move { Ok(tx.user_by_key(&key).await?.is_some()) })).await

@@ -10,6 +10,7 @@ mod members;
 mod messages;
 pub mod names;
 mod pages;
+mod push;
 mod rate_limit;
 mod reactions;
 mod reading;
@@ -28,6 +29,7 @@ use tokio::sync::Notify;
 pub use error::DomainError;
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
+pub use push::PushMessage;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
 pub use search::Search;
 pub use uploads::NewUpload;
@@ -43,6 +45,8 @@ pub trait Presence: std::fmt::Debug + Send + Sync {
     /// People online in all.
     fn online_total(&self) -> i64;
     fn is_online(&self, user: UserId) -> bool;
+    /// Whether a connection is open at this moment: unlike [`Presence::is_online`], which waits for those who come back.
+    fn is_connected(&self, user: UserId) -> bool;
 }
 
 /// What a user can do. Cheap to clone.

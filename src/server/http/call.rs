@@ -8,11 +8,14 @@ use axum::http::request::Parts;
 use leptos::prelude::use_context;
 use tower_sessions::Session;
 
+use super::preferences;
 use crate::protocol::{Account, ApiError, ErrorCode, SignedOutReason, UserId};
 use crate::server::auth::{Auth, Identity, SIGNED_IN, SignedIn, hash_session_id};
 use crate::server::clock::now_ms;
 use crate::server::domain::Domain;
+use crate::server::push::Push;
 use crate::server::state::AppState;
+use crate::ui::i18n::Locale;
 
 /// A server function's request.
 pub struct Call {
@@ -21,6 +24,7 @@ pub struct Call {
     identity: Option<Identity>,
     client: IpAddr,
     plain_form: bool,
+    locale: Locale,
 }
 
 impl Call {
@@ -38,6 +42,7 @@ impl Call {
             identity: parts.extensions.get::<Identity>().cloned(),
             client: client_address(&parts),
             plain_form: accepts_html(&parts),
+            locale: preferences::locale(&parts.headers),
         })
     }
 
@@ -47,6 +52,15 @@ impl Call {
 
     pub fn auth(&self) -> &Auth {
         &self.state.auth
+    }
+
+    pub fn push(&self) -> &Push {
+        &self.state.push
+    }
+
+    /// The language of whoever asks.
+    pub fn locale(&self) -> Locale {
+        self.locale
     }
 
     /// Where the request came from.
@@ -59,7 +73,15 @@ impl Call {
     /// # Errors
     /// `unauthorized` if nobody is signed in.
     pub fn user(&self) -> Result<UserId, ApiError> {
-        self.identity.as_ref().map(|identity| identity.user_id).ok_or_else(|| ErrorCode::Unauthorized.into())
+        self.identity().map(|identity| identity.user_id)
+    }
+
+    /// Who is asking, and by which session.
+    ///
+    /// # Errors
+    /// `unauthorized` if nobody is signed in.
+    pub fn identity(&self) -> Result<&Identity, ApiError> {
+        self.identity.as_ref().ok_or_else(|| ErrorCode::Unauthorized.into())
     }
 
     /// Whether a browser without JavaScript is asking.

@@ -16,6 +16,8 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Other files: asked for again, answered "not modified".
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+/// How the names of these other files end.
+const KINDS: [&str; 3] = [".svg", ".png", ".webmanifest"];
 /// Everything with somebody's data in it.
 const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -44,7 +46,10 @@ fn lifetime(address: &Uri, hashed_names: bool) -> HeaderValue {
     } else if path.starts_with("/emoji/") {
         // Whoever asks for a version names it by its hash.
         if address.query().is_some_and(|query| query.starts_with("v=")) { FOR_EVER } else { REVALIDATE }
-    } else if path.starts_with("/avatars/") || path.ends_with(".svg") {
+    } else if path.starts_with("/avatars/")
+        || path == "/service_worker.js"
+        || KINDS.iter().any(|kind| path.ends_with(kind))
+    {
         REVALIDATE
     } else {
         NEVER
@@ -64,7 +69,9 @@ mod tests {
             assert_eq!(lifetime("/emoji/emoji.json?v=1f", hashed_names), FOR_EVER);
             assert_eq!(lifetime("/emoji/emoji.json", hashed_names), REVALIDATE);
             assert_eq!(lifetime("/avatars/1.svg", hashed_names), REVALIDATE);
-            assert_eq!(lifetime("/favicon.svg", hashed_names), REVALIDATE);
+            for file in ["/favicon.svg", "/icon-192.png", "/manifest.en.webmanifest", "/service_worker.js"] {
+                assert_eq!(lifetime(file, hashed_names), REVALIDATE);
+            }
             assert_eq!(lifetime("/", hashed_names), NEVER);
             assert_eq!(lifetime("/rooms/1?v=1f", hashed_names), NEVER);
         }

@@ -10,6 +10,7 @@ mod origin;
 mod pages;
 mod preferences;
 mod ranges;
+mod search_page;
 mod server_functions;
 pub mod socket;
 mod upload;
@@ -59,6 +60,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/login", get(pages::page))
         .route("/register", get(pages::page))
         .route("/profile", get(pages::page))
+        .route("/search", get(pages::page))
         .route("/rooms/{id}", get(pages::page))
         .route("/ws", get(socket::upgrade))
         .route("/media/{id}/{variant}", get(media::file))

@@ -10,12 +10,13 @@ use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::ResponseOptions;
 use serde::Deserialize;
 
-use super::preferences;
+use super::{preferences, search_page};
 use crate::protocol::{ApiError, ErrorCode, PageData, Refusal, RoomId, limits};
 use crate::server::auth::Identity;
 use crate::server::domain::{DomainError, RoomAddress};
 use crate::server::state::AppState;
 use crate::ui::shell::shell;
+use crate::ui::state::search::SearchAnswer;
 
 /// No room will ever hold as many messages.
 const MESSAGE_SEQ_MAX: i64 = 1 << 53;
@@ -27,6 +28,8 @@ enum Address {
     Entrance,
     /// For those who are signed in.
     Inside(Option<RoomAddress>),
+    /// Messages that are looked for, as well.
+    Search,
     /// A link to a message: leads to its room, where it stands.
     Message { room_id: RoomId, seq: i64 },
     /// No such page.
@@ -45,12 +48,12 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
     }
     let user = match (address, user) {
         (Address::Entrance, Some(_)) => return see_other("/"),
-        (Address::Inside(_), None) => return see_other("/login"),
+        (Address::Inside(_) | Address::Search, None) => return see_other("/login"),
         (_, user) => user,
     };
     let room = match address {
         Address::Inside(room) => room,
-        Address::Entrance | Address::Message { .. } | Address::Nowhere => None,
+        Address::Entrance | Address::Search | Address::Message { .. } | Address::Nowhere => None,
     };
     let (data, status) = match state.domain.page_data(user, room).await {
         Ok(mut data) => {
@@ -66,15 +69,26 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
             return super::answers::failure(error, locale);
         }
     };
-    render(&state, request, data, status).await
+    let found = match user.filter(|_| address == Address::Search) {
+        Some(user) => Some(search_page::answer(&state.domain, user, request.uri()).await),
+        None => None,
+    };
+    render(&state, request, data, found, status).await
 }
 
-async fn render(state: &AppState, request: Request, data: PageData, status: StatusCode) -> Response {
+async fn render(
+    state: &AppState,
+    request: Request,
+    data: PageData,
+    found: Option<SearchAnswer>,
+    status: StatusCode,
+) -> Response {
     let locale = preferences::locale(request.headers());
     let theme = preferences::theme(request.headers());
     let options = state.leptos.clone();
     let contexts = move || {
         provide_context(data.clone());
+        found.clone().into_iter().for_each(provide_context);
         provide_context(locale);
         provide_context(theme);
         let response = expect_context::<ResponseOptions>();
@@ -92,7 +106,7 @@ fn content_security_policy() -> HeaderValue {
     let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001" } else { "" };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; \
+         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; worker-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
@@ -101,6 +115,7 @@ fn content_security_policy() -> HeaderValue {
 fn address(path: &str, query: Option<&str>) -> Address {
     match path {
         "/" | "/profile" => Address::Inside(None),
+        "/search" => Address::Search,
         "/login" | "/register" => Address::Entrance,
         _ => room_address(path, query).unwrap_or(Address::Nowhere),
     }
@@ -162,6 +177,7 @@ mod tests {
         let room = |id, before| Address::Inside(Some(RoomAddress { room_id: RoomId(id), before }));
         assert_eq!(address("/", None), Address::Inside(None));
         assert_eq!(address("/login", Some("__err=x")), Address::Entrance);
+        assert_eq!(address("/search", Some("q=tea")), Address::Search);
         assert_eq!(address("/rooms/7", None), room(7, None));
         assert_eq!(address("/rooms/7", Some("x=1&before=120")), room(7, Some(120)));
         assert_eq!(address("/rooms/7", Some("before=-1")), room(7, None));

@@ -26,6 +26,10 @@ impl Presence for Hub {
     fn is_online(&self, user: UserId) -> bool {
         self.lock().people.contains_key(&user)
     }
+
+    fn is_connected(&self, user: UserId) -> bool {
+        self.lock().people.get(&user).is_some_and(|person| !person.connections.is_empty())
+    }
 }
 
 impl Room {

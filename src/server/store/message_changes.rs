@@ -36,6 +36,15 @@ impl Tx {
         }
     }
 
+    /// Let a message have been written at another time.
+    pub async fn backdate_message(&mut self, id: MessageId, at: i64) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE messages SET created_at = $1 WHERE id = $2")
+            .bind(at)
+            .bind(id.0)
+            .execute(c))
+        .map(|_| ())
+    }
+
     /// Let a message say something else from `now` on. What it said is kept as a version.
     pub async fn edit_message(
         &mut self,

@@ -1,5 +1,8 @@
 //! SQLite: one writer, many readers, WAL, every commit flushed.
 
+use std::fs::{self, OpenOptions};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -33,6 +36,7 @@ impl Sqlite {
         if path.exists() {
             refuse_newer_schema(path).await?;
         }
+        owners_alone(path).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -117,6 +121,20 @@ impl Drop for ReadSnapshot {
             drop(connection.detach());
         }
     }
+}
+
+/// Messages, password hashes and the key that signs pushes are for the server's own account. SQLite gives its
+/// other files the permissions of this one. A file that is there is not opened: closing it again would take
+/// SQLite's locks away.
+fn owners_alone(path: &Path) -> std::io::Result<()> {
+    if !path.exists() {
+        OpenOptions::new().create_new(true).write(true).open(path)?;
+    }
+    #[cfg(unix)]
+    if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(0o600)) {
+        tracing::warn!(%error, "the database's permissions could not be narrowed to its owner");
+    }
+    Ok(())
 }
 
 /// Look at the schema's version through a connection that cannot write.

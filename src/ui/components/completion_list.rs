@@ -106,7 +106,7 @@ fn CompletionList(composition: Composition) -> impl IntoView {
     let is_open = Memo::new(move |_| !candidates.with(Vec::is_empty));
     Effect::new(move |_| {
         let id = is_open.get().then(|| option_id(active.get()));
-        id.iter().for_each(|id| focus::show(id));
+        id.iter().for_each(|id| focus::reveal(id));
         text_area::set_list(field, LIST, id);
     });
     let has_failed = move || {

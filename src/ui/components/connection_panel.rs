@@ -3,10 +3,12 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::later::Later;
 use crate::browser::dates::{self, Detail};
 use crate::browser::{self, clock, popover};
 use crate::protocol::VERSION;
 use crate::realtime::link::Status;
+use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
 use crate::ui::state::conversations::use_conversations;
@@ -17,8 +19,35 @@ use crate::ui::state::outbox::use_outbox;
 pub const PANEL: &str = "connection-panel";
 
 /// Floats over the page; the browser opens it, and closes it on Escape and on a press outside.
+///
+/// Its content is the first that is fetched of what comes later: then it, and what else is there, can be shown when
+/// there is no connection.
 #[component]
 pub fn ConnectionPanel() -> impl IntoView {
+    let t = use_locale();
+    view! {
+        <div
+            class="popover connection-panel"
+            id=PANEL
+            popover="auto"
+            role="dialog"
+            aria-label=t.text(Locale::connection)
+        >
+            <Later load=move || Box::pin(connection_figures()) />
+        </div>
+    }
+    .into_any()
+}
+
+lazy! {
+    /// The figures.
+    pub fn connection_figures() -> AnyView {
+        view! { <ConnectionFigures /> }.into_any()
+    }
+}
+
+#[component]
+fn ConnectionFigures() -> impl IntoView {
     let (t, connection, notices) = (use_locale(), use_connection(), use_notices());
     let figures = NodeRef::<Div>::new();
     let report = report();
@@ -35,22 +64,13 @@ pub fn ConnectionPanel() -> impl IntoView {
     };
 
     view! {
-        <div
-            class="popover connection-panel"
-            id=PANEL
-            popover="auto"
-            role="dialog"
-            aria-label=t.text(Locale::connection)
-        >
-            <div class="figures" node_ref=figures>
-                {text}
-            </div>
-            <button type="button" class="button" on:click=copy>
-                {t.text(Locale::copy_report)}
-            </button>
+        <div class="figures" node_ref=figures>
+            {text}
         </div>
+        <button type="button" class="button" on:click=copy>
+            {t.text(Locale::copy_report)}
+        </button>
     }
-    .into_any()
 }
 
 /// What there is to tell, tracked: a line for each, name and value with a tab between.

@@ -8,6 +8,7 @@ use super::moment::last_seen;
 use super::pinned_messages::pinned_messages;
 use super::portrait::Portrait;
 use super::room_settings::RoomSettings;
+use super::search_link::SearchLink;
 use super::when::When;
 use crate::protocol::{Room, RoomId, RoomKind};
 use crate::ui::i18n::{Locale, use_locale};
@@ -58,6 +59,7 @@ pub fn ConversationHeader(conversation: Conversation) -> impl IntoView {
                 <span class="dot" class:off=move || is_direct.get() && !is_peer_online()></span>
                 {presence}
             </span>
+            <SearchLink room_id />
             <button
                 type="button"
                 class="icon-button pins"

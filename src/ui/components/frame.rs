@@ -5,12 +5,17 @@ use leptos_router::hooks::use_location;
 
 use super::connection_banner::ConnectionBanner;
 use super::connection_panel::ConnectionPanel;
+use super::later::Later;
 use super::notice_list::NoticeList;
+use super::notification_settings::keep_notified;
 use super::room_list::RoomList;
-use crate::protocol::PageData;
+use super::shortcuts::Shortcuts;
+use super::when::When;
+use crate::protocol::{PageData, UserId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
 use crate::ui::state::live::provide_live;
+use crate::ui::state::notifying::Notifying;
 use crate::ui::state::panes::{provide_panes, use_panes};
 use crate::ui::state::rooms::{use_current_room, use_rooms};
 use crate::ui::state::session::use_session;
@@ -30,6 +35,10 @@ fn Layout(children: Children) -> impl IntoView {
     if let Some(me) = &page.account {
         provide_live(me.id, &page);
     }
+
+    let me = page.account.map(|me| me.id).unwrap_or(UserId(0));
+    let notifies = RwSignal::new(false);
+    Effect::new(move |_| notifies.set(Notifying::of(me).choice().is_some()));
 
     let connection = use_connection();
     let t = use_locale();
@@ -72,6 +81,10 @@ fn Layout(children: Children) -> impl IntoView {
             <ConnectionBanner />
             <ConnectionPanel />
             <NoticeList />
+            <When is=notifies>
+                <Later load=move || Box::pin(keep_notified(me)) />
+            </When>
+            <Shortcuts />
         </div>
     }
     .into_any()

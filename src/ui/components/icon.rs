@@ -17,6 +17,7 @@ pub enum IconName {
     File,
     Forward,
     Hash,
+    Help,
     History,
     Link,
     Lock,
@@ -27,6 +28,7 @@ pub enum IconName {
     Plus,
     Reply,
     Retry,
+    Search,
     Send,
     Settings,
     SignOut,
@@ -64,6 +66,9 @@ impl IconName {
             }
             Self::Forward => "M9 5l7 7-7 7",
             Self::Hash => "M9.5 4.5l-2 15M16.5 4.5l-2 15M4.5 9.5h15.5M4 14.5h15.5",
+            Self::Help => {
+                "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM9.7 9.6a2.4 2.4 0 1 1 3.6 2.1c-.9.5-1.3 1-1.3 2M12 16.6h.01"
+            }
             Self::History => "M12 20a8 8 0 1 0-7.5-10.8M4.5 4.5v5h5M12 8v4.5l3 2",
             Self::Lock => {
                 "M7 11h10a1.5 1.5 0 0 1 1.5 1.5v5.5a1.5 1.5 0 0 1-1.5 1.5H7A1.5 1.5 0 0 1 5.5 18v-5.5A1.5 1.5 0 0 1 7 11ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3"
@@ -73,6 +78,7 @@ impl IconName {
             }
             Self::Plus => "M12 5.5v13M5.5 12h13",
             Self::Retry => "M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4.5V9H15",
+            Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM16 16l4.5 4.5",
             Self::Send => "M12 19.5v-15M5.5 11L12 4.5l6.5 6.5",
             Self::Settings => {
                 "M4 7.5h9M18.5 7.5H20M4 16.5h1.5M11 16.5h9M15.75 10.25a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5ZM8.25 19.25a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5Z"

@@ -29,16 +29,19 @@ pub type Loading = Pin<Box<dyn Future<Output = Result<AnyView, NotLoaded>>>>;
 pub fn Later<F>(
     /// Called when this is mounted.
     load: F,
+    /// Shown until then.
+    #[prop(optional)]
+    meanwhile: Option<AnyView>,
 ) -> impl IntoView
 where
     F: Fn() -> Loading + 'static,
 {
-    later(Box::new(load))
+    later(Box::new(load), meanwhile)
 }
 
-fn later(load: Box<dyn Fn() -> Loading>) -> impl IntoView {
+fn later(load: Box<dyn Fn() -> Loading>, meanwhile: Option<AnyView>) -> impl IntoView {
     let (t, notices) = (use_locale(), use_notices());
-    let view = RwSignal::new_local(None::<AnyView>);
+    let view = RwSignal::new_local(meanwhile);
     Effect::new(move |_| {
         let loading = load();
         spawn_local(ScopedFuture::new_untracked(async move {

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use super::connection_dot::ConnectionDot;
 use super::icon::{Icon, IconName};
 use super::portrait::Portrait;
+use super::shortcuts_button::ShortcutsButton;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::session::use_session;
@@ -35,6 +36,7 @@ pub fn Me() -> impl IntoView {
                 <ConnectionDot />
                 " "
                 {move || t.get().people_online(rooms.online_total.get())}
+                <ShortcutsButton />
             </p>
         </footer>
     }

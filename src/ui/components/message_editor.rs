@@ -13,13 +13,21 @@ use super::submit_button::SubmitButton;
 use crate::api::messages::EditMessage;
 use crate::browser::text_area;
 use crate::protocol::Message;
+use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::Conversation;
 use crate::ui::state::submission::Submission;
 
+lazy! {
+    /// A field in the place of the text.
+    pub fn message_editor(message: Arc<Message>, conversation: Conversation) -> AnyView {
+        view! { <MessageEditor message conversation /> }.into_any()
+    }
+}
+
 /// In the place of the text: a field with it. Enter saves, Escape leaves it as it was.
 #[component]
-pub fn MessageEditor(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
+fn MessageEditor(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
     let t = use_locale();
     let submission = Submission::to::<EditMessage>();
     let field = NodeRef::<Textarea>::new();

@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use super::byline::Byline;
 use super::later::Later;
 use super::message_body::{MessageBody, Tombstone};
-use super::message_editor::MessageEditor;
+use super::message_editor::message_editor;
 use super::message_menu::{message_menu, quick_reactions};
-use super::message_recall::MessageRecall;
+use super::message_recall::message_recall;
 use super::message_tools::MessageTools;
-use super::message_versions::MessageVersions;
+use super::message_versions::message_versions;
 use super::reactions::Reactions;
 use super::read_by::message_readers;
 use crate::protocol::Message;
@@ -45,7 +45,12 @@ pub fn MessageLine(
     let deed = Memo::new(move |_| conversation.deed(&about));
     let content = move || match (&shown.recalled, deed.get()) {
         (Some(recall), _) => view! { <Tombstone recall=recall.clone() /> }.into_any(),
-        (None, Some(Deed::Edit)) => view! { <MessageEditor message=shown.clone() conversation /> }.into_any(),
+        (None, Some(Deed::Edit)) => {
+            let (message, body) = (shown.clone(), shown.clone());
+            let meanwhile = view! { <MessageBody message=body conversation as_source=true /> }.into_any();
+            view! { <Later load=move || Box::pin(message_editor(message.clone(), conversation)) meanwhile /> }
+                .into_any()
+        }
         (None, deed) => view! {
             <MessageBody message=shown.clone() conversation as_source=deed == Some(Deed::Source) />
             {deed.map(|deed| below(deed, &shown, conversation))}
@@ -75,8 +80,14 @@ pub fn MessageLine(
 fn below(deed: Deed, message: &Arc<Message>, conversation: Conversation) -> Option<AnyView> {
     let message = message.clone();
     Some(match deed {
-        Deed::LookBack => view! { <MessageVersions message conversation /> }.into_any(),
-        Deed::Recall => view! { <MessageRecall message conversation /> }.into_any(),
+        Deed::LookBack => {
+            view! { <Later load=move || Box::pin(message_versions(message.clone(), conversation)) /> }
+                .into_any()
+        }
+        Deed::Recall => {
+            view! { <Later load=move || Box::pin(message_recall(message.clone(), conversation)) /> }
+                .into_any()
+        }
         Deed::React => {
             view! { <Later load=move || Box::pin(quick_reactions(message.clone(), conversation)) /> }
                 .into_any()

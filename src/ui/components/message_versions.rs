@@ -7,18 +7,26 @@ use leptos::prelude::*;
 use super::message_fields::CancelDeed;
 use super::moment::TimeOfDay;
 use crate::protocol::{ApiError, Message, MessageVersion};
+use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::state::calls::message_versions;
+use crate::ui::state::calls;
 use crate::ui::state::conversation::Conversation;
+
+lazy! {
+    /// The earlier versions.
+    pub fn message_versions(message: Arc<Message>, conversation: Conversation) -> AnyView {
+        view! { <MessageVersions message conversation /> }.into_any()
+    }
+}
 
 /// The earlier versions, oldest first.
 #[component]
-pub fn MessageVersions(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
+fn MessageVersions(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
     let t = use_locale();
     let answer = RwSignal::new(None::<Result<Vec<MessageVersion>, ApiError>>);
     let (room_id, id, seq) = (message.room_id, message.id, message.seq);
     leptos::task::spawn_local(async move {
-        let versions = message_versions(room_id, id).await;
+        let versions = calls::message_versions(room_id, id).await;
         // The reader may have gone.
         answer.try_set(Some(versions));
     });

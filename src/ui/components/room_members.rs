@@ -10,14 +10,22 @@ use super::submit_button::SubmitButton;
 use super::when::When;
 use crate::api::rooms::AddMember;
 use crate::protocol::{Action, ApiError, Member, MemberPage, Role, RoomId, UserId};
+use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::calls::list_members;
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::submission::Submission;
 
+lazy! {
+    /// The members, and what the reader may do to them.
+    pub fn room_members(room_id: RoomId, role: Role) -> AnyView {
+        view! { <RoomMembers room_id role /> }.into_any()
+    }
+}
+
 /// The members, page by page, loaded when this is mounted.
 #[component]
-pub fn RoomMembers(
+fn RoomMembers(
     room_id: RoomId,
     /// The reader's own.
     role: Role,

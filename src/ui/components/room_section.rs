@@ -6,21 +6,14 @@ use super::room_link::RoomLink;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::{Section, use_rooms};
 
-/// The section's rooms that match what was typed; the children come below them.
+/// The section's rooms; the children come below them.
 #[component]
-pub fn RoomSection(
-    section: Section,
-    typed: RwSignal<String>,
-    #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+pub fn RoomSection(section: Section, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let t = use_locale();
     let rooms = use_rooms();
-    let shown = Memo::new(move |_| rooms.list.with(|list| typed.with(|typed| section.filter(list, typed))));
-    let hint = move || {
-        let nothing = shown.with(Vec::is_empty) && typed.with(|typed| typed.trim().is_empty());
-        nothing.then(|| empty_hint(t.get(), section)).flatten()
-    };
-    // Nothing to join and nothing found are no sections.
+    let shown = Memo::new(move |_| rooms.list.with(|list| section.rooms(list)));
+    let hint = move || shown.with(Vec::is_empty).then(|| empty_hint(t.get(), section)).flatten();
+    // Nothing to join is no section.
     let hidden = move || shown.with(Vec::is_empty) && hint().is_none();
 
     view! {

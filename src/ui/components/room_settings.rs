@@ -1,4 +1,4 @@
-//! A room's settings: its name, its members, and the ways out.
+//! A room's settings: what to be reminded of, its name, its members, and the ways out.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -6,9 +6,11 @@ use leptos_router::hooks::use_query_map;
 
 use super::dialog::Dialog;
 use super::icon::{Icon, IconName};
+use super::later::Later;
 use super::room_details_form::RoomDetailsForm;
 use super::room_exit::RoomExit;
-use super::room_members::RoomMembers;
+use super::room_members::room_members;
+use super::room_notify::RoomNotify;
 use super::when::When;
 use crate::browser;
 use crate::protocol::{Action, Role, RoomId};
@@ -18,21 +20,27 @@ use crate::ui::state::rooms::use_rooms;
 /// The query that opens the dialog without JavaScript.
 const QUERY: &str = "settings";
 
-/// A link that opens the dialog; nothing for those outside the room, and in direct conversations,
-/// which cannot be changed.
+/// A link that opens the dialog; nothing for those outside the room. Of a direct conversation there is only one's
+/// own choice.
 #[component]
 pub fn RoomSettings(room_id: RoomId) -> impl IntoView {
     let rooms = use_rooms();
     let role = Memo::new(move |_| {
         let room = rooms.get(room_id)?;
-        room.role.filter(|_| room.kind.has_roles())
+        room.role.map(|role| (role, room.kind.has_roles()))
     });
-    move || role.get().map(|role| view! { <SettingsDialog room_id role /> })
+    move || role.get().map(|(role, is_managed)| view! { <SettingsDialog room_id role is_managed /> })
 }
 
 #[component]
-fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
+fn SettingsDialog(
+    room_id: RoomId,
+    role: Role,
+    /// Whether there is anything that members can change for everyone.
+    is_managed: bool,
+) -> impl IntoView {
     let t = use_locale();
+    let title = if is_managed { Locale::room_settings } else { Locale::conversation_settings };
     let dialog = NodeRef::<html::Dialog>::new();
     // Members are asked for when the dialog is first opened.
     let opened = RwSignal::new(false);
@@ -47,7 +55,7 @@ fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
         <a
             class="icon-button"
             href=format!("/rooms/{room_id}?{QUERY}=1")
-            aria-label=t.text(Locale::room_settings)
+            aria-label=t.text(title)
             aria-haspopup="dialog"
             on:click=move |event| {
                 event.prevent_default();
@@ -60,15 +68,16 @@ fn SettingsDialog(room_id: RoomId, role: Role) -> impl IntoView {
         <Dialog
             node_ref=dialog
             id="room-settings-title"
-            title=t.text(Locale::room_settings)
+            title=t.text(title)
             open=asked
-            wide=true
+            wide=is_managed
         >
-            {role.may(Action::Rename).then(|| view! { <RoomDetailsForm room_id /> })}
-            <When is=move || opened.get()>
-                <RoomMembers room_id role />
+            <RoomNotify room_id />
+            {(is_managed && role.may(Action::Rename)).then(|| view! { <RoomDetailsForm room_id /> })}
+            <When is=move || is_managed && opened.get()>
+                <Later load=move || Box::pin(room_members(room_id, role)) />
             </When>
-            <RoomExit room_id role dialog />
+            {is_managed.then(|| view! { <RoomExit room_id role dialog /> })}
         </Dialog>
     }
     .into_any()

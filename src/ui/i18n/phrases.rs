@@ -1,11 +1,25 @@
 //! Phrases that are put together.
 
 use super::Locale;
+use crate::protocol::{Message, Room, RoomKind};
 
 /// As many people are named; the others are counted.
 const NAMED: usize = 10;
 
 impl Locale {
+    /// Title and text of a notification about a message.
+    pub fn note(self, room: &Room, message: &Message) -> (String, String) {
+        let text = message.quote().excerpt;
+        let text =
+            if room.kind == RoomKind::Direct { text } else { self.note_from(&message.user.nickname, text) };
+        (room.name.clone(), text)
+    }
+
+    /// The same where neither room nor person nor words may be seen.
+    pub fn hidden_note(self) -> (String, String) {
+        ("Salon".to_owned(), self.note_hidden().to_owned())
+    }
+
     /// The size of a file, such as `1.4 MB`.
     pub fn file_size(self, bytes: i64) -> String {
         match bytes {

@@ -6,3 +6,4 @@ pub mod not_found;
 pub mod profile;
 pub mod register;
 pub mod room;
+pub mod search;

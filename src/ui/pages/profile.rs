@@ -5,12 +5,14 @@ use leptos_meta::Title;
 
 use crate::api::users::UpdateProfile;
 use crate::browser::form::Fields;
-use crate::protocol::{Account, ErrorCode, limits};
+use crate::protocol::{Account, ErrorCode, UserId, limits};
 use crate::ui::components::api_form::ApiForm;
 use crate::ui::components::avatar_picker::AvatarPicker;
 use crate::ui::components::field::Field;
 use crate::ui::components::icon::{Icon, IconName};
 use crate::ui::components::language_switch::LanguageSwitch;
+use crate::ui::components::later::Later;
+use crate::ui::components::notification_settings::notification_settings;
 use crate::ui::components::profile_header::ProfileHeader;
 use crate::ui::components::sharing_form::SharingForm;
 use crate::ui::components::sign_out_form::SignOutForm;
@@ -25,6 +27,7 @@ use crate::ui::state::submission::Submission;
 #[component]
 pub fn Profile() -> impl IntoView {
     let t = use_locale();
+    let me = use_session().account.with_untracked(|me| me.as_ref().map(|me| me.id)).unwrap_or(UserId(0));
     view! {
         <Title text=t.text(Locale::profile) />
         <main class="page" id="main" tabindex="-1">
@@ -47,6 +50,11 @@ pub fn Profile() -> impl IntoView {
                         <h2>{t.text(Locale::appearance)}</h2>
                         <LanguageSwitch />
                         <ThemeSwitch />
+                    </section>
+                    <section class="panel">
+                        <h2>{t.text(Locale::notifications)}</h2>
+                        <p class="hint">{t.text(Locale::notifications_hint)}</p>
+                        <Later load=move || Box::pin(notification_settings(me)) />
                     </section>
                     <section class="panel">
                         <h2>{t.text(Locale::privacy)}</h2>

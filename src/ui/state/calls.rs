@@ -6,16 +6,20 @@
 use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
+use super::notifying::BrowserSubscription;
 use crate::api::messages::{History, MessageVersions, PinMessage, PinnedMessages, React};
+use crate::api::push::{PushState, SubscribePush, UnsubscribePush};
 use crate::api::reading::ReadMarks;
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
+use crate::api::search::Search;
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
-    Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, ReadMark,
-    Role, Room, RoomId, UserId, json,
+    Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, PushStatus,
+    ReadMark, Role, Room, RoomId, SearchPage, UserId, json,
 };
 
+/// Names and values.
 type Arguments = Vec<(&'static str, String)>;
 
 /// A page of a room's history: the newest, or the one before `before`.
@@ -77,6 +81,26 @@ pub async fn me() -> Result<Account, ApiError> {
     call::<Me, _>(Vec::new()).await
 }
 
+/// How this session stands to web push.
+pub async fn push_status() -> Result<PushStatus, ApiError> {
+    call::<PushState, _>(Vec::new()).await
+}
+
+/// Where to push to from now on.
+pub async fn subscribe_push(to: BrowserSubscription, hide_content: bool) -> Result<PushStatus, ApiError> {
+    call::<SubscribePush, _>(subscription(to, hide_content)).await
+}
+
+/// Push no more.
+pub async fn unsubscribe_push() -> Result<PushStatus, ApiError> {
+    call::<UnsubscribePush, _>(Vec::new()).await
+}
+
+/// Messages in the rooms one is in; see [`super::search::Filters::arguments`].
+pub async fn search(arguments: Arguments) -> Result<SearchPage, ApiError> {
+    call::<Search, _>(arguments).await
+}
+
 fn page_of(room_id: RoomId, cursor: &'static str, at: Option<i64>) -> Arguments {
     let mut arguments = vec![("room_id", room_id.to_string())];
     arguments.extend(at.map(|at| (cursor, at.to_string())));
@@ -97,6 +121,12 @@ fn switch(room_id: RoomId, id: MessageId, on: bool) -> Arguments {
     arguments
 }
 
+fn subscription(to: BrowserSubscription, hide_content: bool) -> Arguments {
+    let BrowserSubscription { endpoint, keys } = to;
+    let hide_content = hide_content.to_string();
+    vec![("endpoint", endpoint), ("p256dh", keys.p256dh), ("auth", keys.auth), ("hide_content", hide_content)]
+}
+
 fn person(username: String) -> Arguments {
     vec![("username", username)]
 }
@@ -111,6 +141,8 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
+    use crate::ui::state::notifying::BrowserKeys;
+    use crate::ui::state::search::Filters;
 
     fn are_named_alike(function: impl Serialize, arguments: Arguments) {
         let function = serde_json::to_value(function).unwrap();
@@ -137,7 +169,29 @@ mod tests {
             switch(room_id, message_id, false),
         );
         are_named_alike(OpenDirect { username: "Björn".into() }, person("Björn".into()));
+        let (endpoint, p256dh, auth) = ("https://push.example".to_owned(), "k".to_owned(), "a".to_owned());
+        let keys = BrowserKeys { p256dh: p256dh.clone(), auth: auth.clone() };
+        let to = BrowserSubscription { endpoint: endpoint.clone(), keys };
+        are_named_alike(SubscribePush { endpoint, p256dh, auth, hide_content: true }, subscription(to, true));
         are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
+        let filters = Filters {
+            q: "tea".into(),
+            room: "7".into(),
+            from: "ada".into(),
+            before: "1970-01-03".into(),
+            after: "1970-01-02".into(),
+            cursor: "5".into(),
+        };
+        let day_ms = 24 * 60 * 60 * 1000;
+        let search = Search {
+            query: "tea".into(),
+            room_id: Some(room_id),
+            from: Some("ada".into()),
+            before: Some(2 * day_ms),
+            after: Some(day_ms),
+            cursor: Some(message_id),
+        };
+        are_named_alike(search, filters.arguments(|_| 0));
         are_named_alike(SetRole { room_id, user_id, role: Role::Owner }, member(room_id, user_id));
     }
 }

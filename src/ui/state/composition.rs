@@ -142,7 +142,7 @@ impl Composition {
         }
         self.take(text);
         // On a phone the keyboard would cover half of what there is to read.
-        if !pointer::is_coarse() {
+        if !pointer::is_coarse() && !self.conversation.is_for_message {
             text_area::focus(self.field);
         }
     }

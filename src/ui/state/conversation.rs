@@ -121,6 +121,8 @@ pub struct Conversation {
     pub picture: RwSignal<Option<Uuid>>,
     /// The position that is to be shown, once it is there.
     pub sought: RwSignal<Option<i64>>,
+    /// It was opened for one message, which then has the focus.
+    pub is_for_message: bool,
     /// The reader has marked something as unread: nothing here counts as read until they come back.
     pub keeps_unread: RwSignal<bool>,
     pub(super) me: Option<UserId>,
@@ -136,6 +138,7 @@ impl Conversation {
     pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, all: Conversations) -> Self {
         kept.settle();
         let (room_id, rooms) = (kept.room_id, all.rooms());
+        let sought = browser::navigation::linked_message(room_id);
         Self {
             room_id,
             timeline: kept.timeline.clone().into(),
@@ -146,7 +149,8 @@ impl Conversation {
             moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
             reply_to: RwSignal::new(None),
             picture: RwSignal::new(None),
-            sought: RwSignal::new(browser::navigation::linked_message()),
+            sought: RwSignal::new(sought),
+            is_for_message: sought.is_some(),
             keeps_unread: RwSignal::new(false),
             me: all.me(),
             all,

@@ -36,6 +36,8 @@ pub struct Conversations {
     current: Memo<Option<RoomId>>,
     /// The people of the current room are about to be loaded anew.
     renewal: StoredValue<Option<Timer>, LocalStorage>,
+    /// The message to show when its room is opened next.
+    aim: StoredValue<Option<(RoomId, i64)>>,
     notices: Notices,
     connection: Connection,
 }
@@ -52,6 +54,8 @@ impl Conversations {
             });
             KeptConversation::new(room_id, Timeline::new(last_seq), People::default())
         });
+        let aim = self.aim.try_update_value(Option::take).flatten().filter(|(room, _)| *room == room_id);
+        kept.is_asked_for.update_value(|is_asked_for| *is_asked_for |= aim.is_some());
         // What is kept goes if reading begins elsewhere.
         let begins_elsewhere = matches!(kept.start(room.as_ref()), Start::PageBefore(_));
         if begins_elsewhere && !kept.is_asked_for.get_value() {
@@ -64,7 +68,17 @@ impl Conversations {
                 self.revisions.update_value(|revisions| revisions.close(forgotten.room_id));
             }
         });
-        Conversation::of(&kept, room.as_ref(), self)
+        let mut conversation = Conversation::of(&kept, room.as_ref(), self);
+        if let Some((_, seq)) = aim {
+            conversation.is_for_message = true;
+            conversation.seek(seq);
+        }
+        conversation
+    }
+
+    /// Show the message at a position when its room is opened next.
+    pub fn aim(self, room_id: RoomId, seq: i64) {
+        self.aim.set_value(Some((room_id, seq)));
     }
 
     /// Load what a conversation that was just opened lacks. In the browser only.
@@ -290,6 +304,7 @@ pub fn provide_conversations(page: &PageData) {
         me: untrack(|| use_session().user_id()),
         current: use_current_room(),
         renewal: StoredValue::new_local(None),
+        aim: StoredValue::new(None),
         notices: use_notices(),
         connection: use_connection(),
     });

@@ -6,6 +6,7 @@ use super::calls::me;
 use super::connection::{Connection, ConnectionEvent, provide_connection, use_connection};
 use super::conversations::{Conversations, provide_conversations, use_conversations};
 use super::notices::{Notices, use_notices};
+use super::notifying::Notifying;
 use super::outbox::{Outbox, provide_outbox, use_outbox};
 use super::reader::provide_reader;
 use super::rooms::{Rooms, use_current_room, use_rooms};
@@ -13,6 +14,7 @@ use super::typing::{Typing, provide_typing, use_typing};
 use crate::browser;
 use crate::protocol::{ErrorCode, Message, Notify, PageData, RoomId, RoomKind, ServerFrame, UserId};
 use crate::realtime::link::Status;
+use crate::ui::i18n::{CurrentLocale, use_locale};
 
 /// After so many failed attempts in a row, and again after as many more, the session is looked at:
 /// a socket that is refused does not say why.
@@ -25,6 +27,7 @@ struct Live {
     connection: Connection,
     conversations: Conversations,
     current: Memo<Option<RoomId>>,
+    locale: CurrentLocale,
     notices: Notices,
     outbox: Outbox,
     rooms: Rooms,
@@ -43,12 +46,14 @@ pub fn provide_live(me: UserId, page: &PageData) {
         connection: use_connection(),
         conversations: use_conversations(),
         current: use_current_room(),
+        locale: use_locale(),
         notices: use_notices(),
         outbox: use_outbox(),
         rooms: use_rooms(),
         typing: use_typing(),
     };
     Effect::new(move |_| {
+        browser::notifications::register();
         live.outbox.start();
         browser::connection::start(move |event| live.take(event));
     });
@@ -103,7 +108,13 @@ impl Live {
             Notify::Mentions => room.kind == RoomKind::Direct || message.addresses(self.me),
             Notify::Nothing => false,
         };
-        if is_worth_it && message.user_id != self.me && self.current.get_untracked() != Some(room_id) {
+        if !is_worth_it || message.user_id == self.me {
+            return;
+        }
+        if !browser::visibility::is_visible() {
+            Notifying::of(self.me).tell(self.locale.get_untracked(), &room, message);
+        }
+        if self.current.get_untracked() != Some(room_id) {
             self.notices.message(message);
         }
     }

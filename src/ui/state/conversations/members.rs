@@ -7,7 +7,7 @@ use super::super::conversation::KeptConversation;
 use super::Conversations;
 use crate::browser::clock;
 use crate::browser::timers::Timer;
-use crate::protocol::{RoomId, UserId};
+use crate::protocol::{RoomId, User, UserId};
 use crate::ui::state::calls::list_members;
 use crate::ui::state::people::People;
 
@@ -23,6 +23,21 @@ impl Conversations {
             None => spawn_local(self.renew_people(kept)),
             Some(after) => spawn_local(self.load_more_people(kept, after)),
         }
+    }
+
+    /// People of the conversations that are kept, each once.
+    pub fn known_people(self) -> Vec<User> {
+        let mut known: Vec<User> = Vec::new();
+        for kept in self.kept.get_value() {
+            kept.people.with_untracked(|people| {
+                for member in people.list(true).chain(people.list(false)) {
+                    if !known.iter().any(|user| user.id == member.user.id) {
+                        known.push(member.user.clone());
+                    }
+                }
+            });
+        }
+        known
     }
 
     /// Load the room's people, unless those that are kept are still the ones.
