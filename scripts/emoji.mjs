@@ -42,9 +42,10 @@ function look({ emoji: shown, skins = [] }) {
 
 const clean = (words) => words.map((word) => word.toLowerCase().replace(/[_|,:]+/g, ' ').replace(/ +/g, ' ').trim());
 
-/** Shortcodes that say something else than the name. */
+/** Shortcodes that say something else than the name, and the name without accents: searches have none. */
 function codes(emoji) {
-  const all = clean(shortcodes.flatMap((codes) => codes[emoji.hexcode] ?? []));
+  const plain = emoji.label.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  const all = clean([plain, ...shortcodes.flatMap((codes) => codes[emoji.hexcode] ?? [])]);
   return [...new Set(all)].filter((code) => code !== clean([emoji.label])[0]);
 }
 

@@ -7,8 +7,3 @@ pub fn fold(text: &str) -> String {
     let plain: String = JsString::from(text).to_lower_case().normalize("NFD").into();
     plain.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
 }
-
-/// The text in lower case.
-pub fn lower_case(text: &str) -> String {
-    JsString::from(text).to_lower_case().into()
-}

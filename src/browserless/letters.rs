@@ -7,8 +7,3 @@ pub fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
     lower.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
 }
-
-/// The text in lower case.
-pub fn lower_case(text: &str) -> String {
-    text.to_lowercase()
-}

@@ -110,7 +110,7 @@ pub fn people<'a>(
     members: impl Iterator<Item = &'a User>,
     me: Option<UserId>,
 ) -> Vec<Candidate> {
-    let query = letters::lower_case(query);
+    let query = letters::fold(query);
     let ranked: Vec<_> = members
         .filter(|user| Some(user.id) != me)
         .filter_map(|user| Some((likeness(user, &query)?, user)))
@@ -127,7 +127,7 @@ pub fn people<'a>(
 
 /// How well someone is called so; less is better.
 fn likeness(user: &User, query: &str) -> Option<u8> {
-    let (username, nickname) = (letters::lower_case(&user.username), letters::lower_case(&user.nickname));
+    let (username, nickname) = (letters::fold(&user.username), letters::fold(&user.nickname));
     if username.starts_with(query) {
         Some(0)
     } else if nickname.starts_with(query) {
@@ -141,7 +141,7 @@ fn likeness(user: &User, query: &str) -> Option<u8> {
 
 /// Everyone, if that could be meant: in the language it is begun in, else in the reader's.
 pub fn everyone(query: &str, locale: Locale) -> Option<Candidate> {
-    let query = letters::lower_case(query);
+    let query = letters::fold(query);
     let own_first = EVERYONE.iter().filter(|(of, _)| *of == locale).chain(&EVERYONE);
     let (_, word) = own_first.into_iter().find(|(_, word)| word.starts_with(&query))?;
     Some(Candidate {
@@ -220,6 +220,7 @@ mod tests {
         assert_eq!(names("ada"), ["@Adam ", "@zoe ", "@小红 "]);
         assert_eq!(names("LOVE"), ["@zoe "]);
         assert_eq!(names("明"), ["@björn "]);
+        assert_eq!(names("BJO"), ["@björn "]);
         assert_eq!(names("小"), ["@小红 ", "@björn "]);
         assert_eq!(names("nobody"), [""; 0]);
         assert_eq!(names(""), ["@zoe ", "@Adam ", "@björn ", "@小红 "]);

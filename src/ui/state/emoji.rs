@@ -55,7 +55,7 @@ impl Catalogue {
 
     /// What is called so in any language, the best first, `most` at most.
     pub fn search(&self, query: &str, most: usize) -> Vec<Entry<'_>> {
-        let query = letters::lower_case(query.trim()).replace('_', " ");
+        let query = letters::fold(query.trim()).replace('_', " ");
         if query.is_empty() {
             return Vec::new();
         }

@@ -40,6 +40,8 @@ fn emoji_are_found_by_name_and_keyword_in_both_languages() {
         ("Grinning_Face", "😀"),
         ("flag: china", "🇨🇳"),
         ("熊猫", "🐼"),
+        ("côte d’ivoire", "🇨🇮"),
+        ("flag cote", "🇨🇮"),
     ] {
         assert_eq!(found(query, 1), [expected], "{query}");
     }
