@@ -131,3 +131,22 @@ test('a notice does not go on quoting what was recalled', async ({ people }) => 
   await expect(notices.about('between the two of us')).toHaveCount(0);
   await expect(new RoomListPanel(page.page).room(ada.username)).toBeVisible();
 });
+
+test('what others put under a message does not end its editing', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Undisturbed');
+  await ben.joinRoom(room);
+  const message = await ada.say(room, 'a daft');
+  const page = await new RoomPage(await people.page(ada)).open(room);
+  await page.edit('a daft');
+  await page.editor.fill('a draft of mine');
+  await ben.react(room, message, '👀');
+  await expect(page.log.getByRole('button', { name: /👀/ })).toBeVisible();
+  await expect(page.editor).toHaveValue('a draft of mine');
+  // Neither does what one puts under another.
+  await page.log.getByRole('button', { name: /👀/ }).click();
+  await expect(page.log.getByRole('button', { name: /👀/ })).toHaveText('👀 2');
+  await expect(page.editor).toHaveValue('a draft of mine');
+  await page.editor.press('Enter');
+  await expect(page.message('a draft of mine')).toBeVisible();
+});

@@ -48,3 +48,19 @@ test('arrow up in the empty field edits what was said last', async ({ people }) 
   await page.composer.press('ArrowUp');
   await expect(page.editor).toHaveValue('newer');
 });
+
+test('what is being answered says so, has the field ready, and follows a recall', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Following');
+  await ben.joinRoom(room);
+  const question = await ada.say(room, 'a question');
+  const page = await new RoomPage(await people.page(ben)).open(room);
+  await page.line('a question').hover();
+  await page.tool('a question', 'reply').click();
+  await expect(page.composer).toBeFocused();
+  const bar = page.main.getByRole('status').filter({ hasText: english.say('replying') });
+  await expect(bar).toContainText('a question');
+  await ada.recall(room, question);
+  await expect(bar).toContainText(english.say('message_recalled'));
+  await expect(page.page.getByText('a question')).toHaveCount(0);
+});

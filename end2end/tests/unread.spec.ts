@@ -186,3 +186,21 @@ test('what is read on one device is read on the other', async ({ people }) => {
   await expect(desk.message('hello')).toBeInViewport();
   await rooms.expectUnread(name, 0);
 });
+
+test('marked as unread on one device it is so on the others, until it is read', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Later');
+  const elsewhere = await ada.createRoom('Elsewhere');
+  await ben.joinRoom(room);
+  await ben.sayAll(room, ['one', 'two', 'three']);
+  const here = await new RoomPage(await people.page(ada)).open(room);
+  const other = await people.page(ada);
+  const rooms = new RoomListPanel(other);
+  await new RoomPage(other).open(elsewhere);
+  await rooms.expectUnread(room.name, 0);
+  await here.more('two', 'mark_unread');
+  await rooms.expectUnread(room.name, 2);
+  await new RoomListPanel(here.page).expectUnread(room.name, 2);
+  await rooms.enter(room.name);
+  await rooms.expectUnread(room.name, 0);
+});

@@ -120,6 +120,10 @@ export class Api {
     return this.call('edit_message', { room_id: room.id, message_id: message.id, content });
   }
 
+  react(room: Room, message: Message, emoji: string): Promise<Message> {
+    return this.call('react', { room_id: room.id, message_id: message.id, emoji, on: 'true' });
+  }
+
   recall(room: Room, message: Message): Promise<Message> {
     return this.call('recall_message', { room_id: room.id, message_id: message.id });
   }

@@ -127,7 +127,7 @@ pub struct Conversation {
     pub keeps_unread: RwSignal<bool>,
     pub(super) me: Option<UserId>,
     pub(super) all: Conversations,
-    deed: RwSignal<Option<(MessageId, i64, Deed)>>,
+    deed: RwSignal<Option<(MessageId, Option<i64>, Deed)>>,
     /// What is being written in the place of a message. Its line may be drawn anew meanwhile.
     pub edit: StoredValue<String>,
     live_after: StoredValue<i64>,
@@ -138,6 +138,8 @@ impl Conversation {
     pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, all: Conversations) -> Self {
         kept.settle();
         let (room_id, rooms) = (kept.room_id, all.rooms());
+        let reply_to = RwSignal::new(None);
+        all.answered.set_value(Some(reply_to));
         let sought = browser::navigation::linked_message(room_id);
         Self {
             room_id,
@@ -147,7 +149,7 @@ impl Conversation {
             loading: kept.loading.clone().into(),
             following: RwSignal::new(true),
             moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
-            reply_to: RwSignal::new(None),
+            reply_to,
             picture: RwSignal::new(None),
             sought: RwSignal::new(sought),
             is_for_message: sought.is_some(),
@@ -170,16 +172,17 @@ impl Conversation {
         is_news
     }
 
-    /// What the reader is about to do to a message, tracked. Nothing any more once it has changed.
+    /// What the reader is about to do to a message, tracked. Nothing any more once it says something else; what
+    /// others put under it meanwhile does not matter.
     pub fn deed(self, message: &Message) -> Option<Deed> {
-        let (id, rev, deed) = self.deed.get()?;
-        (id == message.id && rev == message.rev).then_some(deed)
+        let (id, edited_at, deed) = self.deed.get()?;
+        (id == message.id && edited_at == message.edited_at).then_some(deed)
     }
 
     /// Begin to do something to a message; whatever was begun is given up.
     pub fn begin(self, message: &Message, deed: Deed) {
         self.edit.set_value(message.content.clone());
-        self.deed.set(Some((message.id, message.rev, deed)));
+        self.deed.set(Some((message.id, message.edited_at, deed)));
     }
 
     /// It is done or given up.
@@ -187,9 +190,14 @@ impl Conversation {
         self.deed.set(None);
     }
 
-    /// It is done: the message as it stands now. The socket says so to everyone else, and here again.
-    pub fn take(self, message: Message) {
+    /// The message as it stands now. The socket says so to everyone else, and here again.
+    pub fn apply(self, message: Message) {
         self.timeline.update(|timeline| timeline.apply([message]));
+    }
+
+    /// It is done: the message as it stands now.
+    pub fn take(self, message: Message) {
+        self.apply(message);
         self.finish();
     }
 

@@ -15,7 +15,7 @@ use super::session::use_session;
 use crate::browser;
 use crate::browser::timers::Timer;
 use crate::protocol::{
-    ApiError, ClientFrame, ErrorCode, HistoryPage, PageData, Room, RoomId, ServerFrame, UserId, limits,
+    ApiError, ClientFrame, ErrorCode, HistoryPage, Message, PageData, Quote, Room, RoomId, ServerFrame, UserId, limits,
 };
 use crate::realtime::revisions::{Action, Repairs, Revisions};
 use crate::realtime::timeline::{Side, Timeline};
@@ -34,6 +34,8 @@ pub struct Conversations {
     rooms: Rooms,
     me: Option<UserId>,
     current: Memo<Option<RoomId>>,
+    /// What the message that is being written answers.
+    pub(super) answered: StoredValue<Option<RwSignal<Option<Quote>>>>,
     /// The people of the current room are about to be loaded anew.
     renewal: StoredValue<Option<Timer>, LocalStorage>,
     /// The message to show when its room is opened next.
@@ -227,6 +229,15 @@ impl Conversations {
         }
     }
 
+    /// A message says something else now, or nothing any more: so does what quotes it.
+    pub(super) fn requote(self, message: &Message) {
+        let Some(answered) = self.answered.get_value() else { return };
+        let is_quoted = |quote: &Option<Quote>| quote.as_ref().is_some_and(|quote| quote.id == message.id);
+        if answered.try_with_untracked(is_quoted) == Some(true) {
+            answered.try_set(Some(message.quote()));
+        }
+    }
+
     fn obey(self, action: Action) {
         match action {
             Action::Apply { room_id, messages } => {
@@ -303,6 +314,7 @@ pub fn provide_conversations(page: &PageData) {
         rooms: use_rooms(),
         me: untrack(|| use_session().user_id()),
         current: use_current_room(),
+        answered: StoredValue::new(None),
         renewal: StoredValue::new_local(None),
         aim: StoredValue::new(None),
         notices: use_notices(),

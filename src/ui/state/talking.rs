@@ -101,7 +101,7 @@ impl Conversation {
         spawn_local(async move {
             match change.await {
                 Ok(message) => {
-                    self.take(message);
+                    self.apply(message);
                     browser::focus::recover(line);
                 }
                 Err(error) => self.all.failed(error),
