@@ -18,10 +18,13 @@ self.addEventListener('fetch', (event) => {
 /** Sent by the server when no page is open. */
 self.addEventListener('push', (event) => event.waitUntil(inTurn(() => show(event.data.json()))));
 
-/** Sent by every page that is open and hidden; of several with the same news the first counts. */
+/**
+ * Sent by every page that is open and hidden; of several with the same news the first counts. Without a title, sent
+ * by every page: the message was recalled.
+ */
 self.addEventListener('message', (event) => {
   const [title, body, url, tag] = event.data;
-  event.waitUntil(inTurn(() => show({ title, body, url, tag })));
+  event.waitUntil(inTurn(() => (title ? show({ title, body, url, tag }) : withdraw(url, tag))));
 });
 
 self.addEventListener('notificationclick', (event) => {
@@ -80,6 +83,11 @@ async function show({ title, body, url, tag }) {
   shown.set(tag, place(url));
   const looks = { icon: '/icon-192.png', badge: '/badge-96.png' };
   await self.registration.showNotification(title, { body, tag, data: url, renotify: true, ...looks });
+}
+
+async function withdraw(url, tag) {
+  const notes = await self.registration.getNotifications({ tag });
+  notes.filter((note) => note.data === url).forEach((note) => note.close());
 }
 
 /** A message's position in its room: the end of its link. */

@@ -26,7 +26,8 @@ pub fn register() {
     }
 }
 
-/// Hand a note to the service worker, which shows it unless a page is in view.
+/// Hand a note to the service worker, which shows it unless a page is in view. Without a title it takes away what
+/// was shown of the same message.
 pub fn show(title: &str, body: &str, url: &str, tag: &str) {
     if let Some(worker) = workers().and_then(|workers| workers.controller()) {
         let note: Array = [title, body, url, tag].into_iter().map(JsValue::from_str).collect();

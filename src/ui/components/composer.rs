@@ -38,6 +38,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
     let field = NodeRef::<Textarea>::new();
     let composition = use_composition(conversation, field);
     let tray = composition.tray;
+    let is_dragged_over = RwSignal::new(false);
     let name = Memo::new(move |_| rooms.get(room_id).map(|room| room.name).unwrap_or_default());
     let is_direct = Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.peer.is_some()));
     let placeholder = move || {
@@ -65,13 +66,16 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
     };
 
     view! {
-        <form class="composer" method="post" action=upload::PATH enctype="multipart/form-data" on:submit=submit
+        <form class="composer" class:dragged-over=is_dragged_over data-drop=t.text(Locale::drop_here) method="post" action=upload::PATH enctype="multipart/form-data" on:submit=submit
             on:dragover=move |event| {
                 if upload::drags_files(&event) {
                     event.prevent_default();
+                    is_dragged_over.set(true);
                 }
             }
+            on:dragleave=move |_| is_dragged_over.set(false)
             on:drop=move |event| {
+                is_dragged_over.set(false);
                 if upload::drags_files(&event) {
                     event.prevent_default();
                     tray.put(upload::dropped(&event));

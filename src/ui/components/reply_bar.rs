@@ -14,7 +14,8 @@ pub fn ReplyBar(conversation: Conversation) -> impl IntoView {
     move || {
         conversation.reply_to.get().map(|quote| {
             view! {
-                <div class="reply-bar">
+                <div class="reply-bar" role="status">
+                    <span class="visually-hidden">{t.text(Locale::replying)}</span>
                     <QuoteLine
                         room_id=conversation.room_id
                         quote

@@ -59,6 +59,12 @@ pub fn use_composition(conversation: Conversation, field: NodeRef<Textarea>) -> 
             composition.begin();
         }
     });
+    Effect::new(move |_| {
+        let is_answer = conversation.reply_to.with(Option::is_some);
+        if is_answer && !pointer::is_coarse() {
+            text_area::focus(field);
+        }
+    });
     composition
 }
 

@@ -6,7 +6,7 @@ use super::calls::me;
 use super::connection::{Connection, ConnectionEvent, provide_connection, use_connection};
 use super::conversations::{Conversations, provide_conversations, use_conversations};
 use super::notices::{Notices, use_notices};
-use super::notifying::Notifying;
+use super::notifying::{self, Notifying};
 use super::outbox::{Outbox, provide_outbox, use_outbox};
 use super::reader::provide_reader;
 use super::rooms::{Rooms, use_current_room, use_rooms};
@@ -87,16 +87,25 @@ impl Live {
         self.typing.receive(frame);
         match frame {
             ServerFrame::Message { data, .. } => self.remind(data),
-            ServerFrame::MessageChanged { data, .. } => self.notices.changed(data.id),
+            ServerFrame::MessageChanged { data, .. } => self.changed(data),
             ServerFrame::Replay { data, .. } => {
                 let has_changed =
                     |message: &&Message| message.edited_at.is_some() || message.recalled.is_some();
-                data.iter().filter(has_changed).for_each(|message| self.notices.changed(message.id));
+                data.iter().filter(has_changed).for_each(|message| self.changed(message));
             }
             // Whatever they quote may have been recalled while there was no connection.
             ServerFrame::Hello { .. } => self.notices.dismiss_messages(),
             _ => {}
         }
+    }
+
+    /// What was shown of it elsewhere is not true any more.
+    fn changed(self, message: &Message) {
+        self.notices.changed(message.id);
+        if message.recalled.is_some() {
+            notifying::withdraw(message);
+        }
+        self.conversations.requote(message);
     }
 
     /// What the reader wants to be reminded of, and is not looking at.

@@ -63,13 +63,22 @@ impl Notifying {
             true => locale.hidden_note(),
             false => locale.note(room, message),
         };
-        let url = format!("/rooms/{}/messages/{}", room.id, message.seq);
-        notifications::show(&title, &body, &url, &format!("room-{}", room.id));
+        show(message, &title, &body);
     }
 
     fn key(self) -> String {
         format!("notify:{}", self.me)
     }
+}
+
+/// A message was recalled: what was shown of it goes.
+pub fn withdraw(message: &Message) {
+    show(message, "", "");
+}
+
+fn show(message: &Message, title: &str, body: &str) {
+    let Message { room_id, seq, .. } = message;
+    notifications::show(title, body, &format!("/rooms/{room_id}/messages/{seq}"), &format!("room-{room_id}"));
 }
 
 /// Let the server know where to push to. Without a push service all is well as long as a page is open.
