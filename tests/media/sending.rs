@@ -130,3 +130,14 @@ async fn attachments_go_out_with_a_message_and_stay_with_it() {
     let code = wait_for!(alan_s, ServerFrame::Nack { client_id, code, .. } if client_id == sent => code);
     assert_eq!(code, ErrorCode::AttachmentMissing);
 }
+
+#[tokio::test]
+async fn an_attachment_that_is_named_twice_goes_along_once() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let mut alan_s = alan.connect().await;
+    let (one, other) = (alan.upload("a.txt", b"one").await, alan.upload("b.txt", b"other").await);
+    let message = alan_s.attach("", &[&other, &one, &other]).await;
+    assert_eq!(message.attachments, [other, one]);
+    assert_eq!(alan.history(LOBBY, None, 1).await.messages[0].attachments, message.attachments);
+}

@@ -3,6 +3,7 @@
 use salon::protocol::{
     ErrorCode, Message, Notify, ReadMark, Role, Room, RoomId, RoomKind, ServerFrame, limits,
 };
+use salon::server::store::Store;
 use serde_json::json;
 
 use crate::support::{Client, Server, Socket};
@@ -194,4 +195,31 @@ async fn who_shares_what_they_read_sees_what_others_have_read() {
     assert_eq!(left, [alan.id()]);
     let hers: Vec<ReadMark> = beth.call("read_marks", json!({ "room_id": lobby })).await;
     assert!(hers.is_empty(), "who does not share does not see either");
+}
+
+#[tokio::test]
+async fn when_someone_was_last_here_is_told_in_small_rooms_to_who_tells_it_too() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let beth = server.register("beth").await;
+    let (lobby, id) = (lobby(&alan).await, beth.id());
+    let store = Store::open_sqlite(server.data_dir()).await.unwrap();
+    let noted = store.write(move |tx| Box::pin(async move { tx.set_last_seen(id, 1_000).await }), |()| ());
+    noted.await.unwrap();
+    let last_seen = async || {
+        let members = alan.members(lobby).await.members;
+        members.into_iter().find(|member| member.user.id == id).expect("beth").last_seen_at
+    };
+    assert_eq!(last_seen().await, Some(1_000));
+    for (shares, told) in [(false, None), (true, Some(1_000))] {
+        let _: salon::protocol::Account = alan.call("set_shares_reading", json!({ "shares": shares })).await;
+        assert_eq!(last_seen().await, told);
+    }
+
+    let seed = server.seed().await;
+    let others = usize::try_from(limits::READ_BY_MEMBERS).unwrap() - 2;
+    seed.members(lobby, "other", others).await;
+    assert_eq!(last_seen().await, Some(1_000));
+    seed.members(lobby, "more", 1).await;
+    assert_eq!(last_seen().await, None, "the room is too large");
 }

@@ -1,5 +1,6 @@
 //! Membership: joining, leaving, adding, removing, roles.
 
+use super::reading::{is_small, shares_reading};
 use super::rooms::{allowed, joined, listed, visible};
 use super::{Change, Domain, DomainError, names};
 use crate::protocol::{Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, User, UserId, limits};
@@ -122,20 +123,23 @@ impl Domain {
         .await
     }
 
-    /// A page of members.
+    /// A page of members. When they were last here is told as their reading is: in small rooms, to those who let
+    /// others know as well.
     pub async fn list_members(
         &self,
         user: UserId,
         room_id: RoomId,
         after: Option<UserId>,
     ) -> Result<MemberPage, DomainError> {
-        let mut members = self
+        let (mut members, tells_last_seen) = self
             .store
             .read(|tx| {
                 Box::pin(async move {
-                    joined(tx, user, room_id).await?;
+                    let (record, _) = joined(tx, user, room_id).await?;
+                    let tells_last_seen = is_small(&record) && shares_reading(tx, user).await?;
                     let after = after.unwrap_or(UserId(0));
-                    Ok::<_, DomainError>(tx.members(room_id, after, limits::MEMBERS_PAGE + 1).await?)
+                    let members = tx.members(room_id, after, limits::MEMBERS_PAGE + 1).await?;
+                    Ok::<_, DomainError>((members, tells_last_seen))
                 })
             })
             .await?;
@@ -146,7 +150,8 @@ impl Domain {
             .into_iter()
             .map(|member| {
                 let online = self.presence.is_online(member.user.id);
-                Member { online, last_seen_at: member.last_seen_at.filter(|_| !online), ..member }
+                let last_seen_at = member.last_seen_at.filter(|_| tells_last_seen && !online);
+                Member { online, last_seen_at, ..member }
             })
             .collect();
         let next = if more { members.last().map(|member| member.user.id) } else { None };

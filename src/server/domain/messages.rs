@@ -1,5 +1,6 @@
 //! Messages: posting, history, catching up, reading, typing.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -20,7 +21,7 @@ pub struct Draft {
     pub client_id: Uuid,
     /// May be empty beside attachments.
     pub content: String,
-    /// What its author has uploaded to the room.
+    /// What its author has uploaded to the room. Each goes along once.
     pub attachments: Vec<Uuid>,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
@@ -59,10 +60,12 @@ impl Domain {
     /// `too_many_attachments`, `attachment_missing`, `rate_limited`, `conflict` when the `client_id` was used for something else. What a recalled message said is not known any more:
     /// whatever is sent with its `client_id` counts as the same.
     pub async fn post(&self, user: UserId, draft: Draft) -> Result<Posted, DomainError> {
-        let Draft { room, client_id, content, attachments, reply_to } = draft;
+        let Draft { room, client_id, content, mut attachments, reply_to } = draft;
         if attachments.len() > limits::MESSAGE_ATTACHMENTS {
             return Err(ErrorCode::TooManyAttachments.into());
         }
+        let mut named = HashSet::new();
+        attachments.retain(|id| named.insert(*id));
         let body = if attachments.is_empty() { names::message(&content)? } else { names::caption(&content)? };
         // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
@@ -106,6 +109,29 @@ impl Domain {
             })
         });
         faults::acknowledged(client_id, posted.await)
+    }
+
+    /// The message that a draft with this `client_id` has posted before, if it said the same, whatever its files: a
+    /// plain form uploads them anew each time. As in [`Domain::post`], a recalled message counts as the same.
+    ///
+    /// # Errors
+    /// `not_found` outside the room, `message_too_long`, `conflict` when the `client_id` was used for something else.
+    pub async fn posted_before(&self, user: UserId, draft: &Draft) -> Result<Option<Message>, DomainError> {
+        let Draft { room, client_id, .. } = *draft;
+        let body = names::caption(&draft.content)?;
+        self.store
+            .read(|tx| {
+                Box::pin(async move {
+                    joined(tx, user, room).await?;
+                    let Some(earlier) = tx.earlier_post(user, client_id).await? else {
+                        return Ok(None);
+                    };
+                    let EarlierPost { message, said, .. } = earlier;
+                    let same = message.room_id == room && said.is_none_or(|said| said.body == body);
+                    if same { Ok::<_, DomainError>(Some(message)) } else { Err(ErrorCode::Conflict.into()) }
+                })
+            })
+            .await
     }
 
     /// Let a message have been written at another time, for demonstrations. Ids and times of a room's messages go

@@ -98,10 +98,12 @@ impl Domain {
     }
 }
 
-fn is_small(room: &RoomRecord) -> bool {
+/// Whether the room is one whose members may know of each other's reading.
+pub(super) fn is_small(room: &RoomRecord) -> bool {
     room.member_count <= limits::READ_BY_MEMBERS
 }
 
-async fn shares_reading(tx: &mut Tx, user: UserId) -> Result<bool, DomainError> {
+/// Whether someone lets others know of their reading: who does not, does not hear of theirs.
+pub(super) async fn shares_reading(tx: &mut Tx, user: UserId) -> Result<bool, DomainError> {
     Ok(tx.user(user).await?.is_some_and(|user| user.account.shares_reading))
 }

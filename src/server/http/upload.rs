@@ -6,8 +6,8 @@ mod parts;
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::HttpBody;
-use axum::extract::multipart::Multipart;
+use axum::body::{Bytes, HttpBody};
+use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -20,7 +20,7 @@ use super::{answers, preferences};
 use crate::protocol::{ApiError, Attachment, ErrorCode, RoomId, UserId};
 use crate::server::auth::Identity;
 use crate::server::domain::{DomainError, Draft};
-use crate::server::media::Spool;
+use crate::server::media::{Place, Spool};
 use crate::server::state::AppState;
 
 /// Bytes of a request around its file, at most: boundaries, names, the room, a text.
@@ -32,14 +32,23 @@ const CONTENT_BYTES: usize = 32 * 1024;
 /// How long an upload may take in all.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
-/// What stands in a form before its file.
+/// What stands in a form before its file, as far as errors need it.
 #[derive(Default)]
 struct Head {
+    /// One that the sender is in.
     room: Option<RoomId>,
-    /// The same form twice is the same message.
-    client_id: Option<Uuid>,
     /// A plain form has it: its file is sent at once.
     content: Option<String>,
+}
+
+/// A form, up to the end of its file.
+enum Begun {
+    /// A file alone.
+    Upload(RoomId, Arrived),
+    /// A message, and the file that was chosen for it.
+    Message(Draft, Option<Arrived>),
+    /// A message that is there already: its position.
+    Again(RoomId, i64),
 }
 
 enum Outcome {
@@ -83,22 +92,13 @@ async fn take_in(
     head: &mut Head,
 ) -> Result<Outcome, DomainError> {
     let mut form = Multipart::from_request(request, state).await.map_err(|_| ErrorCode::BadRequest)?;
-    let begun = match state.media.enter(user) {
-        Ok(place) => begin(state, user, &mut form, head).await.map(|begun| (begun, place)),
-        Err(error) => Err(error),
-    };
+    let begun = begin(state, user, &mut form, head).await;
     parts::drain(&mut form).await;
-    let ((room, name, spool), _place) = begun?;
-    let Some(content) = head.content.clone() else {
-        return state.media.take_in(user, room, name, spool).await.map(Outcome::Uploaded);
-    };
-    let mut draft = Draft::text(room, head.client_id.unwrap_or_else(Uuid::new_v4), content);
-    // A form whose file was not chosen has an empty one without a name.
-    if spool.size() > 0 || !name.is_empty() {
-        draft.attachments.push(state.media.take_in(user, room, name, spool).await?.id);
+    match begun? {
+        Begun::Upload(room, file) => file.keep(state, user, room).await.map(Outcome::Uploaded),
+        Begun::Message(draft, file) => post(state, user, draft, file).await,
+        Begun::Again(room, seq) => Ok(Outcome::Posted(room, seq)),
     }
-    let message = state.domain.post(user, draft).await?.message;
-    Ok(Outcome::Posted(room, message.seq))
 }
 
 /// Everything up to the end of the file.
@@ -107,29 +107,112 @@ async fn begin(
     user: UserId,
     form: &mut Multipart,
     head: &mut Head,
-) -> Result<(RoomId, String, Spool), DomainError> {
+) -> Result<Begun, DomainError> {
     let field = parts::next(form).await?.filter(|field| field.name() == Some("room_id"));
     let room = parts::text(field.ok_or(ErrorCode::BadRequest)?, ID_BYTES).await?;
     let room: RoomId = room.trim().parse().map_err(|_| ErrorCode::BadRequest)?;
-    let left = state.domain.may_upload(user, room).await?;
+    state.domain.room(user, room).await?.role.ok_or(ErrorCode::NotFound)?;
     head.room = Some(room);
     let mut field = parts::next(form).await?.ok_or(ErrorCode::BadRequest)?;
+    let mut client_id = None;
     if field.name() == Some("client_id") {
-        let id = parts::text(field, ID_BYTES).await?;
-        head.client_id = Some(id.parse().map_err(|_| ErrorCode::BadRequest)?);
+        client_id = Some(parts::text(field, ID_BYTES).await?);
         field = parts::next(form).await?.ok_or(ErrorCode::BadRequest)?;
     }
     if field.name() == Some("content") {
         head.content = Some(parts::text(field, CONTENT_BYTES).await?);
         field = parts::next(form).await?.ok_or(ErrorCode::BadRequest)?;
     }
+    // Not before the text is there: only then an error goes back to the page.
+    let client_id = client_id.map(|id| id.parse::<Uuid>()).transpose().map_err(|_| ErrorCode::BadRequest)?;
     if field.name() != Some("file") {
         return Err(ErrorCode::BadRequest.into());
     }
     let name = field.file_name().map(parts::unescaped).unwrap_or_default();
-    let left = left.map(|bytes| u64::try_from(bytes).unwrap_or(0));
-    let spool = parts::file(&state.media, field, left).await?;
-    Ok((room, name, spool))
+    let Some(content) = head.content.clone() else {
+        let file = Arrived::receive(state, user, room, name, field, None).await?;
+        return Ok(Begun::Upload(room, file));
+    };
+    let mut draft = Draft::text(room, client_id.unwrap_or_else(Uuid::new_v4), content);
+    if let Some(seq) = posted_before(state, user, &mut draft).await? {
+        return Ok(Begun::Again(room, seq));
+    }
+    // A form whose file was not chosen has an empty one without a name.
+    let first = if name.is_empty() { parts::first(&mut field).await? } else { None };
+    if name.is_empty() && first.is_none() {
+        return Ok(Begun::Message(draft, None));
+    }
+    let file = Arrived::receive(state, user, room, name, field, first).await?;
+    Ok(Begun::Message(draft, Some(file)))
+}
+
+/// A file that has come in. It keeps its place at the turnstile until it is stored.
+struct Arrived {
+    name: String,
+    spool: Spool,
+    place: Place,
+}
+
+impl Arrived {
+    /// Read a file, from its `first` bytes on if they were looked at already.
+    async fn receive(
+        state: &AppState,
+        user: UserId,
+        room: RoomId,
+        name: String,
+        field: Field<'_>,
+        first: Option<Bytes>,
+    ) -> Result<Self, DomainError> {
+        let place = state.media.enter(user)?;
+        let left = state.domain.may_upload(user, room).await?;
+        let left = left.map(|bytes| u64::try_from(bytes).unwrap_or(0));
+        let spool = parts::file(&state.media, field, first, left).await?;
+        Ok(Self { name, spool, place })
+    }
+
+    async fn keep(self, state: &AppState, user: UserId, room: RoomId) -> Result<Attachment, DomainError> {
+        let Self { name, spool, place } = self;
+        let kept = state.media.take_in(user, room, name, spool).await;
+        drop(place);
+        kept
+    }
+}
+
+/// Post what a plain form says, with its file.
+async fn post(
+    state: &AppState,
+    user: UserId,
+    mut draft: Draft,
+    file: Option<Arrived>,
+) -> Result<Outcome, DomainError> {
+    let room = draft.room;
+    if let Some(file) = file {
+        draft.attachments.push(file.keep(state, user, room).await?.id);
+    }
+    let mut posted = state.domain.post(user, draft.clone()).await;
+    if matches!(posted, Err(DomainError::Refused(ErrorCode::Conflict))) {
+        // The same form was sent twice at once, and the other one was first. Its file is an upload of its own.
+        if let Some(seq) = posted_before(state, user, &mut draft).await? {
+            return Ok(Outcome::Posted(room, seq));
+        }
+        posted = state.domain.post(user, draft).await;
+    }
+    Ok(Outcome::Posted(room, posted?.message.seq))
+}
+
+/// The position of the message that this form has posted before. With other words it is a form that one has gone
+/// back to, whose id is still the first message's: it gets one of its own.
+async fn posted_before(
+    state: &AppState,
+    user: UserId,
+    draft: &mut Draft,
+) -> Result<Option<i64>, DomainError> {
+    let found = state.domain.posted_before(user, draft).await;
+    if matches!(found, Err(DomainError::Refused(ErrorCode::Conflict))) {
+        draft.client_id = Uuid::new_v4();
+        return Ok(None);
+    }
+    Ok(found?.map(|message| message.seq))
 }
 
 /// A plain form comes back to its page with its error in the address, as those of server functions do.

@@ -270,6 +270,8 @@ fn leads_to_the_web(url: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+        // What is no address would lose it when the HTML is cleaned, and lead nowhere.
+        && ammonia::Url::parse(url).is_ok()
 }
 
 /// Whether a text goes on: what comes before belongs to the same word.
