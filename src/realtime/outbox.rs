@@ -141,12 +141,12 @@ impl Outbox {
             }
             ServerFrame::Message { room_id, rev, data }
             | ServerFrame::MessageChanged { room_id, rev, data } => {
-                let echoed = self.echo(me, data);
-                self.settle(*room_id, *rev) || echoed
+                let changed = self.show(me, data);
+                self.settle(*room_id, *rev) || changed
             }
             ServerFrame::Replay { room_id, to, data, .. } => {
-                let echoed = data.iter().filter(|message| self.echo(me, message)).count() > 0;
-                self.settle(*room_id, *to) || echoed
+                let changed = data.iter().filter(|message| self.show(me, message)).count() > 0;
+                self.settle(*room_id, *to) || changed
             }
             ServerFrame::Reset { room_id, to } => self.settle(*room_id, *to),
             ServerFrame::Hello { rooms, .. } => {
@@ -167,9 +167,14 @@ impl Outbox {
         self.position(client_id).map(|at| self.items.remove(at)).is_some()
     }
 
-    /// A message that the server shows, if it is one of the reader's: others choose their `client_id`s, too.
-    fn echo(&mut self, me: UserId, message: &Message) -> bool {
-        message.user_id == me && self.remove(message.client_id)
+    /// A message that the server shows: one of the reader's is on its way no longer (others choose their
+    /// `client_id`s, too), and answers to it quote it as it stands now.
+    fn show(&mut self, me: UserId, message: &Message) -> bool {
+        let mut changed = message.user_id == me && self.remove(message.client_id);
+        for item in &mut self.items {
+            changed |= item.requote(message);
+        }
+        changed
     }
 
     /// Give up what was meant for rooms that the reader is no longer in: they will not be taken on there.

@@ -3,19 +3,44 @@
 #[cfg(test)]
 mod tests;
 
-use crate::protocol::{ClientFrame, Message, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, UserId};
+use crate::protocol::{
+    ClientFrame, Message, MessageId, Room, RoomId, RoomKind, RoomUpdate, ServerFrame, UserId,
+};
+
+/// How far the reader has read by what the server last said, room by room. A room's `read_seq` is beyond that
+/// when something was read here and may not have reached the server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks(Vec<(RoomId, i64)>);
+
+impl Marks {
+    /// As the server has told them with these rooms.
+    pub fn of(rooms: &[Room]) -> Self {
+        Self(rooms.iter().map(|room| (room.id, room.read_seq)).collect())
+    }
+
+    fn get(&self, id: RoomId) -> i64 {
+        self.0.iter().find(|(known, _)| *known == id).map_or(0, |(_, seq)| *seq)
+    }
+
+    fn set(&mut self, id: RoomId, seq: i64) {
+        match self.0.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, mark)) => *mark = seq,
+            None => self.0.push((id, seq)),
+        }
+    }
+}
 
 /// Messages that the reader has not read yet, in all rooms.
 pub fn total_unread(rooms: &[Room]) -> i64 {
     rooms.iter().map(Room::unread).sum()
 }
 
-/// Apply a frame to the rooms of reader `me`; whether anything is different now. The order stays, new rooms
-/// come last.
-pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
+/// Apply a frame to the rooms of reader `me`; whether anything is different with them now. The order stays, new
+/// rooms come last.
+pub fn apply(rooms: &mut Vec<Room>, marks: &mut Marks, me: UserId, frame: &ServerFrame) -> bool {
     match frame {
-        ServerFrame::Hello { rooms: current, .. } => replace(rooms, current),
-        ServerFrame::RoomAdded { data } => upsert(rooms, data.clone()),
+        ServerFrame::Hello { rooms: current, .. } => replace(rooms, marks, current),
+        ServerFrame::RoomAdded { data } => upsert(rooms, marks, data.clone()),
         // Nothing of a membership stays: whoever joins again begins anew.
         ServerFrame::RoomListed { data } => put(rooms, Room { role: None, ..data.clone() }),
         ServerFrame::RoomRemoved { room_id } => {
@@ -25,7 +50,8 @@ pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
         }
         ServerFrame::RoomChanged { data } => change(rooms, data.id, |room| update(room, data)),
         ServerFrame::Message { room_id, rev, data } => change(rooms, *room_id, |room| {
-            advance(room, data.seq, *rev, data.user_id == me);
+            let own = data.user_id == me && data.seq > room.last_seq;
+            advance(room, marks, data.seq, *rev, own);
             note_mention(room, data, me);
         }),
         ServerFrame::MessageChanged { room_id, rev, data } => change(rooms, *room_id, |room| {
@@ -33,19 +59,24 @@ pub fn apply(rooms: &mut Vec<Room>, me: UserId, frame: &ServerFrame) -> bool {
             note_mention(room, data, me);
         }),
         ServerFrame::Replay { room_id, to, data, .. } => change(rooms, *room_id, |room| {
+            let known = room.last_seq;
             for message in data {
-                advance(room, message.seq, *to, message.user_id == me);
+                let own = message.user_id == me && message.seq > known;
+                advance(room, marks, message.seq, *to, own);
                 note_mention(room, message, me);
             }
             room.last_rev = room.last_rev.max(*to);
         }),
-        ServerFrame::Ack { room_id, seq, rev, .. } => {
-            change(rooms, *room_id, |room| advance(room, *seq, *rev, true))
-        }
+        ServerFrame::Ack { room_id, seq, rev, .. } => change(rooms, *room_id, |room| {
+            let own = *seq > room.last_seq;
+            advance(room, marks, *seq, *rev, own);
+        }),
         ServerFrame::Read { room_id, seq } => {
+            marks.set(*room_id, *seq);
             change(rooms, *room_id, |room| room.read_seq = room.read_seq.max(*seq))
         }
         ServerFrame::MarkedUnread { room_id, seq } => {
+            marks.set(*room_id, *seq - 1);
             change(rooms, *room_id, |room| room.read_seq = room.read_seq.min(*seq - 1))
         }
         ServerFrame::OnlineUsers { room_id, data } => {
@@ -68,14 +99,27 @@ pub fn change(rooms: &mut [Room], id: RoomId, change: impl FnOnce(&mut Room)) ->
 
 /// Take in a room as it was read at some moment: what is known of its messages may be newer. Whether anything
 /// is different now.
-pub fn upsert(rooms: &mut Vec<Room>, mut current: Room) -> bool {
+pub fn upsert(rooms: &mut Vec<Room>, marks: &mut Marks, mut current: Room) -> bool {
     let known = rooms.iter().find(|room| room.id == current.id);
     if let Some(known) = known.filter(|known| known.role.is_some() && current.role.is_some()) {
         current.last_seq = current.last_seq.max(known.last_seq);
         current.last_rev = current.last_rev.max(known.last_rev);
-        current.read_seq = current.read_seq.max(known.read_seq);
+        // It may have been taken back since: frames tell of that, and in order.
+        current.read_seq = known.read_seq;
+    } else {
+        marks.set(current.id, current.read_seq);
     }
     put(rooms, current)
+}
+
+/// The messages that a frame tells or repeats to be recalled.
+pub fn recalled(frame: &ServerFrame) -> Vec<MessageId> {
+    let messages = match frame {
+        ServerFrame::MessageChanged { data, .. } => std::slice::from_ref(data),
+        ServerFrame::Replay { data, .. } => data.as_slice(),
+        _ => return Vec::new(),
+    };
+    messages.iter().filter(|message| message.recalled.is_some()).map(|message| message.id).collect()
 }
 
 /// The reading marks to send again after a `hello` with `current`: what was read here and has not reached the
@@ -109,7 +153,7 @@ fn put(rooms: &mut Vec<Room>, current: Room) -> bool {
 }
 
 /// `current` are the reader's own rooms. A public one they are no longer in can still be joined.
-fn replace(rooms: &mut Vec<Room>, current: &[Room]) -> bool {
+fn replace(rooms: &mut Vec<Room>, marks: &mut Marks, current: &[Room]) -> bool {
     let before = rooms.len();
     let is_current = |room: &Room| current.iter().any(|other| other.id == room.id);
     rooms.retain(|room| is_current(room) || room.kind == RoomKind::Public);
@@ -121,10 +165,13 @@ fn replace(rooms: &mut Vec<Room>, current: &[Room]) -> bool {
     for room in current {
         let known = rooms.iter().find(|known| known.id == room.id && known.role.is_some());
         // What was read here may not have reached the server. The rest is as `hello` says, were it less than
-        // before: the history may be another one.
-        let read_here = known.map_or(0, |known| known.read_seq.min(room.last_seq));
+        // before: it was marked as unread elsewhere, or the history may be another one.
+        let confirmed = marks.get(room.id);
+        let is_lost = |known: &&Room| known.read_seq > confirmed && room.read_seq >= confirmed;
+        let read_here = known.filter(is_lost).map_or(0, |known| known.read_seq.min(room.last_seq));
         changed |= put(rooms, Room { read_seq: room.read_seq.max(read_here), ..room.clone() });
     }
+    *marks = Marks::of(current);
     changed
 }
 
@@ -146,11 +193,15 @@ fn note_mention(room: &mut Room, message: &Message, me: UserId) {
     }
 }
 
-/// A message has come. Whoever writes has read what came right before.
-fn advance(room: &mut Room, seq: i64, rev: i64, own: bool) {
+/// A message has come; `own` is a new one by the reader. Whoever writes has read what came right before, here as
+/// on the server.
+fn advance(room: &mut Room, marks: &mut Marks, seq: i64, rev: i64, own: bool) {
     room.last_seq = room.last_seq.max(seq);
     room.last_rev = room.last_rev.max(rev);
     if own && seq == room.read_seq + 1 {
         room.read_seq = seq;
+    }
+    if own && seq == marks.get(room.id) + 1 {
+        marks.set(room.id, seq);
     }
 }

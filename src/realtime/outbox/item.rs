@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ANSWER_TIMEOUT_MS;
-use crate::protocol::{Attachment, ClientFrame, ErrorCode, Quote, RoomId};
+use crate::protocol::{Attachment, ClientFrame, ErrorCode, Message, Quote, RoomId};
 
 /// What is to be sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Item {
     pub content: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
-    /// The message it answers, as it stood then.
+    /// The message it answers, as it stands as far as known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
     /// When it was written, in Unix milliseconds by the reader's clock.
@@ -66,6 +66,15 @@ impl Item {
             attachments: self.attachments.iter().map(|attachment| attachment.id).collect(),
             reply_to: self.reply_to.as_ref().map(|quote| quote.id),
         }
+    }
+
+    /// Take over what has become of the message this one answers; whether that is something else.
+    pub(super) fn requote(&mut self, answered: &Message) -> bool {
+        let Some(quote) = self.reply_to.as_mut().filter(|quote| quote.id == answered.id) else {
+            return false;
+        };
+        let before = std::mem::replace(quote, answered.quote());
+        *quote != before
     }
 
     pub(super) fn is_acknowledged(&self) -> bool {

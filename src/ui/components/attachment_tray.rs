@@ -17,13 +17,37 @@ lazy! {
     }
 }
 
+/// As many are uploaded at once. The server lets each person only a few, and other pages may upload, too.
+const AT_ONCE: usize = 3;
+
+/// How far a file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Underway,
+    Done,
+    Failed,
+}
+
+/// Which of the files is to be started now, if any.
+fn next_to_start(stages: &[Stage]) -> Option<usize> {
+    let underway = stages.iter().filter(|stage| **stage == Stage::Underway).count();
+    let next = stages.iter().position(|stage| *stage == Stage::Waiting);
+    next.filter(|_| underway < AT_ONCE)
+}
+
+/// Whether a message takes no further file.
+fn is_full(stages: &[Stage]) -> bool {
+    stages.iter().filter(|stage| **stage != Stage::Failed).count() >= MESSAGE_ATTACHMENTS
+}
+
 /// One file.
 struct Entry {
     id: u32,
     file: File,
     preview: Option<Preview>,
     progress: ArcRwSignal<Progress>,
-    /// Ends when it is dropped.
+    /// Ends when it is dropped. None while it waits for its turn.
     upload: Option<Upload>,
 }
 
@@ -33,9 +57,26 @@ impl Entry {
         Self { id, file, preview, progress: ArcRwSignal::new(Progress::Sent(0)), upload: None }
     }
 
+    fn stage(&self) -> Stage {
+        self.progress.with_untracked(|progress| match progress {
+            Progress::Sent(_) if self.upload.is_none() => Stage::Waiting,
+            Progress::Sent(_) => Stage::Underway,
+            Progress::Done(_) => Stage::Done,
+            Progress::Failed(_) => Stage::Failed,
+        })
+    }
+
+    /// Wait for its turn, unless there is no place left.
+    fn wait(&mut self, is_full: bool) {
+        self.upload = None;
+        self.progress.set(match is_full {
+            true => Progress::Failed(ErrorCode::TooManyAttachments.into()),
+            false => Progress::Sent(0),
+        });
+    }
+
     fn start(&mut self, room_id: RoomId) {
         let progress = self.progress.clone();
-        progress.set(Progress::Sent(0));
         self.upload = Upload::start(room_id, &self.file, move |now| progress.set(now));
         if self.upload.is_none() {
             self.progress.set(Progress::Failed(ErrorCode::Network.into()));
@@ -67,19 +108,27 @@ impl Entries {
         let id = self.next_id.get_value();
         self.next_id.set_value(id.wrapping_add(1));
         let mut entry = Entry::new(id, file);
-        if self.ids.with_untracked(Vec::len) < MESSAGE_ATTACHMENTS {
-            entry.start(self.room_id);
-        } else {
-            entry.progress.set(Progress::Failed(ErrorCode::TooManyAttachments.into()));
-        }
-        self.list.update_value(|list| list.push(entry));
+        self.list.update_value(|list| {
+            entry.wait(is_full(&stages(list)));
+            list.push(entry);
+        });
         self.ids.update(|ids| ids.push(id));
     }
 
     fn retry(self, id: u32) {
         self.list.update_value(|list| {
+            let is_full = is_full(&stages(list));
             if let Some(entry) = list.iter_mut().find(|entry| entry.id == id) {
-                entry.start(self.room_id);
+                entry.wait(is_full);
+            }
+        });
+    }
+
+    /// Start what is to be started now. One that cannot be has failed, and the next one's turn comes.
+    fn proceed(self) {
+        self.list.update_value(|list| {
+            while let Some(next) = next_to_start(&stages(list)) {
+                list[next].start(self.room_id);
             }
         });
     }
@@ -94,6 +143,10 @@ impl Entries {
         self.ids.track();
         self.list.with_value(|list| list.iter().map(|entry| entry.progress.get()).collect())
     }
+}
+
+fn stages(list: &[Entry]) -> Vec<Stage> {
+    list.iter().map(Entry::stage).collect()
 }
 
 #[component]
@@ -111,8 +164,9 @@ fn AttachmentTray(room_id: RoomId, tray: Tray) -> impl IntoView {
         }
         times
     });
-    // What the composer goes by.
+    // What the composer goes by; and whenever one is done, the next one's turn comes.
     Effect::new(move |_| {
+        entries.proceed();
         let (mut ready, mut is_waiting) = (Vec::new(), false);
         for progress in entries.progress() {
             match progress {
@@ -179,4 +233,30 @@ fn TrayEntry(id: u32, entries: Entries) -> impl IntoView {
             </button>
         </li>
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stage::{Done, Failed, Underway, Waiting};
+    use super::*;
+
+    #[test]
+    fn a_few_are_uploaded_at_once_and_the_next_when_one_is_not_any_more() {
+        assert_eq!(next_to_start(&[]), None);
+        assert_eq!(next_to_start(&[Waiting, Waiting]), Some(0));
+        assert_eq!(next_to_start(&[Underway, Underway, Waiting, Waiting]), Some(2));
+        assert_eq!(next_to_start(&[Underway, Underway, Underway, Waiting]), None);
+        assert_eq!(next_to_start(&[Done, Underway, Underway, Waiting]), Some(3));
+        assert_eq!(next_to_start(&[Failed, Underway, Underway, Waiting]), Some(3));
+        assert_eq!(next_to_start(&[Done, Failed, Underway]), None);
+    }
+
+    #[test]
+    fn what_has_failed_takes_no_place() {
+        let mut stages = vec![Done; MESSAGE_ATTACHMENTS - 1];
+        stages.push(Failed);
+        assert!(!is_full(&stages));
+        stages.push(Waiting);
+        assert!(is_full(&stages));
+    }
 }

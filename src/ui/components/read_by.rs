@@ -48,10 +48,12 @@ fn ReadBy(conversation: Conversation) -> impl IntoView {
 fn MessageReaders(message: Arc<Message>, conversation: Conversation) -> impl IntoView {
     let t = use_locale();
     let names = use_readers(conversation, Signal::stored(message.seq));
+    let is_complete = Memo::new(move |_| conversation.reads.with(|reads| reads.is_complete));
     let text = move || {
         names.with(|names| match names.is_empty() {
-            true => t.get().read_by_nobody().to_owned(),
             false => t.get().read_by_all(names),
+            true if is_complete.get() => t.get().read_by_nobody().to_owned(),
+            true => String::new(),
         })
     };
     view! {
@@ -64,27 +66,41 @@ fn MessageReaders(message: Arc<Message>, conversation: Conversation) -> impl Int
     }
 }
 
-/// The nicknames of the others who have read a position. Asks for the marks if they are not known.
+/// The nicknames of the others who have read a position. Asks for the marks if they are not known: once, and once
+/// more with every connection and whenever the reader begins to share theirs.
 fn use_readers(conversation: Conversation, seq: Signal<i64>) -> Memo<Vec<String>> {
     let (connection, session) = (use_connection(), use_session());
     let Conversation { room_id, reads, .. } = conversation;
-    let is_missing = Memo::new(move |_| connection.is_online() && reads.with(|reads| !reads.is_complete));
+    let shares =
+        Memo::new(move |_| session.account.with(|me| me.as_ref().is_some_and(|me| me.shares_reading)));
+    // Who does not share their own gets no marks.
+    let may_ask = Memo::new(move |_| connection.is_online() && shares.get());
+    // The last turn: only its answer counts. Marks that moved after the connection went may not be in it.
+    let turn = StoredValue::new(0_u32);
     Effect::new(move |_| {
-        if !is_missing.get() {
+        let number = turn.get_value().wrapping_add(1);
+        turn.set_value(number);
+        if !may_ask.get() {
+            return reads.maybe_update(|reads| std::mem::take(&mut reads.is_complete));
+        }
+        if reads.with_untracked(|reads| reads.is_complete) {
             return;
         }
-        reads.update(|reads| reads.is_complete = true);
         spawn_local(async move {
             let Ok(marks) = calls::read_marks(room_id).await else {
-                // It is a courtesy: the next connection asks again.
+                // It is a courtesy: the next connection asks again, or the next look.
                 return;
             };
-            reads.try_update(|reads| marks.iter().for_each(|mark| reads.advance(mark.user.id, mark.seq)));
+            if turn.try_get_value() == Some(number) {
+                reads.try_update(|reads| {
+                    marks.iter().for_each(|mark| reads.advance(mark.user.id, mark.seq));
+                    reads.is_complete = true;
+                });
+            }
         });
     });
     Memo::new(move |_| {
-        let shares = session.account.with(|me| me.as_ref().is_some_and(|me| me.shares_reading));
-        if !shares {
+        if !shares.get() {
             return Vec::new();
         }
         let readers: Vec<_> = reads.with(|reads| reads.readers(seq.get()).collect());

@@ -15,7 +15,8 @@ use super::session::use_session;
 use crate::browser;
 use crate::browser::timers::Timer;
 use crate::protocol::{
-    ApiError, ClientFrame, ErrorCode, HistoryPage, Message, PageData, Quote, Room, RoomId, ServerFrame, UserId, limits,
+    ApiError, ClientFrame, ErrorCode, HistoryPage, Message, PageData, Quote, Room, RoomId, ServerFrame,
+    UserId, limits,
 };
 use crate::realtime::revisions::{Action, Repairs, Revisions};
 use crate::realtime::timeline::{Side, Timeline};

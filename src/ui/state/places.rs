@@ -98,7 +98,7 @@ fn rank(name: &str, wanted: &str) -> Option<u8> {
     if name.contains(wanted) {
         return Some(2);
     }
-    let letters: String = wanted.chars().filter(|c| *c != ' ').collect();
+    let letters: Vec<char> = wanted.chars().filter(|c| *c != ' ').collect();
     is_made_of_beginnings(&letters, &words).then_some(3)
 }
 
@@ -120,16 +120,21 @@ fn is_letter(character: char) -> bool {
     character.is_ascii_alphanumeric() || !character.is_ascii()
 }
 
-fn is_made_of_beginnings(letters: &str, words: &[&str]) -> bool {
-    if letters.is_empty() {
-        return true;
+fn is_made_of_beginnings(letters: &[char], words: &[&str]) -> bool {
+    // Whether the words so far can make as many of the letters.
+    let mut makes = vec![false; letters.len() + 1];
+    makes[0] = true;
+    for word in words {
+        // From the far end: each word makes a part once.
+        for start in (0..letters.len()).rev() {
+            if makes[start] {
+                let fitting = letters[start..].iter().zip(word.chars());
+                let count = fitting.take_while(|(wanted, letter)| **wanted == *letter).count();
+                makes[start + 1..start + 1 + count].fill(true);
+            }
+        }
     }
-    words.iter().enumerate().any(|(at, word)| {
-        let fitting =
-            letters.char_indices().zip(word.chars()).take_while(|((_, wanted), letter)| wanted == letter);
-        let ends: Vec<usize> = fitting.map(|((at, wanted), _)| at + wanted.len_utf8()).collect();
-        ends.into_iter().rev().any(|end| is_made_of_beginnings(&letters[end..], &words[at + 1..]))
-    })
+    makes[letters.len()]
 }
 
 #[cfg(test)]
@@ -207,6 +212,23 @@ mod tests {
         assert_eq!(found("ala")[0], "阿兰", "by username");
         assert_eq!(found("@bj")[0], "Björn");
         assert!(!found("rd").contains(&"Design Review".to_owned()), "in order only");
+    }
+
+    #[test]
+    fn a_name_of_one_repeated_letter_is_looked_through_in_no_time() {
+        for letter in ["哈", "a "] {
+            let name = letter.repeat(64);
+            let typed = letter.trim().repeat(64);
+            assert!(rank(&name, &typed).is_some());
+            assert_eq!(rank(&name, &format!("{typed}b")), None);
+        }
+    }
+
+    #[test]
+    fn each_word_makes_a_part_once() {
+        assert_eq!(rank("ab cd", "abc"), Some(3));
+        assert_eq!(rank("ab cd", "aab"), None);
+        assert_eq!(rank("ab bc", "abc"), Some(3), "a short part where a longer one leads nowhere");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use crate::browser;
 use crate::protocol::{MessageId, Room, RoomId, RoomKind, ServerFrame, UserId};
-use crate::realtime::room_list;
+use crate::realtime::room_list::{self, Marks};
 
 /// The room list.
 #[derive(Debug, Clone, Copy)]
@@ -16,8 +16,10 @@ pub struct Rooms {
     pub online_total: RwSignal<i64>,
     /// A room that the reader is leaving or deleting: the socket may tell of it before the answer comes.
     pub departing: StoredValue<Option<RoomId>>,
-    /// The message that was recalled last.
-    pub recalled: RwSignal<Option<MessageId>>,
+    /// The messages that were recalled last.
+    pub recalled: RwSignal<Vec<MessageId>>,
+    /// How far the reader has read, by the server's word.
+    marks: StoredValue<Marks>,
 }
 
 impl Rooms {
@@ -38,12 +40,12 @@ impl Rooms {
 
     /// A room as an answer of the server had it.
     pub fn upsert(self, room: Room) {
-        self.list.maybe_update(|list| room_list::upsert(list, room));
+        self.update(|list, marks| room_list::upsert(list, marks, room));
     }
 
     /// What a frame says about the rooms.
     pub fn receive(self, me: UserId, frame: &ServerFrame) {
-        self.list.maybe_update(|list| room_list::apply(list, me, frame));
+        self.update(|list, marks| room_list::apply(list, marks, me, frame));
         match frame {
             ServerFrame::Hello { online_count, rooms, .. } => {
                 self.online_total.set(*online_count);
@@ -52,10 +54,12 @@ impl Rooms {
                 }
             }
             ServerFrame::OnlineTotal { count } => self.online_total.set(*count),
-            ServerFrame::MessageChanged { data, .. } if data.recalled.is_some() => {
-                self.recalled.set(Some(data.id));
+            _ => {
+                let recalled = room_list::recalled(frame);
+                if !recalled.is_empty() {
+                    self.recalled.set(recalled);
+                }
             }
-            _ => {}
         }
     }
 
@@ -73,15 +77,22 @@ impl Rooms {
     pub fn change(self, id: RoomId, change: impl FnOnce(&mut Room)) {
         self.list.maybe_update(|list| room_list::change(list, id, change));
     }
+
+    fn update(self, update: impl FnOnce(&mut Vec<Room>, &mut Marks) -> bool) {
+        self.list.maybe_update(|list| {
+            self.marks.try_update_value(|marks| update(list, marks)).unwrap_or_default()
+        });
+    }
 }
 
 /// Make the rooms available to everything below.
 pub fn provide_rooms(rooms: Vec<Room>, online_total: i64) {
     provide_context(Rooms {
+        marks: StoredValue::new(Marks::of(&rooms)),
         list: RwSignal::new(rooms),
         online_total: RwSignal::new(online_total),
         departing: StoredValue::new(None),
-        recalled: RwSignal::new(None),
+        recalled: RwSignal::default(),
     });
 }
 

@@ -9,13 +9,28 @@ use leptos::task::spawn_local;
 use super::calls;
 use super::conversation::{Conversation, Deed};
 use crate::browser;
-use crate::protocol::{ApiError, ClientFrame, Message, RoomKind, limits};
+use crate::protocol::{ApiError, ClientFrame, Message, Reaction, RoomKind, limits};
 use crate::realtime::timeline::Timeline;
 
 impl Conversation {
-    /// Put an emoji under a message, or take one's own away.
-    pub fn react(self, message: &Message, emoji: &str, on: bool) {
-        self.commit(message, calls::react(message.room_id, message.id, emoji.to_owned(), on));
+    /// Put an emoji under a message, or take one's own away. It may be there among those who are not named: then
+    /// putting it there changes nothing, and it is taken away.
+    pub fn react(self, message: &Message, emoji: &str, mut on: bool) {
+        let Message { room_id, id, rev, .. } = *message;
+        let of_it = |reaction: &&Reaction| reaction.emoji == emoji;
+        let is_unsure = message.reactions.iter().find(of_it).is_some_and(has_unnamed);
+        let emoji = emoji.to_owned();
+        self.commit(message, async move {
+            loop {
+                let answer = calls::react(room_id, id, emoji.clone(), on).await;
+                let is_there_already =
+                    on && is_unsure && answer.as_ref().is_ok_and(|answer| answer.rev == rev);
+                if !is_there_already {
+                    break answer;
+                }
+                on = false;
+            }
+        });
     }
 
     /// The emoji that the reader has put under a message.
@@ -107,5 +122,30 @@ impl Conversation {
                 Err(error) => self.all.failed(error),
             }
         });
+    }
+}
+
+/// Whether more people have put an emoji there than it has names of: the reader may be one of them.
+fn has_unnamed(reaction: &Reaction) -> bool {
+    reaction.count > reaction.users.len() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{User, UserId};
+
+    #[test]
+    fn an_emoji_of_many_may_be_ones_own_without_saying_so() {
+        let user =
+            |id| User { id: UserId(id), username: String::new(), nickname: String::new(), avatar_id: 1 };
+        let of = |count: i64| Reaction {
+            emoji: "👍".to_owned(),
+            count,
+            users: (0..count.min(limits::REACTION_NAMES)).map(user).collect(),
+        };
+        assert!(!has_unnamed(&of(1)));
+        assert!(!has_unnamed(&of(limits::REACTION_NAMES)));
+        assert!(has_unnamed(&of(limits::REACTION_NAMES + 1)));
     }
 }

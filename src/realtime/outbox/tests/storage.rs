@@ -1,6 +1,7 @@
 //! What survives a reload.
 
 use super::*;
+use crate::protocol::{Quote, Recall};
 
 #[test]
 fn it_survives_a_reload() {
@@ -69,4 +70,26 @@ fn every_change_of_what_must_survive_is_stored() {
         let actions = outbox.step(2, event);
         check(&outbox, actions);
     }
+}
+
+#[test]
+fn a_quote_follows_the_message_it_is_of() {
+    let mut outbox = connected();
+    let draft = Draft { reply_to: Some(message(3, 3).quote()), ..String::from("text").into() };
+    outbox.step(0, Event::Enqueue { client_id: id(1), room_id: LOBBY, draft });
+    let quote = |outbox: &Outbox| outbox.snapshot().remove(0).reply_to;
+    let changed = |data: Message| ServerFrame::MessageChanged { room_id: LOBBY, rev: data.rev, data };
+
+    let edited = Message { content: "better".into(), ..message(3, 10) };
+    assert_eq!(outbox.receive(1, ME, &changed(edited.clone())), [Action::Persist]);
+    assert_eq!(quote(&outbox), Some(edited.quote()));
+    assert_eq!(outbox.receive(1, ME, &changed(Message { rev: 11, ..edited })), [], "only a reaction");
+    assert_eq!(outbox.receive(1, ME, &changed(message(4, 12))), [], "another message");
+
+    let recalled = Some(Recall { at: 1, by: user(OTHER) });
+    let gone = Message { content: String::new(), recalled, ..message(3, 13) };
+    let replay = ServerFrame::Replay { room_id: LOBBY, from: 12, to: 13, data: vec![gone] };
+    assert_eq!(outbox.receive(2, ME, &replay), [Action::Persist]);
+    let now = quote(&outbox);
+    assert!(matches!(now, Some(Quote { recalled: true, excerpt, .. }) if excerpt.is_empty()));
 }
