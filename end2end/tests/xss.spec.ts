@@ -184,7 +184,7 @@ for (const [number, batch] of batches.entries()) {
     const room = await mallory.createRoom('Files');
     await ada.joinRoom(room);
     for (let first = 0; first < batch.length; first += 9) {
-      const files = batch.slice(first, first + 9).map((payload) => ({ name: `${payload}.txt`, content: 'x' }));
+      const files = batch.slice(first, first + 9).map((payload) => ({ name: `${name(payload, 250)}.txt`, content: 'x' }));
       await mallory.send(room, files);
     }
     const sight = await victim(await people.page(ada, scriptsHeldBack), watch);

@@ -4,6 +4,10 @@ import type { BrowserContext, ConsoleMessage } from '@playwright/test';
 const refusedCall = (message: ConsoleMessage) =>
   /status of 4\d\d/.test(message.text()) && new URL(message.location().url).pathname.startsWith('/api/');
 
+/** A page is left while it fetches what it may need later: nobody is there to miss it. */
+const leftBehind = (message: ConsoleMessage) =>
+  /^TypeError: Failed to fetch\s+at .*__wasm_split|Response body loading was aborted/.test(message.text());
+
 /** Notes what should never happen in any page: errors, violated policies, requests to anywhere else. */
 export class Watch {
   private readonly found: string[] = [];
@@ -24,7 +28,7 @@ export class Watch {
   observe(context: BrowserContext, origin = this.origin): void {
     context.on('console', (message) => {
       const bad = message.type() === 'error' || /panicked|hydrat|Content Security Policy/i.test(message.text());
-      if (bad && !refusedCall(message)) this.found.push(`${message.type()}: ${message.text()}`);
+      if (bad && !refusedCall(message) && !leftBehind(message)) this.found.push(`${message.type()}: ${message.text()}`);
     });
     context.on('weberror', (error) => this.found.push(`uncaught: ${error.error().message}`));
     const stayHome = (address: string) => {
