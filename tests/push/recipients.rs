@@ -1,6 +1,6 @@
 //! Who is pushed to: those whom a message concerns, and who have no page open.
 
-use salon::protocol::{Role, RoomKind};
+use salon::protocol::{ClientFrame, Role, RoomKind};
 use salon::server::store::{Store, StoreError};
 use serde_json::json;
 
@@ -51,8 +51,11 @@ async fn nobody_is_told_of_their_own_words() {
 #[tokio::test]
 async fn whoever_has_a_page_open_is_not_pushed_to() {
     let mut scene = Scene::new().await;
-    let socket = scene.reader.connect().await;
-    scene.writer.post_message(scene.lobby, "seen at once").await;
+    let mut socket = scene.reader.connect().await;
+    let seen = scene.writer.post_message(scene.lobby, "seen at once").await;
+    // Nothing is sent of it after the page has gone either, however late the note is looked at.
+    socket.send(ClientFrame::Read { room_id: scene.lobby, seq: seen.seq }).await;
+    socket.settle().await;
     drop(socket);
     // The server learns of it in a moment.
     let arrived = in_time("a push after the page was closed", async {

@@ -6,7 +6,7 @@ use salon::protocol::{
 use salon::server::store::Store;
 use serde_json::json;
 
-use crate::support::{Client, Server, Socket};
+use crate::support::{Client, Server};
 
 async fn lobby(client: &Client) -> RoomId {
     client.rooms().await[0].id
@@ -19,9 +19,7 @@ async fn a_reaction_is_a_change_that_everyone_hears_and_history_shows() {
     let beth = server.register("beth").await;
     let message = alan.post_message(lobby(&alan).await, "good news").await;
     let form = |emoji: &str, on: bool| json!({ "room_id": message.room_id, "message_id": message.id, "emoji": emoji, "on": on });
-    let mut socket = Socket::open(&alan).await;
-    socket.resume([]).await;
-    socket.settle().await;
+    let mut socket = alan.connect().await;
     // The bare heart of a keyboard is the same as the one in colour.
     let hearted: Message = beth.call("react", form("❤", true)).await;
     assert_eq!(hearted.reactions[0].emoji, "❤️");
@@ -124,14 +122,10 @@ async fn unread_is_what_one_says_it_is_on_every_device() {
     for text in ["one", "two", "three"] {
         beth.post_message(lobby, text).await;
     }
-    let mut socket = Socket::open(&alan).await;
-    socket.resume([]).await;
-    socket.settle().await;
+    let mut socket = alan.connect().await;
     socket.send(salon::protocol::ClientFrame::Read { room_id: lobby, seq: 3 }).await;
     socket.settle().await;
-    let mut other = Socket::open(&alan).await;
-    other.resume([]).await;
-    other.settle().await;
+    let mut other = alan.connect().await;
     let _: () = alan.call("mark_unread", json!({ "room_id": lobby, "seq": 2 })).await;
     for socket in [&mut socket, &mut other] {
         let marked = socket.expect("the news", |frame| match frame {
@@ -156,9 +150,7 @@ async fn reminders_are_chosen_room_by_room() {
     let alan = server.register("alan").await;
     let lobby = lobby(&alan).await;
     assert_eq!(alan.room(lobby).await.expect("the lobby").notify, Notify::Mentions);
-    let mut socket = Socket::open(&alan).await;
-    socket.resume([]).await;
-    socket.settle().await;
+    let mut socket = alan.connect().await;
     let _: () = alan.call("set_notify", json!({ "room_id": lobby, "notify": "nothing" })).await;
     let told = socket.expect("the news", |frame| match frame {
         ServerFrame::RoomChanged { data } => data.notify,
@@ -175,12 +167,8 @@ async fn who_shares_what_they_read_sees_what_others_have_read() {
     let beth = server.register("beth").await;
     let lobby = lobby(&alan).await;
     alan.post_message(lobby, "seen?").await;
-    let mut alans = Socket::open(&alan).await;
-    alans.resume([]).await;
-    alans.settle().await;
-    let mut beths = Socket::open(&beth).await;
-    beths.resume([]).await;
-    beths.settle().await;
+    let mut alans = alan.connect().await;
+    let mut beths = beth.connect().await;
     beths.send(salon::protocol::ClientFrame::Read { room_id: lobby, seq: 1 }).await;
     let read = alans.expect("the news", |frame| match frame {
         ServerFrame::MemberRead { user_id, seq, .. } => Some((user_id, seq)),
