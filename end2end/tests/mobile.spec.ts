@@ -155,3 +155,26 @@ test('touch targets are large enough', async ({ people }) => {
     expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(36);
   }
 });
+
+test('a finger that rests on a message shows what can be done to it', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom(people.name('Resting '));
+  await ada.say(room, 'rest here');
+  const page = await people.page(ada);
+  const view = await new RoomPage(page).open(room);
+  const box = await view.message('rest here').boundingBox();
+  const [x, y] = [box!.x + box!.width / 2, box!.y + box!.height / 2];
+  const touch = await page.context().newCDPSession(page);
+  const menu = view.log.getByRole('group', { name: english.say('more_actions') });
+  // A finger that moves on scrolls.
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y: y - 60 }] });
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect(menu).toHaveCount(0);
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  await expect(menu).toBeVisible();
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await menu.getByRole('button', { name: english.say('copy_text') }).tap();
+  await expect(page.getByText(english.say('copied'))).toBeVisible();
+  await expect(menu).toHaveCount(0);
+});

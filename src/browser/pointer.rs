@@ -1,6 +1,6 @@
 //! What the reader points with.
 
-use leptos::ev::MouseEvent;
+use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -18,4 +18,13 @@ pub fn pressed(event: &MouseEvent, attribute: &str) -> Option<String> {
     }
     let target: Element = event.target()?.dyn_into().ok()?;
     target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
+}
+
+/// The position of the message that a finger is put on, unless it is on something with a purpose of its own.
+pub fn touched_message(event: &PointerEvent) -> Option<i64> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    if event.pointer_type() != "touch" || target.closest("a, button, textarea").ok()?.is_some() {
+        return None;
+    }
+    target.closest(".message").ok()??.id().strip_prefix('m')?.parse().ok()
 }

@@ -1,6 +1,6 @@
 //! What the reader points with.
 
-use leptos::ev::MouseEvent;
+use leptos::ev::{MouseEvent, PointerEvent};
 
 /// Unknown here.
 pub fn is_coarse() -> bool {
@@ -9,5 +9,10 @@ pub fn is_coarse() -> bool {
 
 /// Nothing is pressed here.
 pub fn pressed(_: &MouseEvent, _: &str) -> Option<String> {
+    None
+}
+
+/// No fingers here.
+pub fn touched_message(_: &PointerEvent) -> Option<i64> {
     None
 }

@@ -11,6 +11,7 @@ pub enum IconName {
     Clip,
     Close,
     Code,
+    Copy,
     Down,
     Edit,
     Emoji,
@@ -48,6 +49,7 @@ impl IconName {
             Self::Clip => {
                 "M19.5 11.5l-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3 3 0 0 1 4.3 4.3l-7.9 7.8a1.5 1.5 0 0 1-2.1-2.1l7-7"
             }
+            Self::Copy => "M8.5 8.5h11v11h-11ZM15.5 8.5v-4h-11v11h4",
             Self::Code => "M8.5 7.5L4 12l4.5 4.5M15.5 7.5L20 12l-4.5 4.5",
             Self::File => {
                 "M7 3.5h6.5L18.5 8.5v10.5a1.5 1.5 0 0 1-1.5 1.5H7A1.5 1.5 0 0 1 5.5 19V5A1.5 1.5 0 0 1 7 3.5ZM13 3.5V9h5.5"

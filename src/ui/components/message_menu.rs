@@ -98,14 +98,23 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
         let message = message.clone();
         move || conversation.begin(&message, Deed::Source)
     };
-    let link = move || {
-        conversation.finish();
-        let copied = popover::copy_text(&format!("{}/rooms/{room_id}/messages/{seq}", popover::origin()));
+    let told = move |copied: bool| {
         let t = t.get_untracked();
         notices.push(match copied {
             true => NoticeKind::Done(t.copied().to_owned()),
             false => NoticeKind::Problem(t.not_copied().to_owned()),
         });
+    };
+    let link = move || {
+        conversation.finish();
+        told(popover::copy_text(&format!("{}/rooms/{room_id}/messages/{seq}", popover::origin())));
+    };
+    let text = {
+        let message = message.clone();
+        move || {
+            conversation.finish();
+            told(popover::copy_text(&message.content));
+        }
     };
     let unread = move || {
         conversation.finish();
@@ -118,6 +127,9 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
     let has_readers = use_session().is_me(message.user_id) && conversation.shows_readers();
     let pin_label = if is_pinned { Locale::unpin } else { Locale::pin };
     let items = vec![
+        (!message.content.is_empty())
+            .then(|| item(Locale::copy_text, IconName::Copy, Box::new(text)))
+            .into_any(),
         item(Locale::copy_link, IconName::Link, Box::new(link)),
         item(Locale::mark_unread, IconName::Mark, Box::new(unread)),
         conversation.may_pin().then(|| item(pin_label, IconName::Pin, Box::new(pin))).into_any(),

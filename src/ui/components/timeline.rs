@@ -1,5 +1,6 @@
 //! The messages of a room.
 
+use leptos::ev::PointerEvent;
 use leptos::html::{Div, Ol};
 use leptos::prelude::*;
 
@@ -12,7 +13,9 @@ use super::read_by::read_by;
 use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use super::when::When;
+use crate::browser::pointer;
 use crate::browser::scroll::{self, ScrollPosition};
+use crate::browser::timers::Timer;
 use crate::realtime::rows::{self, Row};
 use crate::realtime::timeline::Side;
 use crate::ui::i18n::{Locale, use_locale};
@@ -22,6 +25,9 @@ use crate::ui::state::outbox::use_outbox;
 use crate::ui::state::read_mark::keep_read_mark;
 use crate::ui::state::reader::use_reader;
 use crate::ui::state::session::use_session;
+
+/// How long a finger rests on a message until it shows what can be done to it, in milliseconds.
+const LONG_PRESS_MS: u64 = 500;
 
 /// A window on the room's history that scrolls.
 #[component]
@@ -33,6 +39,14 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
     let is_waiting = move || is_empty.get() && loading.with(|loading| *loading == Loading::First);
     let scroller = NodeRef::<Div>::new();
     let list = NodeRef::<Ol>::new();
+
+    // A finger that rests on a line. Scrolling takes it away.
+    let held = StoredValue::new_local(None::<Timer>);
+    let hold = move |event: PointerEvent| {
+        let offer = |seq| Timer::after(LONG_PRESS_MS, move || conversation.offer(seq));
+        held.set_value(pointer::touched_message(&event).map(offer));
+    };
+    let let_go = move |_: PointerEvent| held.set_value(None);
 
     stay_in_place(conversation, scroller, list);
     keep_read_mark(conversation);
@@ -55,7 +69,19 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                     </ul>
                 </When>
                 <TimelineProblem conversation />
-                <ol class="timeline" node_ref=list on:click=move |event| conversation.press(&event)>
+                <ol
+                    class="timeline"
+                    node_ref=list
+                    on:click=move |event| conversation.press(&event)
+                    on:pointerdown=hold
+                    on:pointerup=let_go
+                    on:pointercancel=let_go
+                    on:contextmenu=move |event| {
+                        if held.with_value(Option::is_some) {
+                            event.prevent_default();
+                        }
+                    }
+                >
                     <For each=move || rows.get() key=Row::key let:row>
                         <TimelineRow row conversation />
                     </For>

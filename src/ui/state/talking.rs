@@ -88,6 +88,17 @@ impl Conversation {
         }
     }
 
+    /// Offer what can be done to the message at a position.
+    pub fn offer(self, seq: i64) {
+        let message = self.timeline.with_untracked(|timeline: &Timeline| {
+            let mut all = timeline.messages().iter();
+            all.find(|message| message.seq == seq && message.recalled.is_none()).cloned()
+        });
+        if let Some(message) = message {
+            self.begin(&message, Deed::More);
+        }
+    }
+
     /// Show the message at a position, wherever in the history it is.
     pub fn seek(self, seq: i64) {
         self.following.set(false);
