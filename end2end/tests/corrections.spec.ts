@@ -148,5 +148,6 @@ test('what others put under a message does not end its editing', async ({ people
   await expect(page.log.getByRole('button', { name: /👀/ })).toHaveText('👀 2');
   await expect(page.editor).toHaveValue('a draft of mine');
   await page.editor.press('Enter');
-  await expect(page.message('a draft of mine')).toBeVisible();
+  await expect(page.editor).toHaveCount(0);
+  await expect(page.log.getByText('a draft of mine')).toBeVisible();
 });

@@ -42,8 +42,10 @@ test('whoever does not let others know does not see it of them either', async ({
   await expect(here.message('an answer')).toBeVisible();
   // Ada reads it; Ben, who hides, is not told.
   await expect.poll(async () => (await ada.listRooms()).find((other) => other.id === room.id)?.read_seq).toBe(2);
-  await there.more('an answer', 'who_has_read');
-  await expect(there.line('an answer').getByRole('status')).toHaveText(english.say('read_by_nobody'));
+  await there.line('an answer').hover();
+  await there.tool('an answer', 'more_actions').click();
+  await expect(there.log.getByRole('button', { name: english.say('copy_link') })).toBeVisible();
+  await expect(there.log.getByRole('button', { name: english.say('who_has_read') })).toHaveCount(0);
 });
 
 test('when someone was last here', async ({ people }) => {

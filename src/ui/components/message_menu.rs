@@ -124,7 +124,9 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
         let message = message.clone();
         move || conversation.begin(&message, Deed::Readers)
     };
-    let has_readers = use_session().is_me(message.user_id) && conversation.shows_readers();
+    let session = use_session();
+    let shares = session.account.with(|me| me.as_ref().is_some_and(|me| me.shares_reading));
+    let has_readers = shares && session.is_me(message.user_id) && conversation.shows_readers();
     let pin_label = if is_pinned { Locale::unpin } else { Locale::pin };
     let items = vec![
         (!message.content.is_empty())
