@@ -112,6 +112,7 @@ async function inside(
   await shoot(page, 'home');
   await rooms.room(scene.room.name).click();
   await expect(view.unreadMark).toBeVisible();
+  await view.log.evaluate((log) => log.scrollTo(0, log.scrollHeight));
   if (wide) await rooms.expectUnread(scene.room.name, 0);
   await company[0]!.composer.pressSequentially('…');
   await expect(view.main.getByText(t.pattern('writing'))).toBeVisible();
