@@ -2,15 +2,20 @@
 
 pub mod environment;
 mod file;
+mod public_url;
+mod setting;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use file::ConfigFile;
+pub use public_url::PublicUrl;
+pub use setting::ConfigError;
 
 use super::domain::{RECALL_WINDOW, UPLOAD_QUOTA};
 use super::telemetry;
+use setting::{Layers, one_or_more};
 
 /// Settings given on the command line or by variables; text, so that errors can name where they came from.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -69,28 +74,11 @@ pub struct Config {
     pub push_allow_private: bool,
 }
 
-/// An origin: scheme, host and port.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicUrl {
-    pub secure: bool,
-    /// Host, with a port if it is not the scheme's.
-    pub authority: String,
-}
-
-/// A setting that cannot be understood; the text names it and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError(pub String);
-
-impl std::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAYS: &str = "a number of days, 1 or more";
+const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const SESSION_ABSOLUTE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
 /// The largest upload that may be allowed: each is on disk twice for a while.
@@ -103,147 +91,107 @@ impl Config {
     /// A value that cannot be understood, with where it stands: a variable, or a key and its file.
     pub fn resolve(file: ConfigFile, overrides: &Overrides) -> Result<Self, ConfigError> {
         let ConfigFile { server, auth, limits, source } = file;
-        let layers =
-            |variable: &'static str, given: &Option<String>, key: &str, from_file: Option<String>| {
-                given
-                    .clone()
-                    .map(|text| Setting { text, origin: variable.to_owned() })
-                    .or(from_file.map(|text| Setting { text, origin: format!("{source}, `{key}`") }))
-            };
-        let text = |number: Option<u32>| number.map(|number| number.to_string());
-        let listen = layers("SALON_LISTEN", &overrides.listen, "listen", server.listen);
-        let data_dir = layers("SALON_DATA_DIR", &overrides.data_dir, "data_dir", server.data_dir);
-        let site_root = layers("SALON_SITE_ROOT", &overrides.site_root, "site_root", server.site_root);
-        let public_url = layers("SALON_PUBLIC_URL", &overrides.public_url, "public_url", server.public_url);
-        let log = layers("SALON_LOG", &overrides.log, "log", server.log);
-        let max_connections = layers(
-            "SALON_MAX_CONNECTIONS",
-            &overrides.max_connections,
-            "max_connections",
-            limits.max_connections.map(|count| count.to_string()),
-        );
-        let recall_window = layers(
-            "SALON_RECALL_WINDOW_SECONDS",
-            &overrides.recall_window_seconds,
-            "recall_window_seconds",
-            text(limits.recall_window_seconds),
-        );
-        let idle_days = layers(
-            "SALON_SESSION_IDLE_DAYS",
-            &overrides.session_idle_days,
-            "session_idle_days",
-            text(auth.session_idle_days),
-        );
-        let absolute_days = layers(
-            "SALON_SESSION_ABSOLUTE_DAYS",
-            &overrides.session_absolute_days,
-            "session_absolute_days",
-            text(auth.session_absolute_days),
-        );
-        let one_session = layers(
-            "SALON_ONE_SESSION_PER_USER",
-            &overrides.one_session_per_user,
-            "one_session_per_user",
-            auth.one_session_per_user.map(|on| on.to_string()),
-        );
-        let uploads = layers("SALON_UPLOADS", &overrides.uploads, "uploads", server.uploads);
-        let upload_bytes = layers(
-            "SALON_UPLOAD_BYTES",
-            &overrides.upload_bytes,
-            "upload_bytes",
-            limits.upload_bytes.map(|bytes| bytes.to_string()),
-        );
-        let upload_quota_bytes = layers(
-            "SALON_UPLOAD_QUOTA_BYTES",
-            &overrides.upload_quota_bytes,
-            "upload_quota_bytes",
-            limits.upload_quota_bytes.map(|bytes| bytes.to_string()),
-        );
-        let unsent_upload_hours = layers(
-            "SALON_UNSENT_UPLOAD_HOURS",
-            &overrides.unsent_upload_hours,
-            "unsent_upload_hours",
-            text(limits.unsent_upload_hours),
-        );
-        let push_subject =
-            layers("SALON_PUSH_SUBJECT", &overrides.push_subject, "push_subject", server.push_subject);
-        let push_allow_private = layers("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private, "", None);
-        let unlimited = layers("SALON_UNLIMITED", &overrides.unlimited, "", None);
-
-        let days = |setting: Option<Setting>, default: u32| {
-            Setting::parse(
-                setting,
-                default,
-                |text| text.parse().ok().filter(|days| *days > 0),
-                "a number of days, 1 or more",
-            )
-            .map(|days: u32| DAY * days)
-        };
-        let public_url = Setting::parse(
-            public_url,
-            None,
-            |text| PublicUrl::parse(text).map(Some),
-            "an address such as https://chat.example.org",
-        )?;
+        let layers = Layers { source: &source };
+        let public_url = layers
+            .setting("SALON_PUBLIC_URL", &overrides.public_url, "public_url", server.public_url)
+            .parse("an address such as https://chat.example.org", PublicUrl::parse)?;
         let secure_url = public_url.as_ref().filter(|url| url.secure);
+        let contact = secure_url.map(|url| format!("https://{}", url.authority));
         Ok(Self {
-            push_subject: Setting::parse(
-                push_subject,
-                secure_url.map(|url| format!("https://{}", url.authority)),
-                |text| is_contact(text).then(|| Some(text.to_owned())),
-                "an address such as mailto:admin@example.org or https://example.org",
-            )?,
-            push_allow_private: Setting::parse(push_allow_private, false, parse_flag, "true or false")?,
-            listen: Setting::parse(
-                listen,
-                SocketAddr::from(([127, 0, 0, 1], 3000)),
-                |text| text.parse().ok(),
-                "an address such as 127.0.0.1:3000",
-            )?,
-            data_dir: data_dir.map_or_else(|| "data".into(), |setting| setting.text.into()),
-            site_root: site_root.map_or_else(default_site_root, |setting| setting.text.into()),
+            listen: layers
+                .setting("SALON_LISTEN", &overrides.listen, "listen", server.listen)
+                .parse("an address such as 127.0.0.1:3000", |text| text.parse().ok())?
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
+            data_dir: layers
+                .setting("SALON_DATA_DIR", &overrides.data_dir, "data_dir", server.data_dir)
+                .text()
+                .map_or_else(|| "data".into(), PathBuf::from),
+            site_root: layers
+                .setting("SALON_SITE_ROOT", &overrides.site_root, "site_root", server.site_root)
+                .text()
+                .map_or_else(default_site_root, PathBuf::from),
             public_url,
-            log: Setting::parse(
-                log,
-                "info".to_owned(),
-                |text| telemetry::is_filter(text).then(|| text.to_owned()),
-                "a filter such as info or salon=debug",
-            )?,
-            max_connections: Setting::parse(
-                max_connections,
-                10_000,
-                |text| text.parse().ok().filter(|count| *count > 0),
-                "a number of connections, 1 or more",
-            )?,
-            recall_window: Setting::parse(
-                recall_window,
-                RECALL_WINDOW,
-                |text| text.parse().ok().map(Duration::from_secs),
-                "a number of seconds",
-            )?,
-            one_session_per_user: Setting::parse(one_session, false, parse_flag, "true or false")?,
-            session_idle: days(idle_days, 30)?,
-            session_absolute: days(absolute_days, 180)?,
-            unlimited: Setting::parse(unlimited, false, parse_flag, "true or false")?,
-            uploads: uploads.map(|setting| setting.text),
-            upload_bytes: Setting::parse(
-                upload_bytes,
-                UPLOAD_BYTES,
-                |text| text.parse().ok().filter(|bytes| (1..=UPLOAD_BYTES_MAX).contains(bytes)),
-                "a number of bytes, from 1 to 1073741824",
-            )?,
-            upload_quota_bytes: Setting::parse(
-                upload_quota_bytes,
-                UPLOAD_QUOTA,
-                |text| text.parse().ok().filter(|bytes| *bytes >= 0),
-                "a number of bytes",
-            )?,
-            unsent_uploads: Setting::parse(
-                unsent_upload_hours,
-                DAY,
-                |text| text.parse().ok().filter(|hours| *hours > 0).map(|hours: u32| HOUR * hours),
-                "a number of hours, 1 or more",
-            )?,
+            log: layers
+                .setting("SALON_LOG", &overrides.log, "log", server.log)
+                .parse("a filter such as info or salon=debug", filter)?
+                .unwrap_or_else(|| "info".to_owned()),
+            max_connections: layers
+                .setting(
+                    "SALON_MAX_CONNECTIONS",
+                    &overrides.max_connections,
+                    "max_connections",
+                    limits.max_connections,
+                )
+                .parse("a number of connections, 1 or more", one_or_more)?
+                .unwrap_or(10_000),
+            recall_window: layers
+                .setting(
+                    "SALON_RECALL_WINDOW_SECONDS",
+                    &overrides.recall_window_seconds,
+                    "recall_window_seconds",
+                    limits.recall_window_seconds,
+                )
+                .parse("a number of seconds", |text| text.parse().ok())?
+                .map_or(RECALL_WINDOW, Duration::from_secs),
+            one_session_per_user: layers
+                .setting(
+                    "SALON_ONE_SESSION_PER_USER",
+                    &overrides.one_session_per_user,
+                    "one_session_per_user",
+                    auth.one_session_per_user,
+                )
+                .flag()?,
+            session_idle: layers
+                .setting(
+                    "SALON_SESSION_IDLE_DAYS",
+                    &overrides.session_idle_days,
+                    "session_idle_days",
+                    auth.session_idle_days,
+                )
+                .parse(DAYS, one_or_more)?
+                .map_or(SESSION_IDLE, |days: u32| DAY * days),
+            session_absolute: layers
+                .setting(
+                    "SALON_SESSION_ABSOLUTE_DAYS",
+                    &overrides.session_absolute_days,
+                    "session_absolute_days",
+                    auth.session_absolute_days,
+                )
+                .parse(DAYS, one_or_more)?
+                .map_or(SESSION_ABSOLUTE, |days: u32| DAY * days),
+            unlimited: layers.variable("SALON_UNLIMITED", &overrides.unlimited).flag()?,
+            uploads: layers.setting("SALON_UPLOADS", &overrides.uploads, "uploads", server.uploads).text(),
+            upload_bytes: layers
+                .setting("SALON_UPLOAD_BYTES", &overrides.upload_bytes, "upload_bytes", limits.upload_bytes)
+                .parse("a number of bytes, from 1 to 1073741824", |text| {
+                    text.parse().ok().filter(|bytes| (1..=UPLOAD_BYTES_MAX).contains(bytes))
+                })?
+                .unwrap_or(UPLOAD_BYTES),
+            upload_quota_bytes: layers
+                .setting(
+                    "SALON_UPLOAD_QUOTA_BYTES",
+                    &overrides.upload_quota_bytes,
+                    "upload_quota_bytes",
+                    limits.upload_quota_bytes,
+                )
+                .parse("a number of bytes", |text| text.parse().ok().filter(|bytes| *bytes >= 0))?
+                .unwrap_or(UPLOAD_QUOTA),
+            unsent_uploads: layers
+                .setting(
+                    "SALON_UNSENT_UPLOAD_HOURS",
+                    &overrides.unsent_upload_hours,
+                    "unsent_upload_hours",
+                    limits.unsent_upload_hours,
+                )
+                .parse("a number of hours, 1 or more", one_or_more)?
+                .map_or(DAY, |hours: u32| HOUR * hours),
+            push_subject: layers
+                .setting("SALON_PUSH_SUBJECT", &overrides.push_subject, "push_subject", server.push_subject)
+                .parse("an address such as mailto:admin@example.org or https://example.org", contact_address)?
+                .or(contact),
+            push_allow_private: layers
+                .variable("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private)
+                .flag()?,
         })
     }
 
@@ -253,49 +201,14 @@ impl Config {
     }
 }
 
-/// A value and where it stands.
-struct Setting {
-    text: String,
-    origin: String,
+fn filter(text: &str) -> Option<String> {
+    telemetry::is_filter(text).then(|| text.to_owned())
 }
 
-impl Setting {
-    /// The value, or the default where nothing is set.
-    fn parse<T>(
-        setting: Option<Self>,
-        default: T,
-        understand: impl Fn(&str) -> Option<T>,
-        expected: &str,
-    ) -> Result<T, ConfigError> {
-        let Some(Self { text, origin }) = setting else { return Ok(default) };
-        understand(&text).ok_or_else(|| ConfigError(format!("{origin}: `{text}` is not {expected}")))
-    }
-}
-
-fn parse_flag(text: &str) -> Option<bool> {
-    match text {
-        "1" | "true" | "yes" | "on" => Some(true),
-        "" | "0" | "false" | "no" | "off" => Some(false),
-        _ => None,
-    }
-}
-
-fn is_contact(text: &str) -> bool {
-    ["mailto:", "https://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme))
-}
-
-impl PublicUrl {
-    fn parse(text: &str) -> Option<Self> {
-        let (scheme, rest) = text.split_once("://")?;
-        let secure = match scheme {
-            "https" => true,
-            "http" => false,
-            _ => return None,
-        };
-        let authority = rest.strip_suffix('/').unwrap_or(rest).to_lowercase();
-        let valid = !authority.is_empty() && !authority.contains(['/', '?', '#', '@', ' ']);
-        valid.then_some(Self { secure, authority })
-    }
+fn contact_address(text: &str) -> Option<String> {
+    let is_address =
+        ["mailto:", "https://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
+    is_address.then(|| text.to_owned())
 }
 
 /// The site lies beside an installed binary; in a checkout, where cargo-leptos builds it.
