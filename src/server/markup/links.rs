@@ -39,6 +39,14 @@ pub fn at(text: &str, start: usize) -> Option<Link> {
     (named && placed).then_some(Link { range: start..end, needs_scheme })
 }
 
+/// Whether this leads to a page, and is an address at all: cleaning takes away what is none.
+pub fn is_web_address(url: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+        && ammonia::Url::parse(url).is_ok()
+}
+
 /// How far an address goes: to a character that cannot be in it, without punctuation that ends a sentence.
 fn length(text: &str) -> usize {
     let (mut round, mut square) = (0_i32, 0_i32);

@@ -154,7 +154,7 @@ impl<'a> Builder<'a, '_> {
         if node.first_child().is_none() {
             node.append(self.new_text(&url));
         }
-        if leads_to_the_web(&url) {
+        if links::is_web_address(&url) {
             node.data_mut().value = NodeValue::Link(Box::new(NodeLink { url, title: String::new() }));
             return;
         }
@@ -264,14 +264,6 @@ fn is_too_deep(root: Node<'_>) -> bool {
 
 fn is_in_link(node: Node<'_>) -> bool {
     node.ancestors().skip(1).any(|ancestor| matches!(ancestor.data().value, NodeValue::Link(_)))
-}
-
-fn leads_to_the_web(url: &str) -> bool {
-    ["http://", "https://"]
-        .iter()
-        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
-        // What is no address would lose it when the HTML is cleaned, and lead nowhere.
-        && ammonia::Url::parse(url).is_ok()
 }
 
 /// Whether a text goes on: what comes before belongs to the same word.

@@ -3,7 +3,7 @@
 //! Every token is marked with its room: `5_hello`. A search in a few rooms then reads what is about these rooms and
 //! nothing else, though the word be common everywhere (`docs/decisions/0011`).
 
-use std::fmt::Write;
+mod terms;
 
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -12,10 +12,8 @@ use super::messages::{MessageRow, select_messages};
 use super::tx::on;
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, RoomId, UserId};
-use crate::server::search::{Phrase, Query, tokens};
-
-/// Tokens of a query that the index is asked for; a message is checked for the others when it has been read.
-const INDEX_TOKENS: usize = 12;
+use crate::server::search::Query;
+use terms::{author_token, expression, prepared};
 
 /// Where to search.
 #[derive(Debug, Clone)]
@@ -205,100 +203,5 @@ impl Tx {
             id_list(rooms.iter().map(|room| room.0))
         );
         on!(self, c => sqlx::query_as::<_, LastBefore>(AssertSqlSafe(query.as_str())).bind(time).fetch_all(c))
-    }
-}
-
-/// A text as it is indexed: its tokens, each marked with the room.
-fn prepared(room: RoomId, text: &str) -> String {
-    let mut prepared = String::with_capacity(text.len() * 2);
-    for token in tokens(text) {
-        let _ = write!(prepared, "{room}_{} ", token.text);
-    }
-    prepared
-}
-
-/// No word begins with an underscore, so none is taken for an author.
-fn author_token(room: RoomId, author: UserId) -> String {
-    format!("{room}__{author}")
-}
-
-/// A query as FTS5 understands it. What people typed is only ever in quoted strings, and in these are only letters,
-/// digits, emoji and what marks the room.
-fn expression(query: &Query, scope: &Scope) -> String {
-    let asked = asked(query);
-    let mut expression = String::new();
-    for room in &scope.rooms {
-        let or = if expression.is_empty() { "(" } else { " OR (" };
-        expression.push_str(or);
-        for (number, phrase) in asked.iter().enumerate() {
-            expression.push_str(if number == 0 { "\"" } else { " AND \"" });
-            for word in &phrase.words {
-                let _ = write!(expression, "{room}_{word} ");
-            }
-            expression.push_str(if phrase.open { "\" *" } else { "\"" });
-        }
-        if let Some(author) = scope.author {
-            let _ = write!(expression, " AND \"{}\"", author_token(*room, author));
-        }
-        expression.push(')');
-    }
-    expression
-}
-
-/// The part of a query that the index is asked for.
-fn asked(query: &Query) -> Vec<Phrase> {
-    let mut left = INDEX_TOKENS;
-    let mut asked = Vec::new();
-    for phrase in query.phrases() {
-        let count = phrase.words.len().min(left);
-        if count > 0 {
-            let open = phrase.open && count == phrase.words.len();
-            asked.push(Phrase { words: phrase.words[..count].to_vec(), open });
-        }
-        left -= count;
-    }
-    asked
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn expressed(text: &str, rooms: &[i64], author: Option<i64>) -> String {
-        let scope = Scope {
-            rooms: rooms.iter().copied().map(RoomId).collect(),
-            author: author.map(UserId),
-            cursor: None,
-            before: None,
-            after: None,
-        };
-        expression(&Query::parse(text).unwrap(), &scope)
-    }
-
-    #[test]
-    fn tokens_are_marked_with_their_room() {
-        assert_eq!(prepared(RoomId(5), "Hi 上海!"), "5_hi 5_上 5_海 ");
-        assert_eq!(
-            expressed("上海 Hel", &[5, 6], None),
-            "(\"5_上 5_海 \" AND \"5_hel \" *) OR (\"6_上 6_海 \" AND \"6_hel \" *)"
-        );
-        assert_eq!(expressed("hi", &[5], Some(2)), "(\"5_hi \" * AND \"5__2\")");
-    }
-
-    #[test]
-    fn what_was_typed_cannot_be_syntax() {
-        let hostile = "\"a\" OR b) NEAR/2 \" * words:c -d ^e {f g}: + \u{0} ' ; --";
-        let expression = expressed(hostile, &[1], None);
-        let outside: String = expression.split('"').step_by(2).collect();
-        let words: Vec<&str> = outside.split([' ', '(', ')']).filter(|word| !word.is_empty()).collect();
-        assert!(words.iter().all(|word| *word == "AND"), "{expression}");
-    }
-
-    #[test]
-    fn the_index_is_asked_for_a_bounded_part() {
-        let long = "字".repeat(100);
-        assert_eq!(expressed(&long, &[1], None).matches("1_字").count(), INDEX_TOKENS);
-        assert_eq!(expressed(&format!("{long} more"), &[1], None).matches("AND").count(), 0);
-        assert!(!expressed(&format!("{} wor", "字".repeat(12)), &[1], None).contains('*'));
     }
 }
