@@ -1,7 +1,6 @@
 //! What only a browser has. Every public function has a namesake in `browserless`, which stands in
 //! for this module while the server renders.
 
-pub mod ahead;
 pub mod clock;
 pub mod connection;
 pub mod dates;
@@ -17,6 +16,7 @@ pub mod page_data;
 pub mod pointer;
 pub mod popover;
 pub mod preferences;
+pub mod prerendered;
 pub mod scroll;
 pub mod shortcut;
 pub mod sketch;

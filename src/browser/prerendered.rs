@@ -23,6 +23,6 @@ pub fn search_answer() -> Option<SearchAnswer> {
 
 /// What has been typed into the search before its own code was there.
 pub fn typed() -> Option<String> {
-    let field = document().query_selector(".ahead [name=q]").ok()??;
+    let field = document().query_selector(".prerendered [name=q]").ok()??;
     Some(field.dyn_into::<HtmlInputElement>().ok()?.value())
 }

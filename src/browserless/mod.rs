@@ -1,7 +1,6 @@
 //! Stands in for `browser` while the server renders: the same functions, answered from the request
 //! or doing nothing. Effects and event handlers, which call most of them, never run here.
 
-pub mod ahead;
 pub mod clock;
 pub mod connection;
 pub mod dates;
@@ -17,6 +16,7 @@ pub mod page_data;
 pub mod pointer;
 pub mod popover;
 pub mod preferences;
+pub mod prerendered;
 pub mod scroll;
 pub mod shortcut;
 pub mod sketch;

@@ -44,7 +44,7 @@ export class SearchPage {
   /** The page's own code has taken the place of what the server wrote. */
   async alive(): Promise<void> {
     await expect(this.words).toBeVisible();
-    await expect(this.main.locator('.ahead')).toHaveCount(0);
+    await expect(this.main.locator('.prerendered')).toHaveCount(0);
   }
 
   async find(words: string): Promise<void> {

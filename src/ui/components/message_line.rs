@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::byline::Byline;
-use super::later::Later;
+use super::later::{Later, Loading};
 use super::message_body::{MessageBody, Tombstone};
 use super::message_editor::message_editor;
 use super::message_menu::{message_menu, quick_reactions};
@@ -78,27 +78,14 @@ pub fn MessageLine(
 
 /// What is about to be done, below the text or over it.
 fn below(deed: Deed, message: &Arc<Message>, conversation: Conversation) -> Option<AnyView> {
-    let message = message.clone();
-    Some(match deed {
-        Deed::LookBack => {
-            view! { <Later load=move || Box::pin(message_versions(message.clone(), conversation)) /> }
-                .into_any()
-        }
-        Deed::Recall => {
-            view! { <Later load=move || Box::pin(message_recall(message.clone(), conversation)) /> }
-                .into_any()
-        }
-        Deed::React => {
-            view! { <Later load=move || Box::pin(quick_reactions(message.clone(), conversation)) /> }
-                .into_any()
-        }
-        Deed::More => {
-            view! { <Later load=move || Box::pin(message_menu(message.clone(), conversation)) /> }.into_any()
-        }
-        Deed::Readers => {
-            view! { <Later load=move || Box::pin(message_readers(message.clone(), conversation)) /> }
-                .into_any()
-        }
+    let part: fn(Arc<Message>, Conversation) -> Loading = match deed {
+        Deed::LookBack => |message, conversation| Box::pin(message_versions(message, conversation)),
+        Deed::Recall => |message, conversation| Box::pin(message_recall(message, conversation)),
+        Deed::Readers => |message, conversation| Box::pin(message_readers(message, conversation)),
+        Deed::React => |message, conversation| Box::pin(quick_reactions(message, conversation)),
+        Deed::More => |message, conversation| Box::pin(message_menu(message, conversation)),
         Deed::Edit | Deed::Source => return None,
-    })
+    };
+    let message = message.clone();
+    Some(view! { <Later load=move || part(message.clone(), conversation) /> }.into_any())
 }

@@ -11,7 +11,7 @@ use super::search_filters::SearchFilters;
 use super::search_results::SearchResults;
 use crate::browser::form::Fields;
 use crate::browser::timers::Timer;
-use crate::browser::{ahead, focus};
+use crate::browser::{focus, prerendered};
 use crate::protocol::limits;
 use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
@@ -33,7 +33,7 @@ lazy! {
 fn SearchPanel(is_live: RwSignal<bool>) -> impl IntoView {
     let (t, navigate, location) = (use_locale(), use_navigate(), use_location());
     let (field, panel) = (NodeRef::<Input>::new(), NodeRef::<Div>::new());
-    let answer = ahead::search_answer();
+    let answer = prerendered::search_answer();
     let address = Memo::new(move |_| {
         let fields = location.search.with(|search| Fields::of_address(search));
         Filters::read(|name| fields.text(name))
@@ -74,7 +74,7 @@ fn SearchPanel(is_live: RwSignal<bool>) -> impl IntoView {
         if field.get().is_none() || is_live.get_untracked() {
             return;
         }
-        if let Some(q) = ahead::typed().filter(|q| typed.with_untracked(|typed| typed.q != *q)) {
+        if let Some(q) = prerendered::typed().filter(|q| typed.with_untracked(|typed| typed.q != *q)) {
             change.run(Filters { q, ..typed.get_untracked() });
         }
         is_live.set(true);

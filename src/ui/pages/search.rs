@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::browser::ahead;
+use crate::browser::prerendered;
 use crate::ui::components::later::Later;
 use crate::ui::components::search_panel::search_panel;
 use crate::ui::components::when::When;
@@ -19,7 +19,7 @@ pub fn SearchPage() -> impl IntoView {
         <main class="search" id="main" tabindex="-1">
             <When is=move || !is_live.get()>
                 // The components' own HTML, as the server has rendered it.
-                <div class="ahead" inner_html=ahead::html(|| Box::pin(search_panel(is_live)))></div>
+                <div class="prerendered" inner_html=prerendered::html(|| Box::pin(search_panel(is_live)))></div>
             </When>
             <Later load=move || Box::pin(search_panel(is_live)) />
         </main>

@@ -126,7 +126,7 @@ pub struct Conversation {
     /// The reader has marked something as unread: nothing here counts as read until they come back.
     pub keeps_unread: RwSignal<bool>,
     pub(super) me: Option<UserId>,
-    pub(super) all: Conversations,
+    pub(super) conversations: Conversations,
     deed: RwSignal<Option<(MessageId, Option<i64>, Deed)>>,
     /// What is being written in the place of a message. Its line may be drawn anew meanwhile.
     pub edit: StoredValue<String>,
@@ -135,11 +135,11 @@ pub struct Conversation {
 
 impl Conversation {
     /// `held`, opened now.
-    pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, all: Conversations) -> Self {
+    pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, conversations: Conversations) -> Self {
         kept.settle();
-        let (room_id, rooms) = (kept.room_id, all.rooms());
+        let (room_id, rooms) = (kept.room_id, conversations.rooms());
         let reply_to = RwSignal::new(None);
-        all.answered.set_value(Some(reply_to));
+        conversations.answered.set_value(Some(reply_to));
         let sought = browser::navigation::linked_message(room_id);
         Self {
             room_id,
@@ -154,8 +154,8 @@ impl Conversation {
             sought: RwSignal::new(sought),
             is_for_message: sought.is_some(),
             keeps_unread: RwSignal::new(false),
-            me: all.me(),
-            all,
+            me: conversations.me(),
+            conversations,
             deed: RwSignal::new(None),
             edit: StoredValue::new(String::new()),
             unread_after: room.filter(|room| room.unread() > 0).map(|room| room.read_seq),

@@ -1,11 +1,10 @@
 //! The conversations that are kept in memory: the open one, and a few that were open before.
 
+mod history;
 mod members;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::calls;
 use super::connection::{Connection, use_connection};
 use super::conversation::{Conversation, KeptConversation, Loading, Start};
 use super::notices::{Notices, use_notices};
@@ -15,16 +14,13 @@ use super::session::use_session;
 use crate::browser;
 use crate::browser::timers::Timer;
 use crate::protocol::{
-    ApiError, ClientFrame, ErrorCode, HistoryPage, Message, PageData, Quote, Room, RoomId, ServerFrame,
-    UserId, limits,
+    ApiError, ClientFrame, ErrorCode, Message, PageData, Quote, Room, RoomId, ServerFrame, UserId,
 };
 use crate::realtime::revisions::{Action, Repairs, Revisions};
-use crate::realtime::timeline::{Side, Timeline};
+use crate::realtime::timeline::Timeline;
 
 /// As many conversations are kept.
 const KEPT: usize = 5;
-/// How long to wait when a page turned out to be older than what is known to exist, in milliseconds.
-const RELOAD_MS: u64 = 1_000;
 
 /// The conversations.
 #[derive(Debug, Clone, Copy)]
@@ -84,25 +80,6 @@ impl Conversations {
         self.aim.set_value(Some((room_id, seq)));
     }
 
-    /// Load what a conversation that was just opened lacks. In the browser only.
-    pub fn ensure_loaded(self, room_id: RoomId) {
-        self.notices.dismiss_room(room_id);
-        let Some(kept) = self.find(room_id) else { return };
-        // A page that came with the document is obeyed once.
-        let is_asked_for = kept.is_asked_for.try_update_value(std::mem::take).unwrap_or(false);
-        let is_loading = kept.loading.with_untracked(|loading| *loading == Loading::First);
-        let is_incomplete = kept.timeline.with_untracked(Timeline::has_newer);
-        if is_incomplete && !is_asked_for && !is_loading {
-            let room = self.rooms.get_untracked(room_id);
-            match kept.start(room.as_ref()) {
-                Start::Kept => {}
-                Start::NewestPage => self.load_first(room_id, None),
-                Start::PageBefore(before) => self.load_first(room_id, Some(before)),
-            }
-        }
-        self.ensure_people(room_id);
-    }
-
     /// The revision up to which the room being read is complete; elsewhere that of the room opened last.
     pub fn revision(self) -> Option<i64> {
         let last = || self.kept.with_value(|all| all.first().map(|kept| kept.room_id));
@@ -128,54 +105,6 @@ impl Conversations {
     /// Something was refused: say so.
     pub(super) fn failed(self, error: ApiError) {
         self.notices.failure(&self.refused(error));
-    }
-
-    /// Load the page that has a position in its middle, in place of what is kept.
-    pub(super) fn load_around(self, room_id: RoomId, seq: i64) {
-        let before = seq + 1 + limits::HISTORY_DEFAULT / 2;
-        let newest = self.find(room_id).map_or(0, |kept| kept.timeline.with_untracked(Timeline::latest_seq));
-        self.load_first(room_id, Some(before).filter(|before| *before <= newest));
-    }
-
-    /// Load the newest page in place of what is kept.
-    pub fn load_newest(self, room_id: RoomId) {
-        self.load_first(room_id, None);
-    }
-
-    fn load_first(self, room_id: RoomId, before: Option<i64>) {
-        let Some(kept) = self.find(room_id) else { return };
-        let number = kept.request.get_value().wrapping_add(1);
-        kept.request.set_value(number);
-        kept.loading.set(Loading::First);
-        spawn_local(async move {
-            let answer = calls::history(room_id, before).await;
-            if kept.request.get_value() == number {
-                self.take_first(&kept, before, answer);
-            }
-        });
-    }
-
-    /// Load the page at one side of what is kept.
-    pub fn load_beside(self, room_id: RoomId, side: Side) {
-        let Some(kept) = self.find(room_id) else { return };
-        let is_busy =
-            kept.loading.with_untracked(|loading| matches!(loading, Loading::First | Loading::Beside(_)));
-        let before = kept.timeline.with_untracked(|timeline| timeline.before(side));
-        let (false, Some(before)) = (is_busy, before) else { return };
-        kept.loading.set(Loading::Beside(side));
-        spawn_local(async move {
-            let answer = calls::history(room_id, Some(before)).await;
-            if kept.loading.with_untracked(|loading| *loading != Loading::Beside(side)) {
-                return; // Another place was asked for meanwhile.
-            }
-            kept.loading.set(match answer {
-                Ok(page) => {
-                    kept.timeline.update(|timeline| timeline.join(side, page));
-                    Loading::Idle
-                }
-                Err(error) => Loading::BesideFailed(side, self.refused(error)),
-            });
-        });
     }
 
     /// There is a connection again: ask for what was missed.
@@ -253,23 +182,6 @@ impl Conversations {
                     self.load_newest(room_id);
                 }
             }
-        }
-    }
-
-    fn take_first(self, kept: &KeptConversation, before: Option<i64>, answer: Result<HistoryPage, ApiError>) {
-        let page = match answer {
-            Ok(page) => page,
-            Err(error) => return kept.loading.set(Loading::FirstFailed(self.refused(error))),
-        };
-        kept.timeline.update(|timeline| match before {
-            None => timeline.load_newest(page),
-            Some(_) => timeline.load_elsewhere(page),
-        });
-        kept.settle();
-        kept.loading.set(Loading::Idle);
-        if before.is_none() && kept.timeline.with_untracked(Timeline::has_newer) {
-            let room_id = kept.room_id;
-            browser::timers::later(RELOAD_MS, move || self.load_newest(room_id));
         }
     }
 

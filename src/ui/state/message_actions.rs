@@ -53,12 +53,12 @@ impl Conversation {
 
     /// Whether it is between two people, tracked.
     pub fn is_direct(self) -> bool {
-        self.all.rooms().get(self.room_id).is_some_and(|room| room.kind == RoomKind::Direct)
+        self.conversations.rooms().get(self.room_id).is_some_and(|room| room.kind == RoomKind::Direct)
     }
 
     /// Whether people here see what the others have read, tracked.
     pub fn shows_readers(self) -> bool {
-        let room = self.all.rooms().get(self.room_id);
+        let room = self.conversations.rooms().get(self.room_id);
         room.is_some_and(|room| {
             room.role.is_some() && (2..=limits::READ_BY_MEMBERS).contains(&room.member_count)
         })
@@ -104,7 +104,7 @@ impl Conversation {
         self.following.set(false);
         self.sought.set(Some(seq));
         if !self.timeline.with_untracked(|timeline| timeline.shows(seq)) {
-            self.all.load_around(self.room_id, seq);
+            self.conversations.load_around(self.room_id, seq);
         }
     }
 
@@ -130,7 +130,7 @@ impl Conversation {
                     self.apply(message);
                     browser::focus::recover(line);
                 }
-                Err(error) => self.all.failed(error),
+                Err(error) => self.conversations.failed(error),
             }
         });
     }
