@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './support/fixtures';
+import { expect, requestsAnswered, test } from './support/fixtures';
 import { chinese, english } from './support/texts';
 import { RoomPage } from './pages/room_page';
 
@@ -173,7 +173,7 @@ test('without their file there is a way to try again', async ({ people, watch })
   watch.tolerate(/status of 503/);
   const ada = await people.account();
   const room = await ada.createRoom('Trouble');
-  const view = await new RoomPage(await people.page(ada)).open(room);
+  const view = await new RoomPage(await people.page(ada, requestsAnswered)).open(room);
   const picker = new Picker(view.page);
   await view.page.route(FILE, (route) => route.fulfill({ status: 503, body: 'no' }));
   await view.emoji.click();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/fixtures';
+import { expect, requestsAnswered, test } from './support/fixtures';
 import { png } from './support/pictures';
 import { english } from './support/texts';
 import { RoomPage } from './pages/room_page';
@@ -75,7 +75,7 @@ test('what cannot be sent says why and can be removed or tried again; nothing is
   watch.tolerate(/net::ERR_FAILED/);
   const ada = await people.account('ada');
   const room = await ada.createRoom('Failures');
-  const page = await new RoomPage(await people.page(ada)).open(room);
+  const page = await new RoomPage(await people.page(ada, requestsAnswered)).open(room);
   await page.attach.setInputFiles([
     { name: 'broken.png', mimeType: 'image/png', buffer: lake.buffer.subarray(0, 200) },
     { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
@@ -105,7 +105,7 @@ test('an upload shows how far it is, and stops when it is removed', async ({ peo
   watch.tolerate(/net::ERR_ABORTED/);
   const ada = await people.account('ada');
   const room = await ada.createRoom('Slow');
-  const page = await new RoomPage(await people.page(ada)).open(room);
+  const page = await new RoomPage(await people.page(ada, requestsAnswered)).open(room);
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.page.route('**/api/upload', async (route) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Api, Room } from './support/api';
-import { expect, test } from './support/fixtures';
+import { expect, requestsAnswered, test } from './support/fixtures';
 import { hydrated } from './support/hydration';
 import type { Watch } from './support/watch';
 
@@ -82,9 +82,6 @@ function foreign(page: Page): Promise<string[]> {
   });
 }
 
-// A service worker would fetch what the test holds back.
-const scriptsHeldBack = { serviceWorkers: 'block' } as const;
-
 /** Show a page as it comes from the server, with its scripts held back, and then as it comes alive. */
 async function show({ page, harm }: Victim, path: string, ready: () => Promise<void>): Promise<void> {
   await page.route('**/pkg/*.js', (route) => route.abort());
@@ -134,7 +131,7 @@ test('what should not be there is noticed', async ({ people, watch }) => {
   const ada = await people.account();
   const room = await ada.createRoom('Trap');
   await ada.say(room, 'hello');
-  const sight = await victim(await people.page(ada, scriptsHeldBack), watch);
+  const sight = await victim(await people.page(ada, requestsAnswered), watch);
   await openedBy(sight, room);
   expect(await foreign(sight.page)).toEqual([]);
   watch.tolerate(/Content Security Policy/);
@@ -153,7 +150,7 @@ for (const [number, batch] of batches.entries()) {
     await ada.joinRoom(room);
     const texts = batch.map((payload, index) => (index % 2 ? payload : `**x** ${payload}`));
     await mallory.sayAll(room, texts);
-    const sight = await victim(await people.page(ada, scriptsHeldBack), watch);
+    const sight = await victim(await people.page(ada, requestsAnswered), watch);
     await show(sight, `/rooms/${room.id}`, () => count(sight.page, batch.length));
     // Once more by the socket, into a page that is open.
     await mallory.sayAll(room, batch.slice(0, 10).map((payload) => `https://a.example ${payload}`));
@@ -172,7 +169,7 @@ for (const [number, batch] of batches.entries()) {
       rooms.push(room);
       await mallory.addMember(room, ada);
     }
-    const sight = await victim(await people.page(ada, scriptsHeldBack), watch);
+    const sight = await victim(await people.page(ada, requestsAnswered), watch);
     // All of the names are in the list of rooms of each page.
     for (const room of rooms.slice(0, 2)) {
       await show(sight, `/rooms/${room.id}`, () => expect(sight.page.getByRole('heading', { level: 1 })).toBeVisible());
@@ -187,7 +184,7 @@ for (const [number, batch] of batches.entries()) {
       const files = batch.slice(first, first + 9).map((payload) => ({ name: `${name(payload, 250)}.txt`, content: 'x' }));
       await mallory.send(room, files);
     }
-    const sight = await victim(await people.page(ada, scriptsHeldBack), watch);
+    const sight = await victim(await people.page(ada, requestsAnswered), watch);
     await show(sight, `/rooms/${room.id}`, () => expect(sight.page.locator('.message .file')).toHaveCount(batch.length));
   });
 
@@ -196,7 +193,7 @@ for (const [number, batch] of batches.entries()) {
     const room = await ada.createRoom('Nicknames');
     const mallory = await people.account('mallory');
     await mallory.joinRoom(room);
-    const sight = await victim(await people.page(ada, scriptsHeldBack), watch);
+    const sight = await victim(await people.page(ada, requestsAnswered), watch);
     await openedBy(sight, room);
     for (const payload of batch) await rename(mallory, name(payload, 32), room);
     await count(sight.page, batch.length);

@@ -3,6 +3,9 @@ import { Api } from './api';
 import { Server } from './server';
 import { Watch } from './watch';
 
+/** For a page whose requests the test answers itself: they would go by it from the moment a service worker takes over. */
+export const requestsAnswered = { serviceWorkers: 'block' } as const satisfies BrowserContextOptions;
+
 /** The people of a test: accounts, and browsers they sit at. */
 export class People {
   private static count = 0;
