@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Room } from '../support/api';
-import { hydrated } from '../support/hydration';
+import { connected, hydrated } from '../support/hydration';
 import { english, type Texts } from '../support/texts';
 
 /** What the buttons that come with a line are called. */
@@ -64,6 +64,7 @@ export class RoomPage {
   async open(room: Room, query = ''): Promise<this> {
     await this.page.goto(`/rooms/${room.id}${query}`);
     await hydrated(this.page);
+    await connected(this.page);
     return this;
   }
 
