@@ -120,7 +120,7 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         session_absolute_days: environment::variable("SALON_SESSION_ABSOLUTE_DAYS")?,
         unlimited: environment::variable("SALON_UNLIMITED")?,
         push_subject: environment::variable("SALON_PUSH_SUBJECT")?,
-        push_allow_private: environment::variable("SALON_PUSH_ALLOW_PRIVATE")?,
+        private_targets: environment::variable("SALON_PRIVATE_TARGETS")?,
         uploads: environment::variable("SALON_UPLOADS")?,
         upload_bytes: environment::variable("SALON_UPLOAD_BYTES")?,
         upload_quota_bytes: environment::variable("SALON_UPLOAD_QUOTA_BYTES")?,

@@ -5,6 +5,7 @@
 
 pub mod auth;
 pub mod messages;
+pub mod programs;
 pub mod push;
 pub mod reading;
 pub mod rooms;

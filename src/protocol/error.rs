@@ -53,6 +53,12 @@ pub enum ErrorCode {
     UploadQuota,
     // search
     SearchEmpty,
+    // tokens and webhooks
+    InvalidToken,
+    LabelLength,
+    TooManyTokens,
+    TooManyWebhooks,
+    InvalidWebhookUrl,
     // frames
     MalformedFrame,
     UnknownType,
@@ -69,7 +75,7 @@ impl ErrorCode {
     /// The HTTP status an answer with this code has.
     pub fn status(self) -> u16 {
         match self {
-            Self::Unauthorized | Self::InvalidCredentials => 401,
+            Self::Unauthorized | Self::InvalidCredentials | Self::InvalidToken => 401,
             Self::Forbidden | Self::CrossOrigin | Self::RecallExpired => 403,
             Self::NotFound | Self::UserNotFound => 404,
             Self::Conflict
@@ -104,7 +110,11 @@ impl ErrorCode {
             | Self::PictureTooLarge
             | Self::UploadEmpty
             | Self::UploadQuota
-            | Self::SearchEmpty => 422,
+            | Self::SearchEmpty
+            | Self::LabelLength
+            | Self::TooManyTokens
+            | Self::TooManyWebhooks
+            | Self::InvalidWebhookUrl => 422,
             Self::BadRequest | Self::MalformedFrame | Self::UnknownType | Self::BinaryUnsupported => 400,
         }
     }

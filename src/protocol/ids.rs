@@ -53,6 +53,14 @@ id!(
     /// A message, unique over all rooms. Its place within its room is its `seq`.
     MessageId
 );
+id!(
+    /// A token of a person's.
+    TokenId
+);
+id!(
+    /// A webhook of a room, incoming or outgoing.
+    WebhookId
+);
 
 struct IntegerOrDigits;
 

@@ -53,6 +53,13 @@ pub const REPLAY_CHANGES: i64 = 500;
 /// People listed in `online_users`; beyond that only the count is exact.
 pub const ONLINE_LISTED: usize = 100;
 
+/// Characters of what a token or a webhook is called.
+pub const LABEL_CHARS: RangeInclusive<usize> = 1..=32;
+/// Tokens of one person, at most.
+pub const TOKENS: i64 = 50;
+/// Webhooks of one room, incoming and outgoing each, at most.
+pub const ROOM_WEBHOOKS: i64 = 20;
+
 /// A client sends `ping` this often, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 25_000;
 /// A client that misses its `pong` for this long reconnects, in milliseconds.

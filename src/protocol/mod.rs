@@ -17,13 +17,15 @@ pub mod presence;
 pub mod push;
 pub mod room;
 pub mod search;
+pub mod token;
 mod type_first;
 pub mod user;
+pub mod webhook;
 
 pub use attachment::{Attachment, AttachmentKind};
 pub use error::{ApiError, ErrorCode};
 pub use frame::{ClientFrame, ServerFrame, SignedOutReason};
-pub use ids::{MessageId, RoomId, UserId};
+pub use ids::{MessageId, RoomId, TokenId, UserId, WebhookId};
 pub use message::{Message, MessageVersion, Pin, Quote, Reaction, Recall};
 pub use page::{Conversation, HistoryPage, MemberPage, PageData, Refusal};
 pub use permissions::Action;
@@ -31,7 +33,9 @@ pub use presence::OnlineUsers;
 pub use push::PushStatus;
 pub use room::{Member, Notify, ReadMark, Role, Room, RoomKind, RoomUpdate};
 pub use search::{Highlight, SearchHit, SearchPage, Snippet};
+pub use token::{NewToken, Scope, Token};
 pub use user::{Account, User};
+pub use webhook::{IncomingWebhook, NewIncomingWebhook, NewOutgoingWebhook, OutgoingWebhook, RoomWebhooks};
 
 /// Version of the socket protocol, announced in `hello`.
 pub const VERSION: u32 = 1;

@@ -16,6 +16,8 @@ pub enum Action {
     SetRole(Role, Role),
     /// Take back what others have written, look at what edited messages said before, address everyone.
     Moderate,
+    /// Let other programs post into the room, and tell them what is said there.
+    Connect,
     Leave,
 }
 
@@ -24,7 +26,9 @@ impl Role {
     pub fn may(self, action: Action) -> bool {
         match action {
             Action::Leave => true,
-            Action::Rename | Action::AddMember | Action::Moderate => self >= Self::Moderator,
+            Action::Rename | Action::AddMember | Action::Moderate | Action::Connect => {
+                self >= Self::Moderator
+            }
             Action::Remove(other) => self >= Self::Moderator && self > other,
             Action::Delete | Action::SetRole(..) => self == Self::Owner,
         }
@@ -150,6 +154,7 @@ mod tests {
             (SetRole(Member, Owner), [false, false, true]),
             (SetRole(Owner, Member), [false, false, true]),
             (Moderate, [false, true, true]),
+            (Connect, [false, true, true]),
             (Delete, [false, false, true]),
         ] {
             assert_eq!([Member, Moderator, Owner].map(|role| role.may(action)), who, "{action:?}");

@@ -36,7 +36,7 @@ pub struct Overrides {
     pub upload_quota_bytes: Option<String>,
     pub unsent_upload_hours: Option<String>,
     pub push_subject: Option<String>,
-    pub push_allow_private: Option<String>,
+    pub private_targets: Option<String>,
 }
 
 /// Everything the server can be told.
@@ -70,8 +70,8 @@ pub struct Config {
     pub unsent_uploads: Duration,
     /// Whom push services may write to, a `mailto:` or `https:` address; else the `public_url`, if it is https.
     pub push_subject: Option<String>,
-    /// Push to http and to private networks as well.
-    pub push_allow_private: bool,
+    /// Push, and tell webhooks, over http and in private networks as well.
+    pub private_targets: bool,
 }
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -189,9 +189,7 @@ impl Config {
                 .setting("SALON_PUSH_SUBJECT", &overrides.push_subject, "push_subject", server.push_subject)
                 .parse("an address such as mailto:admin@example.org or https://example.org", contact_address)?
                 .or(contact),
-            push_allow_private: layers
-                .variable("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private)
-                .flag()?,
+            private_targets: layers.variable("SALON_PRIVATE_TARGETS", &overrides.private_targets).flag()?,
         })
     }
 

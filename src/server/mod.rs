@@ -11,12 +11,14 @@ pub mod http;
 pub mod hub;
 mod markup;
 pub mod media;
+mod outbound;
 pub mod push;
 pub mod search;
 mod start_error;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod webhook;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -36,10 +38,12 @@ use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;
 use media::{Cleaner, Media, Storage};
+use outbound::Outbound;
 use push::{Push, Pusher};
 pub use start_error::StartError;
 use state::AppState;
 use store::Store;
+use webhook::Webhooks;
 
 /// Identifies this build to browsers that may hold an older one.
 pub const BUILD: &str = env!("SALON_BUILD");
@@ -93,7 +97,7 @@ pub async fn run(
         );
     }
     let bus = Bus::in_process();
-    let (events, posted) = (bus.subscribe(), bus.subscribe());
+    let (events, posted, said) = (bus.subscribe(), bus.subscribe(), bus.subscribe());
     let hub = Arc::new(Hub::new(config.max_connections, limits.connections_by_user));
     let domain = Domain::new(store.clone(), bus, hub.clone(), limits.clone(), BUILD);
     let epoch = domain.prepare_instance().await.map_err(StartError::domain)?;
@@ -109,13 +113,13 @@ pub async fn run(
     let media = Media::new(domain.clone(), storage.clone(), data_dir.path(), config.upload_bytes);
     let cleaner = Cleaner::new(domain.clone(), storage, config.unsent_uploads);
     let subject = config.push_subject.clone();
-    let push = Push::prepare(domain.clone(), subject, config.push_allow_private)
-        .await
-        .map_err(StartError::domain)?;
-    let pusher = Pusher::new(push.clone()).map_err(|_| StartError::internal())?;
+    let outbound = Outbound::new(config.private_targets).map_err(|_| StartError::internal())?;
+    let push = Push::prepare(domain.clone(), subject, outbound.clone()).await.map_err(StartError::domain)?;
+    let pusher = Pusher::new(push.clone());
+    let webhooks = Webhooks::new(domain.clone(), outbound.clone());
     let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
     let leptos = leptos_options(&config);
-    let state = AppState::new(config, domain.clone(), auth, sockets, media, push, leptos);
+    let state = AppState::new(config, domain.clone(), auth, sockets, media, push, outbound, leptos);
     let router = http::router(state.clone(), sessions.clone());
 
     let stop_tasks = CancellationToken::new();
@@ -124,6 +128,7 @@ pub async fn run(
     let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
     let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
     let pusher = tokio::spawn(pusher.run(posted, stop_tasks.clone()));
+    let webhooks = tokio::spawn(webhooks.run(said, stop_tasks.clone()));
 
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
     println!("listening on http://{address}");
@@ -153,7 +158,7 @@ pub async fn run(
         serving.abort();
     }
     stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher);
+    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher, webhooks);
     store.close().await;
     drop(data_dir);
     Ok(())

@@ -11,6 +11,7 @@ use super::config::Config;
 use super::domain::Domain;
 use super::hub::connection::Services;
 use super::media::Media;
+use super::outbound::Outbound;
 use super::push::Push;
 
 /// Cheap to clone.
@@ -22,6 +23,7 @@ pub struct AppState {
     pub sockets: Services,
     pub media: Media,
     pub push: Push,
+    pub outbound: Outbound,
     /// The tasks of open sockets: shutting down waits for them.
     pub socket_tasks: TaskTracker,
     pub leptos: LeptosOptions,
@@ -36,6 +38,7 @@ impl AppState {
         sockets: Services,
         media: Media,
         push: Push,
+        outbound: Outbound,
         leptos: LeptosOptions,
     ) -> Self {
         Self {
@@ -45,6 +48,7 @@ impl AppState {
             sockets,
             media,
             push,
+            outbound,
             socket_tasks: TaskTracker::new(),
             leptos,
             draining: Arc::default(),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use salon::protocol::{
     Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion,
-    PushStatus, ReadMark, Room, SearchPage, ServerFrame, SignedOutReason,
+    NewToken, PushStatus, ReadMark, Room, RoomWebhooks, SearchPage, ServerFrame, SignedOutReason,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -121,6 +121,11 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     UploadEmpty = "upload_empty",
     UploadQuota = "upload_quota",
     SearchEmpty = "search_empty",
+    InvalidToken = "invalid_token",
+    LabelLength = "label_length",
+    TooManyTokens = "too_many_tokens",
+    TooManyWebhooks = "too_many_webhooks",
+    InvalidWebhookUrl = "invalid_webhook_url",
     MalformedFrame = "malformed_frame",
     UnknownType = "unknown_type",
     FrameTooLarge = "frame_too_large",
@@ -168,6 +173,8 @@ fn every_json_block_says_what_it_shows() {
         "note",
         "push",
         "search",
+        "token",
+        "webhooks",
     ];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
@@ -225,6 +232,8 @@ fn every_result_has_an_example() {
     check::<ReadMark>("mark");
     check::<PushStatus>("push");
     check::<SearchPage>("search");
+    check::<NewToken>("token");
+    check::<RoomWebhooks>("webhooks");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");
 }

@@ -18,7 +18,7 @@ use support::{Client, Server};
 
 /// Pushing to this machine is what the tests are about.
 fn allow_private(config: &mut Config) {
-    config.push_allow_private = true;
+    config.private_targets = true;
     config.unlimited = true;
 }
 

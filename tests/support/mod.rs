@@ -32,3 +32,13 @@ pub async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
         Err(_) => panic!("waited {DEADLINE:?} in vain for {what}"),
     }
 }
+
+/// Look until something is so, but not for ever.
+pub async fn eventually(what: &str, is_so: impl AsyncFn() -> bool) {
+    let look = async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    in_time(what, look).await;
+}

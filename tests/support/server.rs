@@ -123,6 +123,14 @@ impl Server {
         cookies.iter().map(|cookie| Client::with_cookie(self.address, cookie)).collect()
     }
 
+    /// Change the database behind the server's back.
+    pub async fn execute(&self, statement: &'static str) {
+        let url = format!("sqlite://{}", self.data_dir().join("salon.db").display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    }
+
     /// A way into the database behind the server's back.
     pub async fn seed(&self) -> Seed {
         Seed::open(self.data_dir()).await

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use futures::{SinkExt, StreamExt};
 use reqwest::header::{COOKIE, SEC_WEBSOCKET_PROTOCOL};
 use salon::protocol::{Account, ClientFrame, Room, RoomId, SUBPROTOCOL, ServerFrame};
+use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -85,6 +86,18 @@ impl Socket {
         let said = frame(in_time("an error", stream.next()).await).unwrap();
         let closed = frame(in_time("a close", stream.next()).await).unwrap_err();
         (said, closed)
+    }
+
+    /// The status and the code with which an upgrade is refused.
+    pub async fn refused(request: Request) -> (u16, String) {
+        match Self::upgrade(request).await {
+            Err(Error::Http(response)) => {
+                let body = response.body().as_deref().unwrap_or_default();
+                let body: Value = serde_json::from_slice(body).unwrap_or_default();
+                (response.status().as_u16(), body["code"].as_str().unwrap_or_default().to_owned())
+            }
+            other => panic!("not refused: {other:?}"),
+        }
     }
 
     /// The upgrade as a browser asks for it.

@@ -4,37 +4,23 @@ use futures::StreamExt;
 use reqwest::header::{COOKIE, HeaderName, ORIGIN};
 use salon::protocol::{Role, RoomKind};
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::Error;
-use tokio_tungstenite::tungstenite::handshake::client::Request;
 
 use crate::support::{Server, Socket, in_time};
-
-/// The status and the code with which an upgrade is refused.
-async fn refused(request: Request) -> (u16, Value) {
-    match Socket::upgrade(request).await {
-        Err(Error::Http(response)) => {
-            let body = response.body().as_deref().unwrap_or_default();
-            let body: Value = serde_json::from_slice(body).unwrap_or_default();
-            (response.status().as_u16(), body["code"].clone())
-        }
-        other => panic!("not refused: {other:?}"),
-    }
-}
 
 #[tokio::test]
 async fn a_socket_is_for_those_signed_in() {
     let server = Server::start().await;
     let alan = server.register("alan").await;
     let guest = Socket::request(&server.guest());
-    assert_eq!(refused(guest).await, (401, json!("unauthorized")));
+    assert_eq!(Socket::refused(guest).await, (401, "unauthorized".into()));
 
     let signed_in = Socket::request(&alan);
     let () = alan.call("logout", json!({})).await;
-    assert_eq!(refused(signed_in).await, (401, json!("unauthorized")));
+    assert_eq!(Socket::refused(signed_in).await, (401, "unauthorized".into()));
 
     let mut made_up = Socket::request(&server.guest());
     made_up.headers_mut().insert(COOKIE, "salon=AAAAAAAAAAAAAAAAAAAAAA".parse().unwrap());
-    assert_eq!(refused(made_up).await, (401, json!("unauthorized")));
+    assert_eq!(Socket::refused(made_up).await, (401, "unauthorized".into()));
 }
 
 #[tokio::test]
@@ -54,7 +40,7 @@ async fn another_site_s_pages_get_none() {
         (site.clone(), "cross-site"),
         (site.clone(), "same-site"),
     ] {
-        assert_eq!(refused(request(name, value)).await, (403, json!("cross_origin")), "{value}");
+        assert_eq!(Socket::refused(request(name, value)).await, (403, "cross_origin".into()), "{value}");
     }
     let own = alan.origin.origin().ascii_serialization();
     Socket::upgrade(request(ORIGIN, &own)).await.unwrap();

@@ -168,13 +168,17 @@ async fn role_of_other(tx: &mut Tx, user: UserId, room: RoomId, other: UserId) -
     Ok(tx.role(room, other).await?.ok_or(ErrorCode::UserNotFound)?)
 }
 
-async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Vec<Event>, DomainError> {
+pub(super) async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Vec<Event>, DomainError> {
     tx.insert_member(room_id, user.id, Role::Member, now_ms()).await?;
     let member_count = tx.member_count(room_id).await?;
     Ok(vec![Event::MemberJoined { room_id, user, member_count }])
 }
 
-async fn dismiss(tx: &mut Tx, room_id: RoomId, user_id: UserId) -> Result<Vec<Event>, DomainError> {
+pub(super) async fn dismiss(
+    tx: &mut Tx,
+    room_id: RoomId,
+    user_id: UserId,
+) -> Result<Vec<Event>, DomainError> {
     tx.delete_member(room_id, user_id).await?;
     let member_count = tx.member_count(room_id).await?;
     let mut events = vec![Event::MemberLeft { room_id, user_id, member_count }];

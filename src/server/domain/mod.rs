@@ -17,8 +17,11 @@ mod reading;
 mod rooms;
 mod saying;
 mod search;
+mod secrets;
 mod sessions;
+mod tokens;
 mod uploads;
+mod webhooks;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,7 +35,10 @@ pub use pages::RoomAddress;
 pub use push::PushMessage;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
 pub use search::Search;
+pub use secrets::digest;
+pub use tokens::Program;
 pub use uploads::NewUpload;
+pub use webhooks::{Announcement, RoomChange};
 
 use super::bus::{Bus, Event};
 use super::store::{Store, Tx};

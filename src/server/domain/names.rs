@@ -45,6 +45,14 @@ pub fn nickname(text: &str) -> Result<String, DomainError> {
     shown_name(text, limits::NICKNAME_CHARS, ErrorCode::NicknameLength)
 }
 
+/// What a token or a webhook is called.
+///
+/// # Errors
+/// `label_length`; `name_characters` if one of them does not show.
+pub fn label(text: &str) -> Result<String, DomainError> {
+    shown_name(text, limits::LABEL_CHARS, ErrorCode::LabelLength)
+}
+
 /// One of the built-in pictures.
 pub fn avatar(id: i64) -> Result<i64, DomainError> {
     if limits::AVATAR_IDS.contains(&id) { Ok(id) } else { Err(ErrorCode::InvalidAvatar.into()) }

@@ -3,18 +3,23 @@
 use super::{Change, Domain, DomainError};
 use crate::protocol::{Account, ErrorCode, Room, SignedOutReason, UserId};
 use crate::server::bus::Event;
+use crate::server::clock::now_ms;
 
 impl Domain {
-    /// Whose session this is and the rooms they are in, read at one moment; who is online there is not counted.
+    /// Who is signed in by a session, or by a token that opens sockets, and the rooms they are in, read at one
+    /// moment; who is online there is not counted. Both are given by their hashes.
     ///
     /// # Errors
-    /// `unauthorized` when the session has ended.
+    /// `unauthorized` when it has ended.
     pub async fn signed_in(&self, user: UserId, session: &str) -> Result<(Account, Vec<Room>), DomainError> {
         let session = session.to_owned();
         self.store
             .read(|tx| {
                 Box::pin(async move {
-                    tx.session(&session).await?.ok_or(ErrorCode::Unauthorized)?;
+                    if tx.session(&session).await?.is_none() && tx.token(&session, now_ms()).await?.is_none()
+                    {
+                        return Err(ErrorCode::Unauthorized.into());
+                    }
                     let account = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account;
                     let mut records = tx.visible_rooms(user).await?;
                     records.retain(|record| record.role.is_some());

@@ -13,6 +13,7 @@ use crate::protocol::{Account, ApiError, ErrorCode, SignedOutReason, UserId};
 use crate::server::auth::{Auth, Identity, SIGNED_IN, SignedIn, hash_session_id};
 use crate::server::clock::now_ms;
 use crate::server::domain::Domain;
+use crate::server::outbound::Outbound;
 use crate::server::push::Push;
 use crate::server::state::AppState;
 use crate::ui::i18n::Locale;
@@ -56,6 +57,10 @@ impl Call {
 
     pub fn push(&self) -> &Push {
         &self.state.push
+    }
+
+    pub fn outbound(&self) -> &Outbound {
+        &self.state.outbound
     }
 
     /// The language of whoever asks.

@@ -12,8 +12,8 @@ use futures::StreamExt;
 use object_store::{GetRange, GetResult};
 use uuid::Uuid;
 
-use super::{answers, preferences, ranges};
-use crate::protocol::{ApiError, ErrorCode};
+use super::{admission, answers, preferences, ranges};
+use crate::protocol::{ApiError, ErrorCode, Scope, UserId};
 use crate::server::auth::Identity;
 use crate::server::media::{PictureFormat, Variant};
 use crate::server::state::AppState;
@@ -31,18 +31,25 @@ pub async fn file(
     Path((id, variant)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let address = id.parse::<Uuid>().ok().zip(Variant::parse(&variant));
-    let answer = match (identity, address) {
-        (None, _) => Err(ErrorCode::Unauthorized.into()),
-        (_, None) => Err(ErrorCode::NotFound.into()),
-        (Some(Extension(identity)), Some((id, variant))) => {
-            match state.domain.attachment(identity.user_id, id).await {
-                Ok(stored) => give(&state, id, variant, &stored, &headers).await.map_err(ApiError::from),
-                Err(error) => Err(error.into()),
-            }
-        }
+    let identity = identity.as_ref().map(|Extension(identity)| identity);
+    let answer = match admission::admit(&state, &headers, identity, Scope::Read).await {
+        Ok(identity) => find(&state, identity.user_id, &id, &variant, &headers).await,
+        Err(error) => Err(error.into()),
     };
     answer.unwrap_or_else(|error| answers::failure(error, preferences::locale(&headers)))
+}
+
+async fn find(
+    state: &AppState,
+    user: UserId,
+    id: &str,
+    variant: &str,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
+    let address = id.parse::<Uuid>().ok().zip(Variant::parse(variant));
+    let (id, variant) = address.ok_or(ErrorCode::NotFound)?;
+    let stored = state.domain.attachment(user, id).await?;
+    Ok(give(state, id, variant, &stored, headers).await?)
 }
 
 async fn give(

@@ -1,5 +1,6 @@
 //! HTTP: one router, and what stands before its handlers.
 
+mod admission;
 mod answers;
 mod authenticate;
 pub mod call;
@@ -14,6 +15,7 @@ mod search_page;
 mod server_functions;
 pub mod socket;
 mod upload;
+pub mod v1;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -65,6 +67,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/ws", get(socket::upgrade))
         .route("/media/{id}/{variant}", get(media::file))
         .merge(api)
+        .merge(v1::router())
         .merge(crate::echo::routes())
         .layer(authenticated)
         .layer(sessions)

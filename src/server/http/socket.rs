@@ -5,8 +5,8 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::{answers, preferences};
-use crate::protocol::{ErrorCode, SUBPROTOCOL, limits};
+use super::{admission, answers, preferences};
+use crate::protocol::{ErrorCode, SUBPROTOCOL, Scope, limits};
 use crate::server::auth::Identity;
 use crate::server::hub::connection::serve;
 use crate::server::state::AppState;
@@ -17,7 +17,7 @@ const READ_BUFFER_BYTES: usize = 2048;
 /// bound of its own: `hello` may be long.
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 
-/// Upgrade a signed-in reader's connection.
+/// Upgrade the connection of a signed-in reader, or of a program with a token for it.
 pub async fn upgrade(
     State(state): State<AppState>,
     identity: Option<Extension<Identity>>,
@@ -25,8 +25,10 @@ pub async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let locale = preferences::locale(&headers);
-    let Some(Extension(identity)) = identity else {
-        return answers::failure(ErrorCode::Unauthorized.into(), locale);
+    let identity = identity.as_ref().map(|Extension(identity)| identity);
+    let identity = match admission::admit(&state, &headers, identity, Scope::Socket).await {
+        Ok(identity) => identity,
+        Err(error) => return answers::failure(error.into(), locale),
     };
     if state.is_draining() {
         return answers::failure(ErrorCode::Unavailable.into(), locale);

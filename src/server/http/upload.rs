@@ -16,8 +16,8 @@ use leptos::server_fn::error::ServerFnUrlError;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{answers, preferences};
-use crate::protocol::{ApiError, Attachment, ErrorCode, RoomId, UserId};
+use super::{admission, answers, preferences};
+use crate::protocol::{ApiError, Attachment, ErrorCode, RoomId, Scope, UserId};
 use crate::server::auth::Identity;
 use crate::server::domain::{DomainError, Draft};
 use crate::server::media::{Place, Spool};
@@ -60,9 +60,13 @@ enum Outcome {
 /// Receive `room_id` and `file`, in this order: who may not is told so before their file is read.
 pub async fn receive(State(state): State<AppState>, request: Request) -> Response {
     let locale = preferences::locale(request.headers());
-    let Some(user) = request.extensions().get::<Identity>().map(|identity| identity.user_id) else {
-        parts::linger(request.into_body()).await;
-        return answers::failure(ErrorCode::Unauthorized.into(), locale);
+    let identity = request.extensions().get::<Identity>();
+    let user = match admission::admit(&state, request.headers(), identity, Scope::Write).await {
+        Ok(identity) => identity.user_id,
+        Err(error) => {
+            parts::linger(request.into_body()).await;
+            return answers::failure(error.into(), locale);
+        }
     };
     let most = state.media.upload_bytes() + ENVELOPE_BYTES;
     let least = request.body().size_hint().lower();

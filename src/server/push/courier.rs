@@ -3,17 +3,14 @@
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
-use reqwest::{Client, Response, StatusCode, redirect};
+use reqwest::{Response, StatusCode};
 use sha2::{Digest, Sha256};
 
-use super::address::{PublicResolver, endpoint};
 use super::{UserAgentKeys, Vapid, base64url, encrypt};
 use crate::server::clock::now_ms;
+use crate::server::outbound::Outbound;
 use crate::server::store::PushSubscription;
 
-/// How long a service may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a service keeps a note for a device that is away, in seconds.
 const TTL_SECONDS: &str = "86400";
 /// Bytes of a topic's name, of which base64url makes 32 characters: the most there may be.
@@ -34,26 +31,12 @@ pub enum Outcome {
 /// A client for push services.
 #[derive(Debug)]
 pub struct Courier {
-    http: Client,
-    allow_private: bool,
+    outbound: Outbound,
 }
 
 impl Courier {
-    /// # Errors
-    /// TLS cannot be set up.
-    pub fn new(allow_private: bool) -> Result<Self, reqwest::Error> {
-        let mut builder = Client::builder()
-            .redirect(redirect::Policy::none())
-            // A proxy would resolve names by itself.
-            .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .pool_max_idle_per_host(2)
-            .user_agent("Salon");
-        if !allow_private {
-            builder = builder.https_only(true).dns_resolver(std::sync::Arc::new(PublicResolver));
-        }
-        Ok(Self { http: builder.build()?, allow_private })
+    pub fn new(outbound: Outbound) -> Self {
+        Self { outbound }
     }
 
     /// Send a note. Of those of one topic, a service keeps the newest for a device that is away.
@@ -65,14 +48,14 @@ impl Courier {
         topic: &str,
     ) -> Outcome {
         let PushSubscription { endpoint: address, p256dh, auth, .. } = subscription;
-        let Some(url) = endpoint(address, self.allow_private) else { return Outcome::Refused };
+        let Some(url) = self.outbound.address(address) else { return Outcome::Refused };
         let body = UserAgentKeys::decode(p256dh, auth).and_then(|keys| encrypt(note, &keys));
         let (Some(body), Some(authorization)) = (body, vapid.authorization(&url, now_ms())) else {
             return Outcome::Refused;
         };
         let host = url.host_str().unwrap_or_default().to_owned();
         let request = self
-            .http
+            .outbound
             .post(url)
             .header(AUTHORIZATION, authorization)
             .header(CONTENT_ENCODING, "aes128gcm")

@@ -4,7 +4,6 @@
 //! What waits is ids alone: what is said is read from the store at the moment of sending, so that nothing goes
 //! out that was recalled, or to who has left.
 
-mod address;
 mod courier;
 mod encryption;
 mod note;
@@ -16,7 +15,6 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-pub use address::is_public;
 pub use courier::Courier;
 pub use encryption::{UserAgentKeys, encrypt};
 pub use pusher::Pusher;
@@ -24,6 +22,7 @@ pub use vapid::Vapid;
 
 use super::auth::Identity;
 use super::domain::{Domain, DomainError};
+use super::outbound::Outbound;
 use super::store::PushSubscription;
 use crate::protocol::{ErrorCode, PushStatus};
 use crate::ui::i18n::Locale;
@@ -36,8 +35,7 @@ const PRIVATE_KEY: &str = "vapid_private_key";
 pub struct Push {
     domain: Domain,
     vapid: Arc<Vapid>,
-    /// For trying it out on one's own machine: http, and addresses of private networks.
-    allow_private: bool,
+    outbound: Outbound,
 }
 
 /// What a browser says of its subscription.
@@ -58,11 +56,11 @@ impl Push {
     pub async fn prepare(
         domain: Domain,
         subject: Option<String>,
-        allow_private: bool,
+        outbound: Outbound,
     ) -> Result<Self, DomainError> {
         let key = domain.instance_secret(PRIVATE_KEY, Vapid::new_key()).await?;
         let vapid = Vapid::from_key(&key, subject).ok_or(ErrorCode::Internal)?;
-        Ok(Self { domain, vapid: Arc::new(vapid), allow_private })
+        Ok(Self { domain, vapid: Arc::new(vapid), outbound })
     }
 
     /// How a session stands.
@@ -82,7 +80,7 @@ impl Push {
     /// `bad_request` for what is no subscription or leads to a private address, `unauthorized`, `rate_limited`.
     pub async fn subscribe(&self, identity: &Identity, new: NewPush) -> Result<PushStatus, DomainError> {
         let NewPush { endpoint, p256dh, auth, hide_content, locale } = new;
-        let endpoint = address::endpoint(&endpoint, self.allow_private).ok_or(ErrorCode::BadRequest)?;
+        let endpoint = self.outbound.address(&endpoint).ok_or(ErrorCode::BadRequest)?;
         UserAgentKeys::decode(&p256dh, &auth).ok_or(ErrorCode::BadRequest)?;
         let subscription = PushSubscription {
             endpoint: endpoint.to_string(),

@@ -56,16 +56,14 @@ struct Errand {
 }
 
 impl Pusher {
-    /// # Errors
-    /// TLS cannot be set up.
-    pub fn new(push: Push) -> Result<Self, reqwest::Error> {
-        let courier = Courier::new(push.allow_private)?;
+    pub fn new(push: Push) -> Self {
+        let courier = Courier::new(push.outbound.clone());
         let at_once = Semaphore::new(AT_ONCE);
-        Ok(Self {
+        Self {
             shared: Arc::new(Shared { push, courier, at_once, dropped: AtomicU64::new(0) }),
             queue: Arc::new(Semaphore::new(QUEUE)),
             notes: TaskTracker::new(),
-        })
+        }
     }
 
     /// Work until cancelled; what waits then is dropped.

@@ -17,8 +17,10 @@ mod rooms;
 mod search;
 mod sessions;
 mod sqlite;
+mod tokens;
 mod tx;
 mod users;
+mod webhooks;
 mod writer;
 
 use std::path::Path;
@@ -34,8 +36,10 @@ pub use push::{PushRecipient, PushSubscription};
 pub use rooms::RoomRecord;
 pub use search::Scope;
 pub use sessions::SessionRecord;
+pub use tokens::TokenRecord;
 pub use tx::Tx;
 pub use users::{NewUser, UserRecord};
+pub use webhooks::{Delivery, DueWebhook, HookTarget};
 
 /// One of the engines. Each offers the same transactions.
 #[derive(Debug, Clone)]

@@ -80,10 +80,11 @@ impl Tx {
         .map(|row| row.map(UserRecord::from))
     }
 
+    /// A person by their name. Bots are not called by name.
     pub async fn user_by_key(&mut self, username_key: &str) -> Result<Option<UserRecord>, StoreError> {
         on!(self, c => sqlx::query_as::<_, UserRow>(
             "SELECT id, username, nickname, avatar_id, password_hash, is_admin, created_at, shares_reading
-             FROM users WHERE username_key = $1 AND deleted_at IS NULL")
+             FROM users WHERE username_key = $1 AND deleted_at IS NULL AND is_bot = 0")
             .bind(username_key)
             .fetch_optional(c))
         .map(|row| row.map(UserRecord::from))

@@ -11,6 +11,7 @@ use super::room_details_form::RoomDetailsForm;
 use super::room_exit::RoomExit;
 use super::room_members::room_members;
 use super::room_notify::RoomNotify;
+use super::room_webhooks::room_webhooks;
 use super::when::When;
 use crate::browser;
 use crate::protocol::{Action, Role, RoomId};
@@ -76,6 +77,9 @@ fn SettingsDialog(
             {(is_managed && role.may(Action::Rename)).then(|| view! { <RoomDetailsForm room_id /> })}
             <When is=move || is_managed && opened.get()>
                 <Later load=move || Box::pin(room_members(room_id, role)) />
+            </When>
+            <When is=move || is_managed && role.may(Action::Connect) && opened.get()>
+                <Later load=move || Box::pin(room_webhooks(room_id)) />
             </When>
             {is_managed.then(|| view! { <RoomExit room_id role dialog /> })}
         </Dialog>

@@ -18,6 +18,7 @@ use crate::ui::components::sharing_form::SharingForm;
 use crate::ui::components::sign_out_form::SignOutForm;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::components::theme_switch::ThemeSwitch;
+use crate::ui::components::token_settings::token_settings;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::{NoticeKind, use_notices};
 use crate::ui::state::session::use_session;
@@ -59,6 +60,10 @@ pub fn Profile() -> impl IntoView {
                     <section class="panel">
                         <h2>{t.text(Locale::privacy)}</h2>
                         <SharingForm />
+                    </section>
+                    <section class="panel" aria-label=t.text(Locale::programs)>
+                        <h2>{t.text(Locale::programs)}</h2>
+                        <Later load=move || Box::pin(token_settings()) />
                     </section>
                     <section class="panel">
                         <h2>{t.text(Locale::session)}</h2>

@@ -8,6 +8,9 @@ use serde::de::DeserializeOwned;
 
 use super::notifying::BrowserSubscription;
 use crate::api::messages::{History, MessageVersions, PinMessage, PinnedMessages, React};
+use crate::api::programs::{
+    DeleteIncomingWebhook, DeleteOutgoingWebhook, ListTokens, ListWebhooks, RevokeToken,
+};
 use crate::api::push::{PushState, SubscribePush, UnsubscribePush};
 use crate::api::reading::ReadMarks;
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
@@ -16,7 +19,7 @@ use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
     Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, PushStatus,
-    ReadMark, Role, Room, RoomId, SearchPage, UserId, json,
+    ReadMark, Role, Room, RoomId, RoomWebhooks, SearchPage, Token, TokenId, UserId, WebhookId, json,
 };
 
 /// Names and values.
@@ -101,6 +104,35 @@ pub async fn search(arguments: Arguments) -> Result<SearchPage, ApiError> {
     call::<Search, _>(arguments).await
 }
 
+/// The reader's tokens, the newest first.
+pub async fn list_tokens() -> Result<Vec<Token>, ApiError> {
+    call::<ListTokens, _>(Vec::new()).await
+}
+
+/// End a token.
+pub async fn revoke_token(id: TokenId) -> Result<(), ApiError> {
+    call::<RevokeToken, _>(vec![("token_id", id.to_string())]).await
+}
+
+/// A room's webhooks.
+pub async fn list_webhooks(room_id: RoomId) -> Result<RoomWebhooks, ApiError> {
+    call::<ListWebhooks, _>(vec![("room_id", room_id.to_string())]).await
+}
+
+/// Remove a webhook that posts into a room.
+pub async fn delete_incoming_webhook(room_id: RoomId, id: WebhookId) -> Result<(), ApiError> {
+    call::<DeleteIncomingWebhook, _>(webhook(room_id, id)).await
+}
+
+/// Remove a webhook that is told what is said.
+pub async fn delete_outgoing_webhook(room_id: RoomId, id: WebhookId) -> Result<(), ApiError> {
+    call::<DeleteOutgoingWebhook, _>(webhook(room_id, id)).await
+}
+
+fn webhook(room_id: RoomId, id: WebhookId) -> Arguments {
+    vec![("room_id", room_id.to_string()), ("webhook_id", id.to_string())]
+}
+
 fn page_of(room_id: RoomId, cursor: &'static str, at: Option<i64>) -> Arguments {
     let mut arguments = vec![("room_id", room_id.to_string())];
     arguments.extend(at.map(|at| (cursor, at.to_string())));
@@ -173,6 +205,9 @@ mod tests {
         let keys = BrowserKeys { p256dh: p256dh.clone(), auth: auth.clone() };
         let to = BrowserSubscription { endpoint: endpoint.clone(), keys };
         are_named_alike(SubscribePush { endpoint, p256dh, auth, hide_content: true }, subscription(to, true));
+        let webhook_id = WebhookId(4);
+        are_named_alike(DeleteIncomingWebhook { room_id, webhook_id }, webhook(room_id, webhook_id));
+        are_named_alike(DeleteOutgoingWebhook { room_id, webhook_id }, webhook(room_id, webhook_id));
         are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
         let filters = Filters {
             q: "tea".into(),
