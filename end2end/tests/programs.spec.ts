@@ -43,8 +43,8 @@ test('a webhook posts into a room while one looks on, until it is removed', asyn
   const ada = await people.account('ada');
   const room = await ada.createRoom('Builds');
   const view = await new RoomPage(await people.page(ada)).open(room);
-  const settings = await new RoomSettingsDialog(view.page).open();
-  const { dialog } = settings;
+  const { dialog } = new RoomSettingsDialog(view.page);
+  await view.settings.click();
   await dialog.getByText(english.say('incoming_webhooks'), { exact: true }).click();
   await dialog.getByLabel(english.say('webhook_name')).fill('CI');
   await dialog.getByRole('button', { name: english.say('add'), exact: true }).last().click();
@@ -59,7 +59,7 @@ test('a webhook posts into a room while one looks on, until it is removed', asyn
   await expect(view.log).toContainText('Build 42');
   await expect(view.log.getByText('green').locator('xpath=self::strong')).toBeVisible();
 
-  await settings.open();
+  await view.settings.click();
   await dialog.getByText(english.say('incoming_webhooks'), { exact: true }).click();
   await dialog.getByRole('button', { name: english.say('remove_webhook', { name: 'CI' }) }).click();
   await expect(dialog.getByRole('listitem').filter({ hasText: 'CI' })).toHaveCount(0);
@@ -70,7 +70,8 @@ test('an address inside the network is refused with a reason', async ({ people }
   const ada = await people.account('ada');
   const room = await ada.createRoom('Builds');
   const view = await new RoomPage(await people.page(ada)).open(room);
-  const { dialog } = await new RoomSettingsDialog(view.page).open();
+  const { dialog } = new RoomSettingsDialog(view.page);
+  await view.settings.click();
   await dialog.getByText(english.say('outgoing_webhooks'), { exact: true }).click();
   await dialog.getByLabel(english.say('webhook_url')).fill('https://192.168.1.1/hook');
   await dialog.getByRole('button', { name: english.say('add'), exact: true }).last().click();

@@ -62,9 +62,10 @@ fn Incoming(room_id: RoomId, webhooks: RwSignal<RoomWebhooks>) -> impl IntoView 
         webhooks.update(|all| all.incoming.push(new.webhook));
         address.set(Some(format!("{}{}", popover::origin(), new.path)));
     };
-    let removed = move |id| webhooks.try_update(|all| all.incoming.retain(|webhook| webhook.id != id));
     let remove = move |id| async move {
-        calls::delete_incoming_webhook(room_id, id).await.map(|()| drop(removed(id)))
+        calls::delete_incoming_webhook(room_id, id).await?;
+        webhooks.try_update(|all| all.incoming.retain(|webhook| webhook.id != id));
+        Ok(())
     };
     let item = move |webhook: IncomingWebhook| {
         let id = webhook.id;
@@ -95,9 +96,10 @@ fn Outgoing(room_id: RoomId, webhooks: RwSignal<RoomWebhooks>) -> impl IntoView 
         webhooks.update(|all| all.outgoing.push(new.webhook));
         secret.set(Some(new.secret));
     };
-    let removed = move |id| webhooks.try_update(|all| all.outgoing.retain(|webhook| webhook.id != id));
     let remove = move |id| async move {
-        calls::delete_outgoing_webhook(room_id, id).await.map(|()| drop(removed(id)))
+        calls::delete_outgoing_webhook(room_id, id).await?;
+        webhooks.try_update(|all| all.outgoing.retain(|webhook| webhook.id != id));
+        Ok(())
     };
     let item = move |webhook: OutgoingWebhook| {
         let OutgoingWebhook { id, url, failures, last_outcome, stopped_at, .. } = webhook;
