@@ -59,7 +59,7 @@ pub enum ErrorCode {
     FrameTooLarge,
     BinaryUnsupported,
     TooManyConnections,
-    // the client's own
+    // the network's: of a request that did not arrive, or a server that a client cannot reach
     Network,
     #[serde(other)]
     Unknown,
@@ -72,6 +72,7 @@ impl ErrorCode {
             Self::Unauthorized | Self::InvalidCredentials => 401,
             Self::Forbidden | Self::CrossOrigin | Self::RecallExpired => 403,
             Self::NotFound | Self::UserNotFound => 404,
+            Self::Network => 408,
             Self::Conflict
             | Self::UsernameTaken
             | Self::AlreadyMember
@@ -80,7 +81,7 @@ impl ErrorCode {
             Self::TooLarge | Self::FrameTooLarge => 413,
             Self::RateLimited | Self::TooManyConnections => 429,
             Self::Internal | Self::Unknown => 500,
-            Self::Unavailable | Self::Network => 503,
+            Self::Unavailable => 503,
             Self::UsernameLength
             | Self::UsernameCharacters
             | Self::PasswordLength

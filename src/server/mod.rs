@@ -13,6 +13,7 @@ mod markup;
 pub mod media;
 pub mod push;
 pub mod search;
+mod serving;
 mod start_error;
 pub mod state;
 pub mod store;
@@ -22,7 +23,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use leptos::config::LeptosOptions;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
@@ -127,15 +127,8 @@ pub async fn run(
 
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
     println!("listening on http://{address}");
-    let listener = listener.tap_io(|stream| {
-        // Frames are small and wanted at once.
-        let _ = stream.set_nodelay(true);
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let stop_serving = CancellationToken::new();
-    let serving =
-        axum::serve(listener, service).with_graceful_shutdown(stop_serving.clone().cancelled_owned());
-    let mut serving = tokio::spawn(async move { serving.await });
+    let mut serving = tokio::spawn(serving::serve(listener, router, stop_serving.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("stopping: sockets are sent away, open requests finish");

@@ -8,6 +8,7 @@ mod health;
 mod media;
 mod origin;
 mod pages;
+mod patience;
 mod preferences;
 mod ranges;
 mod search_page;
@@ -72,6 +73,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/readyz", get(health::ready))
         .fallback_service(files)
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
+        .layer(from_fn(patience::limit))
         .layer(from_fn_with_state(state.clone(), headers::harden))
         .with_state(state)
 }
