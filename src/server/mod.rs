@@ -79,6 +79,7 @@ pub async fn run(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> Result<(), StartError> {
+    let tls = config.tls.clone().map(serving::Tls::open).transpose()?;
     let data_dir = DataDir::claim(&config.data_dir)?;
     let storage = Storage::open(config.uploads.as_deref(), data_dir.path())?;
     let store =
@@ -125,10 +126,12 @@ pub async fn run(
     let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
     let pusher = tokio::spawn(pusher.run(posted, stop_tasks.clone()));
 
+    let watch_certificate = tls.clone().map(|tls| tokio::spawn(tls.keep_current(stop_tasks.clone())));
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
-    println!("listening on http://{address}");
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("listening on {scheme}://{address}");
     let stop_serving = CancellationToken::new();
-    let mut serving = tokio::spawn(serving::serve(listener, router, stop_serving.clone()));
+    let mut serving = tokio::spawn(serving::serve(listener, router, tls, stop_serving.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("stopping: sockets are sent away, open requests finish");
@@ -147,6 +150,9 @@ pub async fn run(
     }
     stop_tasks.cancel();
     let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher);
+    if let Some(watch_certificate) = watch_certificate {
+        let _ = watch_certificate.await;
+    }
     store.close().await;
     drop(data_dir);
     Ok(())

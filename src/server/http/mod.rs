@@ -3,6 +3,7 @@
 mod answers;
 mod authenticate;
 pub mod call;
+mod client;
 mod headers;
 mod health;
 mod media;
@@ -75,6 +76,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
         .layer(from_fn(patience::limit))
         .layer(from_fn_with_state(state.clone(), headers::harden))
+        .layer(from_fn_with_state(state.clone(), client::identify))
         .with_state(state)
 }
 

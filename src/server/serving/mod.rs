@@ -1,6 +1,8 @@
 //! From connections to requests. Whoever dawdles is cut off: a connection without a request is worth nothing, and as
 //! many as there are of them must not keep others out.
 
+mod tls;
+
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -22,6 +24,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use tls::{Tls, TlsError};
+
 /// Connections at once that are no sockets. More of them wait in the listener's backlog until one of these has ended
 /// or become a socket.
 const CONNECTIONS: usize = 4096;
@@ -32,18 +36,28 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_RETRY: Duration = Duration::from_secs(1);
 
 /// Serve until `stop` is cancelled, and then until every open request is answered.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    serve_at_once(CONNECTIONS, listener, router, stop).await;
+pub async fn serve(listener: TcpListener, router: Router, tls: Option<Tls>, stop: CancellationToken) {
+    serve_at_once(CONNECTIONS, listener, router, tls, stop).await;
 }
 
-async fn serve_at_once(places: usize, listener: TcpListener, router: Router, stop: CancellationToken) {
+async fn serve_at_once(
+    places: usize,
+    listener: TcpListener,
+    router: Router,
+    tls: Option<Tls>,
+    stop: CancellationToken,
+) {
     let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(places));
     while let Some((stream, peer, place)) = stop.run_until_cancelled(accept(&listener, &places)).await {
-        let (router, stop) = (router.clone(), stop.clone());
+        let (router, tls, stop) = (router.clone(), tls.clone(), stop.clone());
         connections.spawn(async move {
             let _place = place;
-            converse(stream, peer, router, stop).await;
+            let Some(tls) = tls else { return converse(stream, peer, router, stop).await };
+            match tls.accept(stream).await {
+                Ok(stream) => converse(stream, peer, router, stop).await,
+                Err(error) => tracing::debug!(%error, "a client could not agree with us on TLS"),
+            }
         });
     }
     drop(listener);
