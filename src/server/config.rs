@@ -119,11 +119,12 @@ impl Config {
                 server.tls_certificate,
             )
             .text();
-        let tls_key =
-            layers.setting("SALON_TLS_KEY", &overrides.tls_key, "tls_key", server.tls_key).text();
+        let tls_key = layers.setting("SALON_TLS_KEY", &overrides.tls_key, "tls_key", server.tls_key).text();
         let tls = certificate_files(tls_certificate, tls_key)?;
         if tls.is_some() && public_url.as_ref().is_some_and(|url| !url.secure) {
-            return Err(ConfigError("with tls_certificate, public_url has to begin with https://".to_owned()));
+            return Err(ConfigError(
+                "with tls_certificate, public_url has to begin with https://".to_owned(),
+            ));
         }
         let secure_url = public_url.as_ref().filter(|url| url.secure);
         let contact = secure_url.map(|url| format!("https://{}", url.authority));
@@ -149,7 +150,10 @@ impl Config {
                     "trusted_proxies",
                     server.trusted_proxies.map(|proxies| proxies.join(", ")),
                 )
-                .parse("a list of addresses and networks such as 127.0.0.1, 10.0.0.0/8", TrustedProxies::parse)?
+                .parse(
+                    "a list of addresses and networks such as 127.0.0.1, 10.0.0.0/8",
+                    TrustedProxies::parse,
+                )?
                 .unwrap_or_default(),
             log: layers
                 .setting("SALON_LOG", &overrides.log, "log", server.log)
@@ -251,7 +255,9 @@ fn certificate_files(
         (Some(certificate), Some(key)) => {
             Ok(Some(CertificateFiles { certificate: certificate.into(), key: key.into() }))
         }
-        (Some(_), None) => Err(ConfigError("tls_certificate needs tls_key (SALON_TLS_KEY) as well".to_owned())),
+        (Some(_), None) => {
+            Err(ConfigError("tls_certificate needs tls_key (SALON_TLS_KEY) as well".to_owned()))
+        }
         (None, Some(_)) => {
             Err(ConfigError("tls_key needs tls_certificate (SALON_TLS_CERTIFICATE) as well".to_owned()))
         }
@@ -368,7 +374,8 @@ mod tests {
 
     #[test]
     fn proxies_are_a_list_in_the_file_as_in_the_variable() {
-        let file = ConfigFile::parse("[salon.server]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]\n").unwrap();
+        let file =
+            ConfigFile::parse("[salon.server]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]\n").unwrap();
         let from_file = Config::resolve(file, &Overrides::default()).unwrap().trusted_proxies;
         let variable = Some("127.0.0.1,10.0.0.0/8".to_owned());
         let overrides = Overrides { trusted_proxies: variable, ..Overrides::default() };

@@ -1,11 +1,11 @@
 //! Headers that every response has.
 
 use axum::extract::{Request, State};
+use axum::http::header::Entry;
 use axum::http::header::{
     CACHE_CONTROL, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
-use axum::http::header::Entry;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;

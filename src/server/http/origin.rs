@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn over_https_pages_of_http_are_another_site() {
         let ours = |origin| {
-            let headers = [(HOST, HeaderValue::from_static("chat:1")), (ORIGIN, HeaderValue::from_static(origin))];
+            let headers =
+                [(HOST, HeaderValue::from_static("chat:1")), (ORIGIN, HeaderValue::from_static(origin))];
             is_ours(&headers.into_iter().collect(), true, None)
         };
         assert!(ours("https://chat:1"));

@@ -104,6 +104,11 @@ fn patience(bytes: u64, waited: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
+    use axum::body::to_bytes;
+    use futures::stream;
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -118,7 +123,43 @@ mod tests {
     fn whoever_stays_slow_is_given_up() {
         assert_eq!(patience(3, 20 * SECOND), Duration::ZERO, "a byte now and then");
         assert_eq!(patience(10 * BYTES_PER_SECOND, 24 * SECOND), SECOND);
-        assert_eq!(patience(10 * BYTES_PER_SECOND, 26 * SECOND), Duration::ZERO, "quick at first, and then no more");
+        assert_eq!(
+            patience(10 * BYTES_PER_SECOND, 26 * SECOND),
+            Duration::ZERO,
+            "quick at first, and then no more"
+        );
         assert_eq!(patience(100 * BYTES_PER_SECOND, 100 * SECOND), STALL_TIMEOUT, "slow, and quick enough");
+    }
+
+    /// Read a body of which so many bytes come every so many seconds; how long that took, and whether all was there.
+    async fn read(chunks: usize, bytes: usize, every: Duration) -> (Duration, bool) {
+        let begun = Instant::now();
+        let sent = stream::unfold(0, move |sent| async move {
+            tokio::time::sleep(every).await;
+            (sent < chunks).then(|| (Ok::<_, Infallible>(vec![0; bytes]), sent + 1))
+        });
+        let given_up = Arc::new(AtomicBool::new(false));
+        let body = Body::new(Awaited::new(Body::from_stream(sent), given_up.clone()));
+        let received = to_bytes(body, usize::MAX).await;
+        assert_eq!(received.is_err(), given_up.load(Ordering::Relaxed));
+        (begun.elapsed(), received.is_ok_and(|received| received.len() == chunks * bytes))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_phone_far_from_its_mast_sends_ten_mebibytes() {
+        let (elapsed, complete) = read(320, 32 * 1024, 6 * SECOND).await;
+        assert!(complete && elapsed > 30 * 60 * SECOND, "{elapsed:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_byte_each_second_is_not_enough_for_long() {
+        let (elapsed, complete) = read(1_000, 1, SECOND).await;
+        assert!(!complete && (GRACE..GRACE + SECOND).contains(&elapsed), "{elapsed:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_cut_short_however_much_has_come() {
+        let (elapsed, complete) = read(3, 1024 * 1024, 11 * SECOND).await;
+        assert!(!complete && elapsed == STALL_TIMEOUT, "{elapsed:?}");
     }
 }

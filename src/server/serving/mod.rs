@@ -120,3 +120,44 @@ where
         tracing::debug!(%error, "a connection broke off");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    async fn answer(connection: &mut TcpStream) -> String {
+        let mut answer = vec![0; 17];
+        connection.read_exact(&mut answer).await.unwrap();
+        String::from_utf8(answer).unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_more_than_there_is_room_for_waits() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(async || "here"));
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(serve_at_once(1, listener, router, None, stop.clone()));
+        let mut first = TcpStream::connect(address).await.unwrap();
+        first.write_all(REQUEST).await.unwrap();
+        assert_eq!(answer(&mut first).await, "HTTP/1.1 200 OK\r\n");
+
+        let mut second = TcpStream::connect(address).await.unwrap();
+        second.write_all(REQUEST).await.unwrap();
+        let early = tokio::time::timeout(Duration::from_millis(200), answer(&mut second)).await;
+        assert!(early.is_err(), "{early:?}");
+        drop(first);
+        assert_eq!(answer(&mut second).await, "HTTP/1.1 200 OK\r\n");
+
+        stop.cancel();
+        serving.await.unwrap();
+        let mut rest = Vec::new();
+        second.read_to_end(&mut rest).await.unwrap();
+        assert!(rest.ends_with(b"here"), "the answer, and the end");
+    }
+}

@@ -10,12 +10,13 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{interval, timeout};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::client::verify_server_cert_signed_by_trust_anchor;
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use tokio_rustls::rustls::server::{ClientHello, ParsedCertificate, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
-use tokio_rustls::rustls::{Error, InconsistentKeys, ServerConfig};
+use tokio_rustls::rustls::{CertificateError, Error, InconsistentKeys, RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
@@ -145,14 +146,108 @@ fn load(files: &CertificateFiles) -> Result<CertifiedKey, TlsError> {
         .map_err(|error| wrong(key_file, format!("the key cannot be used: {error}")))?;
     let certified = CertifiedKey::new(chain, key);
     match certified.keys_match() {
-        Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => Ok(certified),
+        Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => {}
         Err(Error::InconsistentKeys(_)) => {
-            Err(wrong(key_file, format!("this is not the key of {}", certificate_file.display())))
+            return Err(wrong(key_file, format!("this is not the key of {}", certificate_file.display())));
         }
-        Err(error) => Err(wrong(certificate_file, format!("the certificate cannot be understood: {error}"))),
+        Err(error) => {
+            return Err(wrong(certificate_file, format!("the certificate cannot be understood: {error}")));
+        }
+    }
+    if let Some(problem) = out_of_date(&certified) {
+        // Served none the less: readers may pass over a warning, and nobody gets past a server that is not there.
+        tracing::error!(file = %certificate_file.display(), "the certificate {problem}");
+    }
+    Ok(certified)
+}
+
+/// What is wrong with the time of a certificate, if something is.
+fn out_of_date(certified: &CertifiedKey) -> Option<&'static str> {
+    let [certificate, chain @ ..] = certified.cert.as_slice() else { return None };
+    let parsed = ParsedCertificate::try_from(certificate).ok()?;
+    // Its time is judged before its issuer, whom we need not know.
+    let verified = verify_server_cert_signed_by_trust_anchor(
+        &parsed,
+        &RootCertStore::empty(),
+        chain,
+        UnixTime::now(),
+        provider().signature_verification_algorithms.all,
+    );
+    match verified {
+        Err(Error::InvalidCertificate(
+            CertificateError::Expired | CertificateError::ExpiredContext { .. },
+        )) => Some("has expired"),
+        Err(Error::InvalidCertificate(
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
+        )) => Some("is not valid yet"),
+        _ => None,
     }
 }
 
 fn read(path: &PathBuf) -> Result<Vec<u8>, TlsError> {
     std::fs::read(path).map_err(|error| TlsError(format!("{}: cannot be read: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+    use tempfile::{TempDir, tempdir};
+
+    use super::*;
+
+    /// A certificate that was valid in some years, and its key.
+    fn made(years: std::ops::Range<i32>) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let mut certificate = CertificateParams::new(["localhost".to_owned()]).unwrap();
+        certificate.not_before = date_time_ymd(years.start, 1, 1);
+        certificate.not_after = date_time_ymd(years.end, 1, 1);
+        (certificate.self_signed(&key).unwrap().pem(), key.serialize_pem())
+    }
+
+    fn files(certificate: &str, key: &str) -> (TempDir, CertificateFiles) {
+        let directory = tempdir().unwrap();
+        let path = |name| directory.path().join(name);
+        let files = CertificateFiles { certificate: path("certificate.pem"), key: path("key.pem") };
+        std::fs::write(&files.certificate, certificate).unwrap();
+        std::fs::write(&files.key, key).unwrap();
+        (directory, files)
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named() {
+        let ((certificate, key), (_, another)) = (made(2020..2100), made(2020..2100));
+        let cut = &certificate[..certificate.len() / 2];
+        let garbage = "-----BEGIN CERTIFICATE-----\nZ2FyYmFnZQ==\n-----END CERTIFICATE-----\n";
+        for (certificate, key, expected) in [
+            ("", key.as_str(), "certificate.pem: there is no certificate"),
+            ("no PEM file", &key, "certificate.pem: there is no certificate"),
+            (&key, &key, "certificate.pem: there is no certificate"),
+            (cut, &key, "certificate.pem: this is not a PEM file"),
+            (garbage, &key, "certificate.pem: the certificate cannot be understood"),
+            (&certificate, "", "key.pem: there is no private key"),
+            (&certificate, &certificate, "key.pem: there is no private key"),
+            (&certificate, &another, "key.pem: this is not the key of"),
+        ] {
+            let (_directory, files) = files(certificate, key);
+            let error = load(&files).unwrap_err().to_string();
+            assert!(error.contains(expected) && !error.contains('\n'), "{error}");
+        }
+        let (directory, files) = files(&certificate, &key);
+        load(&files).unwrap();
+        std::fs::remove_file(&files.key).unwrap();
+        assert!(load(&files).unwrap_err().to_string().contains("key.pem: cannot be read"));
+        drop(directory);
+        assert!(load(&files).unwrap_err().to_string().contains("certificate.pem: cannot be read"));
+    }
+
+    #[test]
+    fn its_time_is_looked_at() {
+        for (years, expected) in
+            [(2000..2010, Some("has expired")), (2090..2100, Some("is not valid yet")), (2020..2100, None)]
+        {
+            let (certificate, key) = made(years);
+            let (_directory, files) = files(&certificate, &key);
+            assert_eq!(out_of_date(&load(&files).unwrap()), expected);
+        }
+    }
 }
