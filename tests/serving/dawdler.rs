@@ -42,9 +42,14 @@ impl Kind {
         Self::HalfAHeadOverTls,
     ];
 
-    /// Whether the server says 408 before it hangs up.
-    pub fn is_told(self) -> bool {
-        matches!(self, Self::HeadWithoutBody | Self::HalfAnUpload | Self::DrippingBody)
+    /// What the server may say before it hangs up.
+    pub fn answers(self) -> &'static [&'static str] {
+        match self {
+            Self::HeadWithoutBody | Self::DrippingBody => &["HTTP/1.1 408 "],
+            // One person may have a few on their way at once.
+            Self::HalfAnUpload => &["HTTP/1.1 408 ", "HTTP/1.1 429 "],
+            _ => &[],
+        }
     }
 }
 
@@ -132,6 +137,7 @@ async fn send(
     stream.write_all(beginning).await.unwrap();
     stream.flush().await.unwrap();
     let mut progress = Instant::now();
+    let mut drips = !dripping.is_empty();
     let mut drops = dripping.bytes().cycle();
     let mut second = interval(Duration::from_secs(1));
     let mut answer = Vec::new();
@@ -142,12 +148,12 @@ async fn send(
                     Ok(0) | Err(_) => return,
                     Ok(_) => {}
                 },
-                _ = second.tick(), if !dripping.is_empty() => {
+                _ = second.tick(), if drips => {
                     let drop = [drops.next().expect("no end of them")];
-                    if stream.write_all(&drop).await.is_err() {
-                        return;
+                    drips = stream.write_all(&drop).await.is_ok();
+                    if drips {
+                        progress = Instant::now();
                     }
-                    progress = Instant::now();
                 }
             }
         }

@@ -90,8 +90,9 @@ async fn hundreds_of_them_are_cut_and_nobody_else_notices() {
     for End { kind, lasted, unheard, answer } in &ends {
         assert!(*unheard < CUT_WITHIN, "{kind:?}: {unheard:?} after its last progress");
         assert!(*lasted < LASTS_AT_MOST, "{kind:?}: {lasted:?}");
-        assert_eq!(answer.starts_with("HTTP/1.1 408 "), kind.is_told(), "{kind:?}: {answer}");
-        assert!(kind.is_told() || !answer.contains("HTTP/1.1"), "{kind:?}: {answer}");
+        let answers = kind.answers();
+        let expected = answers.iter().any(|expected| answer.starts_with(expected));
+        assert!(expected || (answers.is_empty() && answer.is_empty()), "{kind:?}: {answer}");
     }
     for kind in Kind::ALL {
         let of_kind = ends.iter().filter(|end| end.kind == kind);

@@ -158,8 +158,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn silence_is_cut_short_however_much_has_come() {
+    async fn silence_is_cut_short() {
         let (elapsed, complete) = read(3, 1024 * 1024, 11 * SECOND).await;
-        assert!(!complete && elapsed == STALL_TIMEOUT, "{elapsed:?}");
+        assert!(!complete && (STALL_TIMEOUT..STALL_TIMEOUT + SECOND).contains(&elapsed), "{elapsed:?}");
     }
 }
