@@ -140,7 +140,7 @@ mod tests {
     async fn one_more_than_there_is_room_for_waits() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = Router::new().route("/", get(async || "here"));
+        let router = Router::new().route("/", get(|| async { "here" }));
         let stop = CancellationToken::new();
         let serving = tokio::spawn(serve_at_once(1, listener, router, None, stop.clone()));
         let mut first = TcpStream::connect(address).await.unwrap();
