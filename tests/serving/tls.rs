@@ -75,17 +75,20 @@ async fn older_versions_and_plain_http_get_nothing() {
     let directory = tempdir().unwrap();
     let certificate = Certificate::write(directory.path(), "localhost");
     let serving = start(directory.path(), &certificate).await;
-    for version in [1, 2] {
-        // A ClientHello of TLS 1.0 or 1.1, for ECDHE with AES.
-        let mut hello = vec![0x16, 3, 1, 0, 45, 1, 0, 0, 41, 3, version];
+    for (version, alert) in [(1, true), (2, true), (3, false)] {
+        // A ClientHello of TLS 1.0, 1.1 or 1.2.
+        let mut hello = vec![0x16, 3, 1, 0, 63, 1, 0, 0, 59, 3, version];
         hello.extend([7; 32]);
-        hello.extend([0, 0, 2, 0xc0, 0x13, 1, 0]);
+        // No session, one suite (ECDHE, ECDSA, AES), no compression.
+        hello.extend([0, 0, 2, 0xc0, 0x2b, 1, 0]);
+        // Extensions: signatures by ECDSA, exchange by X25519.
+        hello.extend([0, 16, 0, 13, 0, 4, 0, 2, 4, 3, 0, 10, 0, 4, 0, 2, 0, 29]);
         let mut stream = TcpStream::connect(serving.address).await.unwrap();
         stream.write_all(&hello).await.unwrap();
-        let mut answer = Vec::new();
-        in_time("an end", stream.read_to_end(&mut answer)).await.unwrap();
-        assert_eq!(answer.first(), Some(&0x15), "an alert: {answer:?}");
-        assert_eq!(answer.last(), Some(&70), "protocol_version: {answer:?}");
+        let mut answer = [0; 7];
+        in_time("an answer", stream.read_exact(&mut answer)).await.unwrap();
+        assert_eq!(answer[0], if alert { 0x15 } else { 0x16 }, "3.{version}: {answer:?}");
+        assert!(!alert || answer[6] == 70, "protocol_version: {answer:?}");
     }
     let mut plain = TcpStream::connect(serving.address).await.unwrap();
     plain.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
