@@ -123,6 +123,10 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
+    use axum::http::StatusCode;
+    use axum::http::header::{CONNECTION, UPGRADE};
     use axum::routing::get;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -159,5 +163,28 @@ mod tests {
         let mut rest = Vec::new();
         second.read_to_end(&mut rest).await.unwrap();
         assert!(rest.ends_with(b"here"), "the answer, and the end");
+    }
+
+    /// What upgrades a connection may want to have it without anything in between.
+    #[tokio::test]
+    async fn a_plain_connection_is_handed_over_as_it_is() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (handed_over, receive) = tokio::sync::oneshot::channel();
+        let handed_over = Arc::new(Mutex::new(Some(handed_over)));
+        let handler = move |request: Request<Body>| {
+            let handed_over = handed_over.lock().unwrap().take().unwrap();
+            tokio::spawn(async move {
+                let upgraded = hyper::upgrade::on(request).await.unwrap();
+                let _ = handed_over.send(upgraded.downcast::<TokioIo<TcpStream>>().is_ok());
+            });
+            async { (StatusCode::SWITCHING_PROTOCOLS, [(UPGRADE, "other"), (CONNECTION, "upgrade")]) }
+        };
+        let router = Router::new().route("/", get(handler));
+        tokio::spawn(serve(listener, router, None, CancellationToken::new()));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        assert!(receive.await.unwrap());
     }
 }
