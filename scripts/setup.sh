@@ -28,6 +28,7 @@ fi
 if [ "$mode" = test ]; then
     require_python ensurepip
     require_program "Chromium, as \`chromium\`" chromium chromium
+    require_nginx
     require_program fontconfig fontconfig fc-list
     require_font "Noto Sans CJK" fonts-noto-cjk
     require_font "Noto Color Emoji" fonts-noto-color-emoji

@@ -47,6 +47,11 @@ require_python() {
     fi
 }
 
+# Debian keeps it where only root's PATH leads.
+require_nginx() {
+    PATH=$PATH:/usr/sbin command -v nginx >/dev/null || want nginx nginx
+}
+
 # require_font FAMILY PACKAGE
 require_font() {
     if ! fc-list 2>/dev/null | grep -F "$1" >/dev/null; then

@@ -65,7 +65,7 @@ pub enum ErrorCode {
     FrameTooLarge,
     BinaryUnsupported,
     TooManyConnections,
-    // the client's own
+    // the network's: of a request that did not arrive, or a server that a client cannot reach
     Network,
     #[serde(other)]
     Unknown,
@@ -78,6 +78,7 @@ impl ErrorCode {
             Self::Unauthorized | Self::InvalidCredentials | Self::InvalidToken => 401,
             Self::Forbidden | Self::CrossOrigin | Self::RecallExpired => 403,
             Self::NotFound | Self::UserNotFound => 404,
+            Self::Network => 408,
             Self::Conflict
             | Self::UsernameTaken
             | Self::AlreadyMember
@@ -86,7 +87,7 @@ impl ErrorCode {
             Self::TooLarge | Self::FrameTooLarge => 413,
             Self::RateLimited | Self::TooManyConnections => 429,
             Self::Internal | Self::Unknown => 500,
-            Self::Unavailable | Self::Network => 503,
+            Self::Unavailable => 503,
             Self::UsernameLength
             | Self::UsernameCharacters
             | Self::PasswordLength

@@ -4,6 +4,7 @@ pub mod environment;
 mod file;
 mod public_url;
 mod setting;
+mod trusted_proxies;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub use file::ConfigFile;
 pub use public_url::PublicUrl;
 pub use setting::ConfigError;
+pub use trusted_proxies::TrustedProxies;
 
 use super::domain::{RECALL_WINDOW, UPLOAD_QUOTA};
 use super::telemetry;
@@ -24,6 +26,9 @@ pub struct Overrides {
     pub data_dir: Option<String>,
     pub site_root: Option<String>,
     pub public_url: Option<String>,
+    pub tls_certificate: Option<String>,
+    pub tls_key: Option<String>,
+    pub trusted_proxies: Option<String>,
     pub log: Option<String>,
     pub max_connections: Option<String>,
     pub recall_window_seconds: Option<String>,
@@ -49,6 +54,10 @@ pub struct Config {
     pub site_root: PathBuf,
     /// The address people use, such as `https://chat.example.org`; decides cookies and origins.
     pub public_url: Option<PublicUrl>,
+    /// With which we speak TLS ourselves.
+    pub tls: Option<CertificateFiles>,
+    /// Who is believed about where requests come from.
+    pub trusted_proxies: TrustedProxies,
     /// A `tracing` filter.
     pub log: String,
     pub max_connections: usize,
@@ -74,6 +83,13 @@ pub struct Config {
     pub private_targets: bool,
 }
 
+/// PEM files: a certificate with its chain, and its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFiles {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const DAYS: &str = "a number of days, 1 or more";
@@ -95,6 +111,21 @@ impl Config {
         let public_url = layers
             .setting("SALON_PUBLIC_URL", &overrides.public_url, "public_url", server.public_url)
             .parse("an address such as https://chat.example.org", PublicUrl::parse)?;
+        let tls_certificate = layers
+            .setting(
+                "SALON_TLS_CERTIFICATE",
+                &overrides.tls_certificate,
+                "tls_certificate",
+                server.tls_certificate,
+            )
+            .text();
+        let tls_key = layers.setting("SALON_TLS_KEY", &overrides.tls_key, "tls_key", server.tls_key).text();
+        let tls = certificate_files(tls_certificate, tls_key)?;
+        if tls.is_some() && public_url.as_ref().is_some_and(|url| !url.secure) {
+            return Err(ConfigError(
+                "with tls_certificate, public_url has to begin with https://".to_owned(),
+            ));
+        }
         let secure_url = public_url.as_ref().filter(|url| url.secure);
         let contact = secure_url.map(|url| format!("https://{}", url.authority));
         Ok(Self {
@@ -111,6 +142,19 @@ impl Config {
                 .text()
                 .map_or_else(default_site_root, PathBuf::from),
             public_url,
+            tls,
+            trusted_proxies: layers
+                .setting(
+                    "SALON_TRUSTED_PROXIES",
+                    &overrides.trusted_proxies,
+                    "trusted_proxies",
+                    server.trusted_proxies.map(|proxies| proxies.join(", ")),
+                )
+                .parse(
+                    "a list of addresses and networks such as 127.0.0.1, 10.0.0.0/8",
+                    TrustedProxies::parse,
+                )?
+                .unwrap_or_default(),
             log: layers
                 .setting("SALON_LOG", &overrides.log, "log", server.log)
                 .parse("a filter such as info or salon=debug", filter)?
@@ -195,7 +239,26 @@ impl Config {
 
     /// Whether people reach this server over https.
     pub fn secure(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.secure)
+        self.tls.is_some() || self.public_url.as_ref().is_some_and(|url| url.secure)
+    }
+}
+
+/// Both or none.
+fn certificate_files(
+    certificate: Option<String>,
+    key: Option<String>,
+) -> Result<Option<CertificateFiles>, ConfigError> {
+    match (certificate, key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => {
+            Ok(Some(CertificateFiles { certificate: certificate.into(), key: key.into() }))
+        }
+        (Some(_), None) => {
+            Err(ConfigError("tls_certificate needs tls_key (SALON_TLS_KEY) as well".to_owned()))
+        }
+        (None, Some(_)) => {
+            Err(ConfigError("tls_key needs tls_certificate (SALON_TLS_CERTIFICATE) as well".to_owned()))
+        }
     }
 }
 
@@ -280,5 +343,43 @@ mod tests {
         let config = resolve(https).unwrap();
         assert!(config.secure());
         assert_eq!(config.public_url.unwrap().authority, "chat.example.org");
+        assert!(resolve(with_tls(None)).unwrap().secure());
+    }
+
+    fn with_tls(public_url: Option<&str>) -> Overrides {
+        Overrides {
+            tls_certificate: Some("a.pem".into()),
+            tls_key: Some("b.pem".into()),
+            public_url: public_url.map(str::to_owned),
+            ..Overrides::default()
+        }
+    }
+
+    #[test]
+    fn a_certificate_has_a_key_and_an_address_of_https() {
+        let files = resolve(with_tls(Some("https://chat.example.org"))).unwrap().tls.unwrap();
+        assert_eq!((files.certificate, files.key), ("a.pem".into(), "b.pem".into()));
+        let error = |overrides| resolve(overrides).unwrap_err().0;
+        assert!(error(with_tls(Some("http://chat.example.org"))).contains("public_url"));
+        let halves = [
+            (Overrides { tls_key: None, ..with_tls(None) }, "SALON_TLS_KEY"),
+            (Overrides { tls_certificate: None, ..with_tls(None) }, "SALON_TLS_CERTIFICATE"),
+        ];
+        for (half, missing) in halves {
+            assert!(error(half).contains(missing), "{missing}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_a_list_in_the_file_as_in_the_variable() {
+        let file =
+            ConfigFile::parse("[salon.server]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]\n").unwrap();
+        let from_file = Config::resolve(file, &Overrides::default()).unwrap().trusted_proxies;
+        let variable = Some("127.0.0.1,10.0.0.0/8".to_owned());
+        let overrides = Overrides { trusted_proxies: variable, ..Overrides::default() };
+        assert_eq!(resolve(overrides).unwrap().trusted_proxies, from_file);
+        assert!(from_file.contains([10, 1, 2, 3].into()));
+        let bad = Overrides { trusted_proxies: Some("nginx".into()), ..Overrides::default() };
+        assert!(resolve(bad).unwrap_err().0.starts_with("SALON_TRUSTED_PROXIES: `nginx`"));
     }
 }

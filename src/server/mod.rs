@@ -14,6 +14,7 @@ pub mod media;
 mod outbound;
 pub mod push;
 pub mod search;
+mod serving;
 mod start_error;
 pub mod state;
 pub mod store;
@@ -24,7 +25,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use leptos::config::LeptosOptions;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
@@ -83,6 +83,7 @@ pub async fn run(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> Result<(), StartError> {
+    let tls = config.tls.clone().map(serving::Tls::open).transpose()?;
     let data_dir = DataDir::claim(&config.data_dir)?;
     let storage = Storage::open(config.uploads.as_deref(), data_dir.path())?;
     let store =
@@ -130,17 +131,12 @@ pub async fn run(
     let pusher = tokio::spawn(pusher.run(posted, stop_tasks.clone()));
     let webhooks = tokio::spawn(webhooks.run(said, stop_tasks.clone()));
 
+    let watch_certificate = tls.clone().map(|tls| tokio::spawn(tls.keep_current(stop_tasks.clone())));
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
-    println!("listening on http://{address}");
-    let listener = listener.tap_io(|stream| {
-        // Frames are small and wanted at once.
-        let _ = stream.set_nodelay(true);
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("listening on {scheme}://{address}");
     let stop_serving = CancellationToken::new();
-    let serving =
-        axum::serve(listener, service).with_graceful_shutdown(stop_serving.clone().cancelled_owned());
-    let mut serving = tokio::spawn(async move { serving.await });
+    let mut serving = tokio::spawn(serving::serve(listener, router, tls, stop_serving.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("stopping: sockets are sent away, open requests finish");
@@ -159,6 +155,9 @@ pub async fn run(
     }
     stop_tasks.cancel();
     let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher, webhooks);
+    if let Some(watch_certificate) = watch_certificate {
+        let _ = watch_certificate.await;
+    }
     store.close().await;
     drop(data_dir);
     Ok(())

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use super::config::ConfigError;
 use super::data_dir::DataDir;
 use super::domain::DomainError;
+use super::serving::TlsError;
 use super::store::StoreError;
 
 /// One line.
@@ -45,6 +46,12 @@ impl StartError {
 impl From<ConfigError> for StartError {
     fn from(error: ConfigError) -> Self {
         Self(error.0)
+    }
+}
+
+impl From<TlsError> for StartError {
+    fn from(error: TlsError) -> Self {
+        Self(error.to_string())
     }
 }
 

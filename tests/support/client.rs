@@ -34,14 +34,14 @@ impl Client {
 
     /// A client with another address of its own, or the like.
     pub fn from_builder(address: SocketAddr, builder: reqwest::ClientBuilder) -> Self {
+        Self::at(&format!("http://{address}"), builder)
+    }
+
+    /// A client of the server at an origin such as `https://localhost:1`.
+    pub fn at(origin: &str, builder: reqwest::ClientBuilder) -> Self {
         let jar = Arc::new(Jar::default());
         let builder = builder.cookie_provider(jar.clone()).redirect(redirect::Policy::none()).no_proxy();
-        Self {
-            origin: format!("http://{address}").parse().unwrap(),
-            http: builder.build().unwrap(),
-            jar,
-            account: None,
-        }
+        Self { origin: origin.parse().unwrap(), http: builder.build().unwrap(), jar, account: None }
     }
 
     /// A client that has signed in before.

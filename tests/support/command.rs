@@ -60,7 +60,9 @@ impl Serving {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         in_time("the first line", stdout.read_line(&mut line)).await.unwrap();
-        let address = line.strip_prefix("listening on http://").and_then(|rest| rest.strip_suffix('\n'));
+        let address = ["http", "https"].iter().find_map(|scheme| {
+            line.strip_prefix(&format!("listening on {scheme}://")).and_then(|rest| rest.strip_suffix('\n'))
+        });
         let address = address.unwrap_or_else(|| panic!("not the promised line: {line:?}"));
         Self { address: address.parse().unwrap(), child, stdout }
     }

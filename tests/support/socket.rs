@@ -76,7 +76,12 @@ impl Socket {
         tcp.set_recv_buffer_size(16 * 1024).unwrap();
         let address = client.origin.socket_addrs(|| None).unwrap()[0];
         let tcp = MaybeTlsStream::Plain(tcp.connect(address).await.unwrap());
-        let (stream, _) = in_time("the upgrade", client_async(Self::request(client), tcp)).await.unwrap();
+        Self::over(tcp, Self::request(client)).await
+    }
+
+    /// A socket on a connection that is there already.
+    pub async fn over(connection: MaybeTlsStream<TcpStream>, request: Request) -> Self {
+        let (stream, _) = in_time("the upgrade", client_async(request, connection)).await.unwrap();
         Self::read_hello(stream).await
     }
 

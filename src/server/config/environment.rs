@@ -7,7 +7,7 @@ use super::ConfigError;
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 22] = [
     "SALON_CONFIG",
     "SALON_DATA_DIR",
     "SALON_LISTEN",
@@ -21,6 +21,9 @@ const SETTINGS: [&str; 19] = [
     "SALON_SESSION_ABSOLUTE_DAYS",
     "SALON_SESSION_IDLE_DAYS",
     "SALON_SITE_ROOT",
+    "SALON_TLS_CERTIFICATE",
+    "SALON_TLS_KEY",
+    "SALON_TRUSTED_PROXIES",
     "SALON_UNLIMITED",
     "SALON_UNSENT_UPLOAD_HOURS",
     "SALON_UPLOADS",

@@ -36,6 +36,9 @@ pub struct Server {
     pub data_dir: Option<String>,
     pub site_root: Option<String>,
     pub public_url: Option<String>,
+    pub tls_certificate: Option<String>,
+    pub tls_key: Option<String>,
+    pub trusted_proxies: Option<Vec<String>>,
     pub log: Option<String>,
     pub uploads: Option<String>,
     pub push_subject: Option<String>,
@@ -117,6 +120,7 @@ mod tests {
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
              [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
              uploads = \"f\"\npush_subject = \"g\"\n\
+             tls_certificate = \"h\"\ntls_key = \"i\"\ntrusted_proxies = [\"j\", \"k\"]\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
              [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n\
              upload_bytes = 5\nupload_quota_bytes = 6\nunsent_upload_hours = 7\n",
@@ -126,6 +130,9 @@ mod tests {
         assert_eq!(file.limits.recall_window_seconds, Some(4));
         assert_eq!(file.server.uploads.as_deref(), Some("f"));
         assert_eq!(file.server.push_subject.as_deref(), Some("g"));
+        assert_eq!(file.server.tls_certificate.as_deref(), Some("h"));
+        assert_eq!(file.server.tls_key.as_deref(), Some("i"));
+        assert_eq!(file.server.trusted_proxies.unwrap(), ["j", "k"]);
         assert_eq!(file.limits.unsent_upload_hours, Some(7));
         assert_eq!(file.auth.one_session_per_user, Some(true));
     }

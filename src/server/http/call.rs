@@ -1,13 +1,13 @@
 //! What a server function knows about its request.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::ConnectInfo;
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
 use tower_sessions::Session;
 
+use super::client::Client;
 use super::preferences;
 use crate::protocol::{Account, ApiError, ErrorCode, SignedOutReason, UserId};
 use crate::server::auth::{Auth, Identity, SIGNED_IN, SignedIn, hash_session_id};
@@ -37,11 +37,12 @@ impl Call {
         let state = use_context::<AppState>().ok_or(ErrorCode::Internal)?;
         let parts = use_context::<Parts>().ok_or(ErrorCode::Internal)?;
         let session = parts.extensions.get::<Session>().cloned().ok_or(ErrorCode::Internal)?;
+        let client = parts.extensions.get::<Client>().copied().ok_or(ErrorCode::Internal)?;
         Ok(Self {
             state,
             session,
             identity: parts.extensions.get::<Identity>().cloned(),
-            client: client_address(&parts),
+            client: client.address,
             plain_form: accepts_html(&parts),
             locale: preferences::locale(&parts.headers),
         })
@@ -137,13 +138,6 @@ impl Call {
 fn session_failed(error: tower_sessions::session::Error) -> ApiError {
     tracing::error!(%error, "the session could not be changed");
     ErrorCode::Unavailable.into()
-}
-
-fn client_address(parts: &Parts) -> IpAddr {
-    parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip().to_canonical())
 }
 
 fn accepts_html(parts: &Parts) -> bool {

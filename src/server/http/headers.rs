@@ -1,11 +1,16 @@
 //! Headers that every response has.
 
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use axum::http::{HeaderName, HeaderValue, Uri};
+use axum::http::header::Entry;
+use axum::http::header::{
+    CACHE_CONTROL, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::client::Client;
 use crate::server::state::AppState;
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -21,9 +26,15 @@ const KINDS: [&str; 3] = [".svg", ".png", ".webmanifest"];
 /// Everything with somebody's data in it.
 const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 
+/// Whoever has come over https comes that way again.
+const A_YEAR_OF_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Limits what a browser does with our responses, and says how long they keep.
 pub async fn harden(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let of_the_path = lifetime(request.uri(), state.leptos.hash_files);
+    // Without a `public_url` our proxies are asked; with one, it decides.
+    let https = request.extensions().get::<Client>().is_some_and(|client| client.https)
+        && state.config.public_url.is_none();
     let mut response = next.run(request).await;
     let success = response.status().is_success() || response.status().is_redirection();
     let headers = response.headers_mut();
@@ -34,8 +45,26 @@ pub async fn harden(State(state): State<AppState>, request: Request, next: Next)
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
+    if https || state.config.secure() {
+        headers.insert(STRICT_TRANSPORT_SECURITY, A_YEAR_OF_HTTPS);
+    }
+    if https && !state.config.secure() {
+        secure_cookies(headers);
+    }
     headers.entry(CACHE_CONTROL).or_insert(if success { of_the_path } else { NEVER });
     response
+}
+
+/// A proxy of ours says that this request came over https, though the configuration does not know: at least the
+/// cookie that it takes home stays on https.
+fn secure_cookies(headers: &mut HeaderMap) {
+    let Entry::Occupied(mut cookies) = headers.entry(SET_COOKIE) else { return };
+    for cookie in cookies.iter_mut() {
+        let secured = [cookie.as_bytes(), b"; Secure"].concat();
+        if let Ok(secured) = HeaderValue::from_bytes(&secured) {
+            *cookie = secured;
+        }
+    }
 }
 
 /// How long a browser may keep what is found at an address. Only a release has names that carry a hash.

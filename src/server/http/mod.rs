@@ -4,11 +4,13 @@ mod admission;
 mod answers;
 mod authenticate;
 pub mod call;
+mod client;
 mod headers;
 mod health;
 mod media;
 mod origin;
 mod pages;
+mod patience;
 mod preferences;
 mod ranges;
 mod search_page;
@@ -75,7 +77,9 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/readyz", get(health::ready))
         .fallback_service(files)
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
+        .layer(from_fn(patience::limit))
         .layer(from_fn_with_state(state.clone(), headers::harden))
+        .layer(from_fn_with_state(state.clone(), client::identify))
         .with_state(state)
 }
 

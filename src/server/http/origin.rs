@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::client::Client;
 use super::{answers, preferences};
 use crate::protocol::ErrorCode;
 use crate::server::config::PublicUrl;
@@ -15,14 +16,16 @@ use crate::server::state::AppState;
 pub async fn refuse_cross_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let socket = request.uri().path() == "/ws";
-    if (reads && !socket) || is_ours(request.headers(), state.config.public_url.as_ref()) {
+    let https = request.extensions().get::<Client>().is_some_and(|client| client.https);
+    if (reads && !socket) || is_ours(request.headers(), https, state.config.public_url.as_ref()) {
         return next.run(request).await;
     }
     answers::failure(ErrorCode::CrossOrigin.into(), preferences::locale(request.headers()))
 }
 
-/// Browsers say where a request came from and pages cannot change it; programs say nothing.
-fn is_ours(headers: &HeaderMap, public_url: Option<&PublicUrl>) -> bool {
+/// Browsers say where a request came from and pages cannot change it; programs say nothing. What came over https
+/// came from a page that did as well; of other requests we may not know.
+fn is_ours(headers: &HeaderMap, https: bool, public_url: Option<&PublicUrl>) -> bool {
     let header =
         |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
     let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?"));
@@ -33,7 +36,10 @@ fn is_ours(headers: &HeaderMap, public_url: Option<&PublicUrl>) -> bool {
     let Some((scheme, authority)) = origin.split_once("://") else { return false };
     match public_url {
         Some(url) => url.authority == authority && url.secure == (scheme == "https"),
-        None => header(HOST).is_some_and(|host| host.eq_ignore_ascii_case(authority)),
+        None => {
+            header(HOST).is_some_and(|host| host.eq_ignore_ascii_case(authority))
+                && (!https || scheme == "https")
+        }
     }
 }
 
@@ -47,7 +53,7 @@ mod tests {
         let pair = |(name, value): &(&str, &str)| {
             (name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap())
         };
-        is_ours(&headers.iter().map(pair).collect(), public_url)
+        is_ours(&headers.iter().map(pair).collect(), false, public_url)
     }
 
     #[test]
@@ -64,6 +70,17 @@ mod tests {
         assert!(!ours(&[("host", "localhost:3000"), ("origin", "null")], None));
         assert!(!ours(&[("host", "localhost:3000"), ("sec-fetch-site", "cross-site")], None));
         assert!(!ours(&[("host", "localhost:3000"), ("sec-fetch-site", "same-site")], None));
+    }
+
+    #[test]
+    fn over_https_pages_of_http_are_another_site() {
+        let ours = |origin| {
+            let headers =
+                [(HOST, HeaderValue::from_static("chat:1")), (ORIGIN, HeaderValue::from_static(origin))];
+            is_ours(&headers.into_iter().collect(), true, None)
+        };
+        assert!(ours("https://chat:1"));
+        assert!(!ours("http://chat:1"));
     }
 
     #[test]

@@ -3,8 +3,6 @@
 
 mod parts;
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::body::{Bytes, HttpBody};
 use axum::extract::multipart::{Field, Multipart};
@@ -13,7 +11,6 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use leptos::server_fn::error::ServerFnUrlError;
-use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{admission, answers, preferences};
@@ -29,8 +26,6 @@ pub const ENVELOPE_BYTES: u64 = 64 * 1024;
 const ID_BYTES: usize = 64;
 /// Bytes of a text, at most: what is too long by a little is told so as a message.
 const CONTENT_BYTES: usize = 32 * 1024;
-/// How long an upload may take in all.
-const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 /// What stands in a form before its file, as far as errors need it.
 #[derive(Default)]
@@ -77,8 +72,7 @@ pub async fn receive(State(state): State<AppState>, request: Request) -> Respons
         return answers::failure(ErrorCode::TooLarge.into(), locale);
     }
     let mut head = Head::default();
-    let received = timeout(UPLOAD_TIMEOUT, take_in(&state, user, request, &mut head)).await;
-    match received.unwrap_or_else(|_| Err(ErrorCode::BadRequest.into())) {
+    match take_in(&state, user, request, &mut head).await {
         Ok(Outcome::Uploaded(attachment)) => Json(attachment).into_response(),
         // The room's own address may lead to what is still unread.
         Ok(Outcome::Posted(room, seq)) => see_other(&format!("/rooms/{room}?before={}", seq + 1)),
