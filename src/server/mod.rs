@@ -11,6 +11,8 @@ pub mod http;
 pub mod hub;
 mod markup;
 pub mod media;
+mod operation_error;
+pub mod outside;
 pub mod push;
 pub mod search;
 mod start_error;
@@ -36,6 +38,7 @@ use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;
 use media::{Cleaner, Media, Storage};
+pub use operation_error::OperationError;
 use push::{Push, Pusher};
 pub use start_error::StartError;
 use state::AppState;
@@ -124,6 +127,7 @@ pub async fn run(
     let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
     let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
     let pusher = tokio::spawn(pusher.run(posted, stop_tasks.clone()));
+    let outside = tokio::spawn(outside::listen(state.domain.clone(), stop_tasks.clone()));
 
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
     println!("listening on http://{address}");
@@ -153,7 +157,7 @@ pub async fn run(
         serving.abort();
     }
     stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher);
+    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher, outside);
     store.close().await;
     drop(data_dir);
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use super::config::ConfigError;
 use super::data_dir::DataDir;
@@ -27,7 +28,11 @@ impl StartError {
     }
 
     pub(super) fn store(data_dir: &DataDir, error: &StoreError) -> Self {
-        Self(format!("cannot open the database in {}: {error}", data_dir.path().display()))
+        Self::database(data_dir.path(), error)
+    }
+
+    pub(super) fn database(data_dir: &Path, error: &StoreError) -> Self {
+        Self(format!("cannot open the database in {}: {error}", data_dir.display()))
     }
 
     pub(super) fn domain(error: DomainError) -> Self {
@@ -45,6 +50,15 @@ impl StartError {
 impl From<ConfigError> for StartError {
     fn from(error: ConfigError) -> Self {
         Self(error.0)
+    }
+}
+
+impl From<&DomainError> for StartError {
+    fn from(error: &DomainError) -> Self {
+        match error {
+            DomainError::Store(error) => Self(format!("the database failed: {error}")),
+            other => Self(format!("the change was refused: {:?}", other.code())),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod instance;
 mod members;
 mod messages;
 pub mod names;
+mod outside;
 mod pages;
 mod push;
 mod rate_limit;
@@ -18,6 +19,7 @@ mod rooms;
 mod saying;
 mod search;
 mod sessions;
+mod standing;
 mod uploads;
 
 use std::collections::HashMap;
@@ -32,6 +34,7 @@ pub use pages::RoomAddress;
 pub use push::PushMessage;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
 pub use search::Search;
+pub use standing::Outcome;
 pub use uploads::NewUpload;
 
 use super::bus::{Bus, Event};
@@ -59,6 +62,8 @@ pub struct Domain {
     build: &'static str,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
+    /// Whether events are left for the server, see `outside`.
+    is_outside: bool,
 }
 
 /// What a change answers its caller, and what everyone else hears of it.
@@ -85,7 +90,7 @@ impl Domain {
         limits: Arc<Limits>,
         build: &'static str,
     ) -> Self {
-        Self { store, bus, presence, limits, build, discarded: Arc::default() }
+        Self { store, bus, presence, limits, build, discarded: Arc::default(), is_outside: false }
     }
 
     /// Commit, then publish.
@@ -95,18 +100,30 @@ impl Domain {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<Change<T>, DomainError>> + Send + 'static,
     {
         let (bus, discarded) = (self.bus.clone(), self.discarded.clone());
+        let is_outside = self.is_outside;
         let change = self
             .store
-            .write(job, move |change: &Change<T>| {
-                for event in &change.events {
-                    bus.publish(event.clone());
-                    if let Event::MessageChanged(message) = event
-                        && message.recalled.is_some()
-                    {
-                        discarded.notify_one();
+            .write(
+                move |tx| {
+                    Box::pin(async move {
+                        let change = job(tx).await?;
+                        if is_outside {
+                            outside::leave(tx, &change.events).await?;
+                        }
+                        Ok::<_, DomainError>(change)
+                    })
+                },
+                move |change: &Change<T>| {
+                    for event in &change.events {
+                        bus.publish(event.clone());
+                        if let Event::MessageChanged(message) = event
+                            && message.recalled.is_some()
+                        {
+                            discarded.notify_one();
+                        }
                     }
-                }
-            })
+                },
+            )
             .await?;
         Ok(change.answer)
     }

@@ -1,6 +1,5 @@
 //! The store: everything durable, and all SQL.
 //!
-//! A caller hands over a closure and gets a transaction ([`Tx`]): [`Store::read`] sees one snapshot,
 //! [`Store::write`] is all or nothing and has been flushed to disk when it returns. What a
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
@@ -11,12 +10,14 @@ mod memberships;
 mod message_changes;
 mod message_parts;
 mod messages;
+mod outside;
 mod password_hash;
 mod push;
 mod rooms;
 mod search;
 mod sessions;
 mod sqlite;
+mod standing;
 mod tx;
 mod users;
 mod writer;
@@ -34,6 +35,7 @@ pub use push::{PushRecipient, PushSubscription};
 pub use rooms::RoomRecord;
 pub use search::Scope;
 pub use sessions::SessionRecord;
+pub use sqlite::Schema;
 pub use tx::Tx;
 pub use users::{NewUser, UserRecord};
 
@@ -46,10 +48,24 @@ pub enum Store {
 impl Store {
     /// Open, or create, the SQLite database `salon.db` in a directory and bring its schema up to date.
     pub async fn open_sqlite(data_dir: &Path) -> Result<Self, StoreError> {
-        sqlite::Sqlite::open(&data_dir.join("salon.db")).await.map(Self::Sqlite)
+        sqlite::Sqlite::open(&data_dir.join(sqlite::FILE)).await.map(Self::Sqlite)
     }
 
-    /// Run a closure on one snapshot of the data.
+    /// As [`Store::open_sqlite`], to write beside a server that uses the directory.
+    pub async fn open_beside(data_dir: &Path) -> Result<Self, StoreError> {
+        sqlite::Sqlite::open_beside(&data_dir.join(sqlite::FILE)).await.map(Self::Sqlite)
+    }
+
+    /// How the schema of the database in a directory stands. Nothing is changed.
+    pub async fn schema(data_dir: &Path) -> Result<Schema, StoreError> {
+        sqlite::schema(&data_dir.join(sqlite::FILE)).await
+    }
+
+    /// The version of the schema that this build brings a database to.
+    pub fn known_schema() -> i64 {
+        sqlite::known_schema()
+    }
+
     pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
