@@ -27,6 +27,10 @@ enum Command {
     Serve(ServeArgs),
     /// Bring the database's schema up to date.
     Migrate(Place),
+    /// Put everything into one file, while a server may be running.
+    Backup(command::backup::BackupArgs),
+    /// Make a data directory of a backup. Everyone signs in anew, and every client reloads.
+    Restore(command::restore::RestoreArgs),
     /// Create accounts, and say what they may. Works while a server is running.
     User(command::user::UserArgs),
     /// Fill a data directory with people and conversations to look at.
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let run = || match cli.command {
         Some(Command::Migrate(place)) => command::migrate::run(place),
+        Some(Command::Backup(args)) => command::backup::run(args),
+        Some(Command::Restore(args)) => command::restore::run(args),
         Some(Command::User(args)) => command::user::run(args),
         Some(Command::Seed(args)) => command::seed::run(args),
         Some(Command::Serve(args)) => serve(args).map_err(Ended::from),

@@ -1,7 +1,11 @@
 //! What the command does beside serving, one file a command: arguments, a call of the library, what is printed.
 
+pub mod backup;
+mod interrupt;
 pub mod migrate;
 mod password;
+mod progress;
+pub mod restore;
 pub mod seed;
 pub mod user;
 

@@ -1,6 +1,7 @@
 //! The server: [`run`] is the wiring, readable from top to bottom.
 
 pub mod auth;
+pub mod backup;
 pub mod bus;
 pub mod clock;
 pub mod config;
@@ -13,6 +14,7 @@ mod markup;
 pub mod media;
 mod operation_error;
 pub mod outside;
+pub mod progress;
 pub mod push;
 pub mod search;
 mod start_error;

@@ -1,5 +1,6 @@
 //! The store: everything durable, and all SQL.
 //!
+//! A caller hands over a closure and gets a transaction ([`Tx`]): [`Store::read`] sees one snapshot,
 //! [`Store::write`] is all or nothing and has been flushed to disk when it returns. What a
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
@@ -16,6 +17,7 @@ mod push;
 mod rooms;
 mod search;
 mod sessions;
+mod snapshot;
 mod sqlite;
 mod standing;
 mod tx;
@@ -35,6 +37,7 @@ pub use push::{PushRecipient, PushSubscription};
 pub use rooms::RoomRecord;
 pub use search::Scope;
 pub use sessions::SessionRecord;
+pub use snapshot::{Census, Examined, LateRecall, RoomHead};
 pub use sqlite::Schema;
 pub use tx::Tx;
 pub use users::{NewUser, UserRecord};
@@ -66,6 +69,7 @@ impl Store {
         sqlite::known_schema()
     }
 
+    /// Run a closure on one snapshot of the data.
     pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
