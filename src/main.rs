@@ -31,6 +31,8 @@ enum Command {
     Backup(command::backup::BackupArgs),
     /// Make a data directory of a backup. Everyone signs in anew, and every client reloads.
     Restore(command::restore::RestoreArgs),
+    /// Look for what is wrong with an instance, running or not: a line each.
+    Doctor(Place),
     /// Create accounts, and say what they may. Works while a server is running.
     User(command::user::UserArgs),
     /// Fill a data directory with people and conversations to look at.
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Some(Command::Migrate(place)) => command::migrate::run(place),
         Some(Command::Backup(args)) => command::backup::run(args),
         Some(Command::Restore(args)) => command::restore::run(args),
+        Some(Command::Doctor(place)) => command::doctor::run(place),
         Some(Command::User(args)) => command::user::run(args),
         Some(Command::Seed(args)) => command::seed::run(args),
         Some(Command::Serve(args)) => serve(args).map_err(Ended::from),

@@ -1,6 +1,7 @@
 //! What the command does beside serving, one file a command: arguments, a call of the library, what is printed.
 
 pub mod backup;
+pub mod doctor;
 mod interrupt;
 pub mod migrate;
 mod password;

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 mod data_dir;
 pub mod demo;
+pub mod doctor;
 pub mod domain;
 pub mod http;
 pub mod hub;

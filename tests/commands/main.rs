@@ -2,6 +2,7 @@
 
 mod backup;
 mod backup_refusals;
+mod doctor;
 #[path = "../media/form.rs"]
 #[allow(dead_code, reason = "that of the tests of media")]
 mod form;
