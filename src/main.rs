@@ -31,6 +31,8 @@ enum Command {
     Backup(command::backup::BackupArgs),
     /// Make a data directory of a backup. Everyone signs in anew, and every client reloads.
     Restore(command::restore::RestoreArgs),
+    /// Write everything that people can read as JSON and files, while a server may be running.
+    Export(command::export::ExportArgs),
     /// Look for what is wrong with an instance, running or not: a line each.
     Doctor(Place),
     /// Create accounts, and say what they may. Works while a server is running.
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Some(Command::Migrate(place)) => command::migrate::run(place),
         Some(Command::Backup(args)) => command::backup::run(args),
         Some(Command::Restore(args)) => command::restore::run(args),
+        Some(Command::Export(args)) => command::export::run(args),
         Some(Command::Doctor(place)) => command::doctor::run(place),
         Some(Command::User(args)) => command::user::run(args),
         Some(Command::Seed(args)) => command::seed::run(args),

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod doctor;
+pub mod export;
 mod interrupt;
 pub mod migrate;
 mod password;

@@ -9,6 +9,7 @@ mod data_dir;
 pub mod demo;
 pub mod doctor;
 pub mod domain;
+pub mod export;
 pub mod http;
 pub mod hub;
 mod markup;

@@ -3,6 +3,7 @@
 mod backup;
 mod backup_refusals;
 mod doctor;
+mod export;
 #[path = "../media/form.rs"]
 #[allow(dead_code, reason = "that of the tests of media")]
 mod form;

@@ -6,6 +6,7 @@
 
 mod attachments;
 mod error;
+mod export;
 mod instance;
 mod memberships;
 mod message_changes;
@@ -30,6 +31,7 @@ use futures::future::BoxFuture;
 
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use error::StoreError;
+pub use export::{ExportedMember, ExportedRoom, ExportedUser};
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid, NewMessage};
 pub use password_hash::PasswordHash;
