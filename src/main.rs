@@ -33,6 +33,8 @@ enum Command {
     Restore(command::restore::RestoreArgs),
     /// Write everything that people can read as JSON and files, while a server may be running.
     Export(command::export::ExportArgs),
+    /// Bring in what was said in another chat, while no server is running.
+    Import(command::import::ImportArgs),
     /// Look for what is wrong with an instance, running or not: a line each.
     Doctor(Place),
     /// Create accounts, and say what they may. Works while a server is running.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Some(Command::Backup(args)) => command::backup::run(args),
         Some(Command::Restore(args)) => command::restore::run(args),
         Some(Command::Export(args)) => command::export::run(args),
+        Some(Command::Import(args)) => command::import::run(args),
         Some(Command::Doctor(place)) => command::doctor::run(place),
         Some(Command::User(args)) => command::user::run(args),
         Some(Command::Seed(args)) => command::seed::run(args),

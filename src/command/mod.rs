@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod doctor;
 pub mod export;
+pub mod import;
 mod interrupt;
 pub mod migrate;
 mod password;

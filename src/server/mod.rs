@@ -12,6 +12,7 @@ pub mod domain;
 pub mod export;
 pub mod http;
 pub mod hub;
+pub mod import;
 mod markup;
 pub mod media;
 mod operation_error;

@@ -7,6 +7,7 @@ mod export;
 #[path = "../media/form.rs"]
 #[allow(dead_code, reason = "that of the tests of media")]
 mod form;
+mod import;
 mod load;
 mod migrate;
 mod stored;

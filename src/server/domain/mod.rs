@@ -28,7 +28,9 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
+pub(in crate::server) use direct::pair_key;
 pub use error::DomainError;
+pub(in crate::server) use instance::{EPOCH_KEY, FIRST_ROOM_KEY};
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
 pub use push::PushMessage;

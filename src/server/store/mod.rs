@@ -7,6 +7,7 @@
 mod attachments;
 mod error;
 mod export;
+mod imports;
 mod instance;
 mod memberships;
 mod message_changes;
@@ -32,6 +33,7 @@ use futures::future::BoxFuture;
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use error::StoreError;
 pub use export::{ExportedMember, ExportedRoom, ExportedUser};
+pub use imports::Origin;
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid, NewMessage};
 pub use password_hash::PasswordHash;
