@@ -1,14 +1,15 @@
 //! What is no backup is not restored, and what cannot be backed up leaves nothing behind.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
+use std::time::Duration;
 
 use tempfile::{TempDir, tempdir};
 
 use crate::backup::backup;
 use crate::form::LOBBY;
-use crate::support::Client;
 use crate::support::command::{Ended, Serving, run, salon};
+use crate::support::{Client, SmallDisk, in_time};
 
 /// A directory with an instance in `data`, of which a little has been said, and a backup of it.
 async fn instance() -> (TempDir, Vec<u8>) {
@@ -20,6 +21,8 @@ async fn instance() -> (TempDir, Vec<u8>) {
     let file = alan.upload("a.txt", b"a file of some length").await;
     socket.attach("look", &[&file]).await;
     socket.post(LOBBY, "this is what was said").await;
+    serving.signal("TERM").await;
+    assert!(serving.ended().await.0.success());
     let backup = fs::read(backup(directory.path()).await).unwrap();
     (directory, backup)
 }
@@ -128,9 +131,69 @@ async fn what_cannot_be_backed_up_leaves_nothing_behind() {
     let length = bytes.len();
     bytes[4096..length].fill(0x5a);
     fs::write(&database, bytes).unwrap();
-    let _ = fs::remove_file(directory.path().join("data/salon.db-wal"));
     let damaged = run(salon(directory.path(), &["backup", "target", "--data-dir", "data"])).await;
     assert_eq!(damaged.code, Some(2), "{damaged:?}");
     assert_eq!(names(&directory.path().join("target")), ["there.tar"]);
     assert_eq!(names(directory.path()), [before, vec!["target".to_owned()]].concat());
+}
+
+#[tokio::test]
+async fn a_full_disk_has_nothing_half_done_on_it() {
+    let (directory, whole) = instance().await;
+    let disk = SmallDisk::mount();
+    let ballast = disk.fill();
+    let size = fs::metadata(&ballast).unwrap().len();
+    let (target, data) = (disk.path().to_str().unwrap(), disk.path().join("data"));
+    fs::write(directory.path().join("it.tar"), whole).unwrap();
+    let restore = ["restore", "it.tar", "--data-dir", data.to_str().unwrap()];
+    for kib in [0, 60, 120, 170] {
+        File::options().write(true).open(&ballast).unwrap().set_len(size - kib * 1024).unwrap();
+        let ended = run(salon(directory.path(), &["backup", target, "--data-dir", "data"])).await;
+        assert_eq!(ended.code, Some(2), "{kib} KiB are free: {ended:?}");
+        assert!(ended.stderr.contains("full") || ended.stderr.contains("space"), "{ended:?}");
+        assert_eq!(names(disk.path()), ["ballast"], "{kib}");
+        let ended = run(salon(directory.path(), &restore)).await;
+        assert_eq!(ended.code, Some(2), "{kib} KiB are free: {ended:?}");
+        let left = if data.exists() { names(&data) } else { Vec::new() };
+        assert_eq!(left, [""; 0], "{kib}");
+        let _ = fs::remove_dir_all(&data);
+    }
+    fs::remove_file(ballast).unwrap();
+    let ended = run(salon(directory.path(), &["backup", target, "--data-dir", "data"])).await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let ended = run(salon(directory.path(), &restore)).await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+}
+
+#[tokio::test]
+async fn an_interrupted_backup_leaves_nothing_behind() {
+    let (directory, _) = instance().await;
+    // A file that takes for ever.
+    let uploads =
+        fs::read_dir(directory.path().join("data/uploads")).unwrap().next().unwrap().unwrap().path();
+    let endless = File::options().write(true).open(uploads.join("original")).unwrap();
+    endless.set_len(100 * 1024 * 1024 * 1024).unwrap();
+    let target = directory.path().join("target");
+    fs::create_dir(&target).unwrap();
+    let child = salon(directory.path(), &["backup", "target", "--data-dir", "data"]).spawn().unwrap();
+    in_time("the backup to be under way", async {
+        let written = || {
+            let files = fs::read_dir(&target).unwrap();
+            files
+                .filter_map(|file| file.ok()?.metadata().ok())
+                .filter(|it| it.is_file())
+                .map(|it| it.len())
+                .sum::<u64>()
+        };
+        while written() < 2 * 1024 * 1024 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+    let pid = child.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-s", "TERM", &pid]).status().unwrap().success());
+    let ended: Ended = in_time("the end", child.wait_with_output()).await.unwrap().into();
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.stderr.contains("interrupted"), "{ended:?}");
+    assert_eq!(names(&target), [""; 0]);
 }

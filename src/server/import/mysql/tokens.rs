@@ -50,6 +50,11 @@ impl<'a> Tokens<'a> {
         let token = match byte {
             b'\'' | b'"' => Token::Text(self.quoted(byte, true)?),
             b'`' => Token::Quoted(self.quoted(byte, false)?),
+            // Between names; within a number it is part of the word.
+            b'.' if !self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit) => {
+                self.at += 1;
+                Token::Sign(b'.')
+            }
             byte if is_word(byte) => {
                 let rest = &self.bytes[self.at..];
                 let length = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
