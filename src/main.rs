@@ -1,13 +1,15 @@
 //! The `salon` command.
 
+mod command;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use command::{Ended, Place};
 use salon::server::config::{Config, ConfigError, ConfigFile, Overrides, environment};
 use salon::server::{self, StartError};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 /// A self-hosted real-time chat.
 #[derive(Debug, Parser)]
@@ -23,21 +25,22 @@ struct Cli {
 enum Command {
     /// Serve the chat. The default.
     Serve(ServeArgs),
+    /// Bring the database's schema up to date.
+    Migrate(Place),
+    /// Put everything into one file, while a server may be running.
+    Backup(command::backup::BackupArgs),
+    /// Make a data directory of a backup. Everyone signs in anew, and every client reloads.
+    Restore(command::restore::RestoreArgs),
+    /// Write everything that people can read as JSON and files, while a server may be running.
+    Export(command::export::ExportArgs),
+    /// Bring in what was said in another chat, while no server is running.
+    Import(command::import::ImportArgs),
+    /// Look for what is wrong with an instance, running or not: a line each.
+    Doctor(Place),
+    /// Create accounts, and say what they may. Works while a server is running.
+    User(command::user::UserArgs),
     /// Fill a data directory with people and conversations to look at.
-    Seed(SeedArgs),
-}
-
-#[derive(Debug, Args)]
-struct SeedArgs {
-    /// Where the database is to be; nobody has an account there yet [default: ./data]
-    #[arg(long, env = "SALON_DATA_DIR", value_name = "DIR")]
-    data_dir: Option<String>,
-    /// The configuration file [default: Leptos.toml here or beside the binary, if there is one]
-    #[arg(long, env = "SALON_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Everyone's password [default: one that is made up and printed]
-    #[arg(long, value_name = "PASSWORD")]
-    password: Option<String>,
+    Seed(command::seed::SeedArgs),
 }
 
 #[derive(Debug, Default, Args)]
@@ -67,15 +70,22 @@ fn main() -> ExitCode {
     let environment = environment::load();
     let cli = Cli::parse();
     let run = || match cli.command {
-        Some(Command::Seed(args)) => seed(args),
-        Some(Command::Serve(args)) => serve(args),
-        None => serve(cli.serve),
+        Some(Command::Migrate(place)) => command::migrate::run(place),
+        Some(Command::Backup(args)) => command::backup::run(args),
+        Some(Command::Restore(args)) => command::restore::run(args),
+        Some(Command::Export(args)) => command::export::run(args),
+        Some(Command::Import(args)) => command::import::run(args),
+        Some(Command::Doctor(place)) => command::doctor::run(place),
+        Some(Command::User(args)) => command::user::run(args),
+        Some(Command::Seed(args)) => command::seed::run(args),
+        Some(Command::Serve(args)) => serve(args).map_err(Ended::from),
+        None => serve(cli.serve).map_err(Ended::from),
     };
-    match environment.map_err(StartError::from).and_then(|()| run()) {
+    match environment.map_err(Ended::from).and_then(|()| run()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("salon: {error}");
-            ExitCode::from(2)
+        Err(ended) => {
+            eprintln!("salon: {ended}");
+            ExitCode::from(ended.code())
         }
     }
 }
@@ -88,18 +98,6 @@ async fn serve(args: ServeArgs) -> Result<(), StartError> {
     let shutdown = CancellationToken::new();
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     server::run(config, listener, shutdown).await
-}
-
-#[tokio::main]
-async fn seed(args: SeedArgs) -> Result<(), StartError> {
-    let SeedArgs { data_dir, config, password } = args;
-    let config = load_config(ServeArgs { data_dir, config, ..ServeArgs::default() })?;
-    server::telemetry::start(&config.log)?;
-    let password = password.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
-    let people = server::demo::fill(&config, &password).await?;
-    println!("{} can sign in, all with the password {password}", people.join(", "));
-    println!("serve it with: salon --data-dir {}", config.data_dir.display());
-    Ok(())
 }
 
 fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {

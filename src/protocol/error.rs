@@ -19,6 +19,7 @@ pub enum ErrorCode {
     Unavailable,
     // accounts
     InvalidCredentials,
+    AccountDisabled,
     UsernameTaken,
     UsernameLength,
     UsernameCharacters,
@@ -76,7 +77,7 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             Self::Unauthorized | Self::InvalidCredentials | Self::InvalidToken => 401,
-            Self::Forbidden | Self::CrossOrigin | Self::RecallExpired => 403,
+            Self::Forbidden | Self::CrossOrigin | Self::AccountDisabled | Self::RecallExpired => 403,
             Self::NotFound | Self::UserNotFound => 404,
             Self::Network => 408,
             Self::Conflict

@@ -1,9 +1,12 @@
 //! The directory of everything durable, for one server at a time.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::StartError;
+
+/// Held by the server that uses the directory. It stays when the server is gone.
+pub const LOCK_FILE: &str = "salon.lock";
 
 /// A directory that can be written and that no other server uses. Released when dropped.
 #[derive(Debug)]
@@ -19,12 +22,12 @@ impl DataDir {
         let unusable = |error: std::io::Error| {
             StartError::new(format!("cannot use the data directory {}: {error}", path.display()))
         };
-        std::fs::create_dir_all(path).map_err(unusable)?;
+        private_directory().create(path).map_err(unusable)?;
         let lock = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
-            .open(path.join("salon.lock"))
+            .open(path.join(LOCK_FILE))
             .map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
@@ -36,7 +39,22 @@ impl DataDir {
         }
     }
 
+    /// Whether a server uses a directory. Nothing is changed.
+    pub fn is_in_use(path: &Path) -> bool {
+        let lock = File::open(path.join(LOCK_FILE));
+        lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+    }
+
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Like the database, uploads are for the server's own account.
+fn private_directory() -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
 }

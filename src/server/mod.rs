@@ -1,17 +1,24 @@
 //! The server: [`run`] is the wiring, readable from top to bottom.
 
 pub mod auth;
+pub mod backup;
 pub mod bus;
 pub mod clock;
 pub mod config;
 mod data_dir;
 pub mod demo;
+pub mod doctor;
 pub mod domain;
+pub mod export;
 pub mod http;
 pub mod hub;
+pub mod import;
 mod markup;
 pub mod media;
+mod operation_error;
 mod outbound;
+pub mod outside;
+pub mod progress;
 pub mod push;
 pub mod search;
 mod serving;
@@ -38,6 +45,7 @@ use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;
 use media::{Cleaner, Media, Storage};
+pub use operation_error::OperationError;
 use outbound::Outbound;
 use push::{Push, Pusher};
 pub use start_error::StartError;
@@ -130,6 +138,7 @@ pub async fn run(
     let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
     let pusher = tokio::spawn(pusher.run(posted, stop_tasks.clone()));
     let webhooks = tokio::spawn(webhooks.run(said, stop_tasks.clone()));
+    let outside = tokio::spawn(outside::listen(state.domain.clone(), stop_tasks.clone()));
 
     let watch_certificate = tls.clone().map(|tls| tokio::spawn(tls.keep_current(stop_tasks.clone())));
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
@@ -154,7 +163,7 @@ pub async fn run(
         serving.abort();
     }
     stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher, webhooks);
+    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher, webhooks, outside);
     if let Some(watch_certificate) = watch_certificate {
         let _ = watch_certificate.await;
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use super::config::ConfigError;
 use super::data_dir::DataDir;
@@ -28,7 +29,11 @@ impl StartError {
     }
 
     pub(super) fn store(data_dir: &DataDir, error: &StoreError) -> Self {
-        Self(format!("cannot open the database in {}: {error}", data_dir.path().display()))
+        Self::database(data_dir.path(), error)
+    }
+
+    pub(super) fn database(data_dir: &Path, error: &StoreError) -> Self {
+        Self(format!("cannot open the database in {}: {error}", data_dir.display()))
     }
 
     pub(super) fn domain(error: DomainError) -> Self {
@@ -52,6 +57,15 @@ impl From<ConfigError> for StartError {
 impl From<TlsError> for StartError {
     fn from(error: TlsError) -> Self {
         Self(error.to_string())
+    }
+}
+
+impl From<&DomainError> for StartError {
+    fn from(error: &DomainError) -> Self {
+        match error {
+            DomainError::Store(error) => Self(format!("the database failed: {error}")),
+            other => Self(format!("the change was refused: {:?}", other.code())),
+        }
     }
 }
 

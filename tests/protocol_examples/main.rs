@@ -91,6 +91,7 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     Internal = "internal",
     Unavailable = "unavailable",
     InvalidCredentials = "invalid_credentials",
+    AccountDisabled = "account_disabled",
     UsernameTaken = "username_taken",
     UsernameLength = "username_length",
     UsernameCharacters = "username_characters",

@@ -10,6 +10,7 @@ pub mod command;
 mod engine;
 mod seed;
 mod server;
+mod small_disk;
 mod socket;
 
 use std::time::Duration;
@@ -18,6 +19,7 @@ pub use client::{Client, PASSWORD, Refusal, answer};
 pub use engine::Engine;
 pub use seed::Seed;
 pub use server::Server;
+pub use small_disk::SmallDisk;
 pub use socket::{Closed, Socket, texts};
 
 pub(crate) use socket::wait_for;

@@ -53,7 +53,7 @@ impl Auth {
     /// Check a name and a password. A wrong name takes as long as a wrong password.
     ///
     /// # Errors
-    /// `invalid_credentials` whichever was wrong; `rate_limited`.
+    /// `invalid_credentials` whichever was wrong; `account_disabled` if neither was; `rate_limited`.
     pub async fn verify(
         &self,
         client: IpAddr,
@@ -73,9 +73,16 @@ impl Auth {
             _ => None,
         };
         let hash = user.as_ref().map(|user| user.password_hash.clone());
-        let matches = self.passwords.verify(password, hash).await?;
+        let matches = self.passwords.verify(password, hash.clone()).await?;
         match user {
-            Some(user) if matches => Ok(user.account),
+            Some(user) if matches => {
+                self.domain.may_sign_in(user.account.id).await?;
+                if let Some(old) = hash.filter(|hash| hash.md5_hash().is_some()) {
+                    let new = self.passwords.hash(password).await?;
+                    self.domain.renew_password_hash(user.account.id, old, new).await?;
+                }
+                Ok(user.account)
+            }
             _ => Err(ErrorCode::InvalidCredentials.into()),
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use argon2::password_hash::phc;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use md5::{Digest, Md5};
 use tokio::sync::Semaphore;
 
 use crate::protocol::ErrorCode;
@@ -31,6 +32,11 @@ impl Passwords {
     pub async fn hash(&self, password: &str) -> Result<PasswordHash, DomainError> {
         let password = password.to_owned();
         self.blocking(move || hash(&password)).await?.ok_or_else(|| ErrorCode::Internal.into())
+    }
+
+    /// Hash what another program has kept of a password: its MD5, in hex. The password can be verified by it.
+    pub async fn hash_md5(&self, md5: &str) -> Result<PasswordHash, DomainError> {
+        Ok(PasswordHash::of_md5(&self.hash(md5).await?))
     }
 
     /// Whether a password is the one behind a hash. Without a hash the answer is no, as slowly.
@@ -68,6 +74,10 @@ fn hash(password: &str) -> Option<PasswordHash> {
 }
 
 fn verify(password: &str, hash: &PasswordHash) -> bool {
+    if let Some(hash) = hash.md5_hash() {
+        let md5: String = Md5::digest(password).iter().map(|byte| format!("{byte:02x}")).collect();
+        return verify(&md5, &hash);
+    }
     phc::PasswordHash::new(hash.stored())
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
@@ -83,6 +93,17 @@ mod tests {
         assert!(hash.stored().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.stored());
         assert!(passwords.verify("opensesame", Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("opensesame ", Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_md5_is_kept_as_a_hash_and_verifies_its_password() {
+        let passwords = Passwords::new();
+        let md5 = "63a9f0ea7bb98050796b649e85481845"; // of `root`
+        let hash = passwords.hash_md5(md5).await.unwrap();
+        assert!(hash.stored().starts_with("$md5$argon2id$") && !hash.stored().contains(md5));
+        assert!(passwords.verify("root", Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("toor", Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify(md5, Some(hash)).await.unwrap(), "the MD5 is no password");
     }
 
     #[tokio::test]

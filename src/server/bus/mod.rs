@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 use crate::protocol::{
@@ -14,8 +15,9 @@ use crate::protocol::{
 /// Events a hub may lag behind before it has to start over.
 const CAPACITY: usize = 16 * 1024;
 
-/// Something that has happened.
-#[derive(Debug, Clone)]
+/// Something that has happened. As JSON it goes from one process to another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// A message was posted.
     Posted(Arc<Message>),

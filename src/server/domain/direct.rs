@@ -44,6 +44,6 @@ impl Domain {
 }
 
 /// The same whoever of the two asks.
-fn pair_key(a: UserId, b: UserId) -> String {
+pub(in crate::server) fn pair_key(a: UserId, b: UserId) -> String {
     format!("{}:{}", a.min(b), a.max(b))
 }

@@ -8,9 +8,9 @@ use crate::server::store::StoreError;
 /// The name of the room that a fresh instance has, in both languages.
 const FIRST_ROOM: &str = "Lobby 大厅";
 /// Where the id of that room is kept.
-pub(super) const FIRST_ROOM_KEY: &str = "first_room";
+pub(in crate::server) const FIRST_ROOM_KEY: &str = "first_room";
 /// Where the epoch is kept: it changes when the history behind the revisions is another one.
-const EPOCH_KEY: &str = "epoch";
+pub(in crate::server) const EPOCH_KEY: &str = "epoch";
 
 impl Domain {
     /// What a fresh instance needs: an epoch, and a first public room. Returns the epoch.

@@ -9,6 +9,7 @@ mod instance;
 mod members;
 mod messages;
 pub mod names;
+mod outside;
 mod pages;
 mod push;
 mod rate_limit;
@@ -19,6 +20,7 @@ mod saying;
 mod search;
 mod secrets;
 mod sessions;
+mod standing;
 mod tokens;
 mod uploads;
 mod webhooks;
@@ -29,13 +31,16 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
+pub(in crate::server) use direct::pair_key;
 pub use error::DomainError;
+pub(in crate::server) use instance::{EPOCH_KEY, FIRST_ROOM_KEY};
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
 pub use push::PushMessage;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
 pub use search::Search;
 pub use secrets::digest;
+pub use standing::Outcome;
 pub use tokens::Program;
 pub use uploads::NewUpload;
 pub use webhooks::{Announcement, RoomChange};
@@ -65,6 +70,8 @@ pub struct Domain {
     build: &'static str,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
+    /// Whether events are left for the server, see `outside`.
+    is_outside: bool,
 }
 
 /// What a change answers its caller, and what everyone else hears of it.
@@ -91,7 +98,7 @@ impl Domain {
         limits: Arc<Limits>,
         build: &'static str,
     ) -> Self {
-        Self { store, bus, presence, limits, build, discarded: Arc::default() }
+        Self { store, bus, presence, limits, build, discarded: Arc::default(), is_outside: false }
     }
 
     /// Commit, then publish.
@@ -101,18 +108,30 @@ impl Domain {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<Change<T>, DomainError>> + Send + 'static,
     {
         let (bus, discarded) = (self.bus.clone(), self.discarded.clone());
+        let is_outside = self.is_outside;
         let change = self
             .store
-            .write(job, move |change: &Change<T>| {
-                for event in &change.events {
-                    bus.publish(event.clone());
-                    if let Event::MessageChanged(message) = event
-                        && message.recalled.is_some()
-                    {
-                        discarded.notify_one();
+            .write(
+                move |tx| {
+                    Box::pin(async move {
+                        let change = job(tx).await?;
+                        if is_outside {
+                            outside::leave(tx, &change.events).await?;
+                        }
+                        Ok::<_, DomainError>(change)
+                    })
+                },
+                move |change: &Change<T>| {
+                    for event in &change.events {
+                        bus.publish(event.clone());
+                        if let Event::MessageChanged(message) = event
+                            && message.recalled.is_some()
+                        {
+                            discarded.notify_one();
+                        }
                     }
-                }
-            })
+                },
+            )
             .await?;
         Ok(change.answer)
     }

@@ -36,11 +36,16 @@ impl Variant {
         }
     }
 
-    fn key(self, id: Uuid) -> Key {
+    /// As in addresses.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Original => Key::from_iter([id.to_string().as_str(), "original"]),
-            Self::Thumbnail => Key::from_iter([id.to_string().as_str(), "thumbnail"]),
+            Self::Original => "original",
+            Self::Thumbnail => "thumbnail",
         }
+    }
+
+    fn key(self, id: Uuid) -> Key {
+        Key::from_iter([id.to_string().as_str(), self.name()])
     }
 }
 

@@ -51,6 +51,16 @@ impl From<sqlx::migrate::MigrateError> for StoreError {
 }
 
 impl StoreError {
+    /// Whether another process was writing.
+    pub fn is_busy(&self) -> bool {
+        const SQLITE_BUSY: i64 = 5;
+        let code =
+            |error: &dyn sqlx::error::DatabaseError| error.code().and_then(|code| code.parse::<i64>().ok());
+        // The lower byte; the upper ones tell kinds of it apart.
+        matches!(self, Self::Database(error)
+            if error.as_database_error().and_then(code).is_some_and(|code| code & 0xff == SQLITE_BUSY))
+    }
+
     /// Whether a `UNIQUE` constraint refused the change.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(error)

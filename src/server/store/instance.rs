@@ -9,6 +9,16 @@ impl Tx {
         on!(self, c => sqlx::query_scalar("SELECT value FROM instance WHERE key = $1").bind(key).fetch_optional(c))
     }
 
+    /// Keep a value, in place of the one the key may have.
+    pub async fn set_instance_value(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query(
+            "INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2")
+            .bind(key)
+            .bind(value)
+            .execute(c))
+        .map(|_| ())
+    }
+
     /// Keep a value, unless the key has one already.
     pub async fn set_instance_value_once(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
         on!(self, c => sqlx::query("INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")

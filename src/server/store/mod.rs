@@ -6,17 +6,22 @@
 
 mod attachments;
 mod error;
+mod export;
+mod imports;
 mod instance;
 mod memberships;
 mod message_changes;
 mod message_parts;
 mod messages;
+mod outside;
 mod password_hash;
 mod push;
 mod rooms;
 mod search;
 mod sessions;
+mod snapshot;
 mod sqlite;
+mod standing;
 mod tokens;
 mod tx;
 mod users;
@@ -29,6 +34,8 @@ use futures::future::BoxFuture;
 
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use error::StoreError;
+pub use export::{ExportedMember, ExportedRoom, ExportedUser};
+pub use imports::Origin;
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid, NewMessage};
 pub use password_hash::PasswordHash;
@@ -36,6 +43,8 @@ pub use push::{PushRecipient, PushSubscription};
 pub use rooms::RoomRecord;
 pub use search::Scope;
 pub use sessions::SessionRecord;
+pub use snapshot::{Census, Examined, LateRecall, RoomHead};
+pub use sqlite::Schema;
 pub use tokens::TokenRecord;
 pub use tx::Tx;
 pub use users::{NewUser, UserRecord};
@@ -50,7 +59,22 @@ pub enum Store {
 impl Store {
     /// Open, or create, the SQLite database `salon.db` in a directory and bring its schema up to date.
     pub async fn open_sqlite(data_dir: &Path) -> Result<Self, StoreError> {
-        sqlite::Sqlite::open(&data_dir.join("salon.db")).await.map(Self::Sqlite)
+        sqlite::Sqlite::open(&data_dir.join(sqlite::FILE)).await.map(Self::Sqlite)
+    }
+
+    /// As [`Store::open_sqlite`], to write beside a server that uses the directory.
+    pub async fn open_beside(data_dir: &Path) -> Result<Self, StoreError> {
+        sqlite::Sqlite::open_beside(&data_dir.join(sqlite::FILE)).await.map(Self::Sqlite)
+    }
+
+    /// How the schema of the database in a directory stands. Nothing is changed.
+    pub async fn schema(data_dir: &Path) -> Result<Schema, StoreError> {
+        sqlite::schema(&data_dir.join(sqlite::FILE)).await
+    }
+
+    /// The version of the schema that this build brings a database to.
+    pub fn known_schema() -> i64 {
+        sqlite::known_schema()
     }
 
     /// Run a closure on one snapshot of the data.

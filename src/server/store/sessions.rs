@@ -54,9 +54,12 @@ impl Tx {
         .map(|_| ())
     }
 
+    /// A session that counts: the sessions of those who are kept from signing in do not.
     pub async fn session(&mut self, id_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
         on!(self, c => sqlx::query_as(
-            "SELECT id_hash, data, created_at, expires_at FROM sessions WHERE id_hash = $1")
+            "SELECT s.id_hash, s.data, s.created_at, s.expires_at
+             FROM sessions s LEFT JOIN users u ON u.id = s.user_id
+             WHERE s.id_hash = $1 AND u.disabled_at IS NULL")
             .bind(id_hash)
             .fetch_optional(c))
     }

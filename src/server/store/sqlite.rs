@@ -16,10 +16,14 @@ use super::{StoreError, Tx};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
+/// The database, in its directory.
+pub(super) const FILE: &str = "salon.db";
 /// Connections for reading.
 const READERS: u32 = 8;
 /// How long a statement waits for a lock, such as a backup's.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a command beside the server tries to write.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a read waits for a free connection before it is refused.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -33,34 +37,16 @@ pub struct Sqlite {
 impl Sqlite {
     /// Open or create a database file and migrate it. A newer database is refused before anything is written.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        if path.exists() {
-            refuse_newer_schema(path).await?;
-        }
-        owners_alone(path).map_err(sqlx::Error::Io)?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            // What was recalled is overwritten in the file as well.
-            .pragma("secure_delete", "on");
-        let writers = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await?;
-        MIGRATIONS.run(&writers).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "true"))
-            .await?;
-        Ok(Self { readers, writer: Writer::spawn(writers) })
+        let (readers, writers) = pools(path).await?;
+        Ok(Self { readers, writer: Writer::spawn(writers, Duration::ZERO) })
+    }
+
+    /// As [`Sqlite::open`], beside a server that may write without a pause. Waiting in SQLite's manner, which looks
+    /// ten times a second, one would hardly ever find the moment between two of its transactions.
+    pub async fn open_beside(path: &Path) -> Result<Self, StoreError> {
+        let (readers, writers) = pools(path).await?;
+        sqlx::query("PRAGMA busy_timeout = 0").execute(&writers).await?;
+        Ok(Self { readers, writer: Writer::spawn(writers, PATIENCE) })
     }
 
     pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
@@ -89,6 +75,39 @@ impl Sqlite {
         self.writer.close().await;
         self.readers.close().await;
     }
+}
+
+/// Connections for reading, and the one that writes.
+async fn pools(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
+    let schema = schema(path).await?;
+    if let Some(found) = schema.found.filter(|found| *found > schema.known) {
+        return Err(StoreError::NewerSchema { found, known: schema.known });
+    }
+    owners_alone(path).map_err(sqlx::Error::Io)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        // What was recalled is overwritten in the file as well.
+        .pragma("secure_delete", "on");
+    let writers = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options.clone())
+        .await?;
+    MIGRATIONS.run(&writers).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .connect_with(options.pragma("query_only", "true"))
+        .await?;
+    Ok((readers, writers))
 }
 
 /// A read transaction that never goes back to the pool half-finished.
@@ -137,8 +156,32 @@ fn owners_alone(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Look at the schema's version through a connection that cannot write.
-async fn refuse_newer_schema(path: &Path) -> Result<(), StoreError> {
+/// Versions of the schema: numbers of migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schema {
+    /// Of the database; 0 before the first migration, `None` where there is no database.
+    pub found: Option<i64>,
+    /// What this build brings a database to.
+    pub known: i64,
+}
+
+impl Schema {
+    /// Whether migrations are missing.
+    pub fn is_older(self) -> bool {
+        self.found.is_some_and(|found| found < self.known)
+    }
+}
+
+pub fn known_schema() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Look at a database through a connection that cannot write.
+pub async fn schema(path: &Path) -> Result<Schema, StoreError> {
+    let known = known_schema();
+    if !path.exists() {
+        return Ok(Schema { found: None, known });
+    }
     let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
     let table = sqlx::query("SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations'");
@@ -148,9 +191,5 @@ async fn refuse_newer_schema(path: &Path) -> Result<(), StoreError> {
         None
     };
     pool.close().await;
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    match found {
-        Some(found) if found > known => Err(StoreError::NewerSchema { found, known }),
-        _ => Ok(()),
-    }
+    Ok(Schema { found: Some(found.unwrap_or(0)), known })
 }

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -15,6 +16,8 @@ use super::{StoreError, Tx};
 
 /// Jobs that may wait; beyond that, callers wait for a place.
 const QUEUE_JOBS: usize = 1024;
+/// How often a patient transaction tries to begin.
+const BUSY_POLL: Duration = Duration::from_millis(1);
 /// Jobs committed together, at most.
 const GROUP_JOBS: usize = 256;
 
@@ -86,9 +89,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn spawn(pool: SqlitePool) -> Self {
+    /// `patience` is how long a transaction tries to begin while another process writes, beyond SQLite's own waiting.
+    pub fn spawn(pool: SqlitePool, patience: Duration) -> Self {
         let (orders, queue) = mpsc::channel(QUEUE_JOBS);
-        tokio::spawn(run(pool, queue));
+        tokio::spawn(run(pool, patience, queue));
         Self { orders }
     }
 
@@ -142,7 +146,7 @@ fn panic_text(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("no text")
 }
 
-async fn run(pool: SqlitePool, mut queue: mpsc::Receiver<Order>) {
+async fn run(pool: SqlitePool, patience: Duration, mut queue: mpsc::Receiver<Order>) {
     let mut orders = Vec::with_capacity(GROUP_JOBS);
     loop {
         orders.clear();
@@ -158,7 +162,7 @@ async fn run(pool: SqlitePool, mut queue: mpsc::Receiver<Order>) {
             }
         }
         if !jobs.is_empty() {
-            commit_group(&pool, jobs).await;
+            commit_group(&pool, patience, jobs).await;
         }
         if !closing.is_empty() {
             // Nothing is accepted any more; what was accepted is still committed by the next rounds.
@@ -168,7 +172,7 @@ async fn run(pool: SqlitePool, mut queue: mpsc::Receiver<Order>) {
                     Order::Run(job) => Some(job),
                     Order::Close(_) => None,
                 });
-                commit_group(&pool, rest.collect()).await;
+                commit_group(&pool, patience, rest.collect()).await;
             }
             pool.close().await;
             for done in closing {
@@ -179,10 +183,10 @@ async fn run(pool: SqlitePool, mut queue: mpsc::Receiver<Order>) {
     }
 }
 
-async fn commit_group(pool: &SqlitePool, jobs: Vec<Box<dyn Job>>) {
+async fn commit_group(pool: &SqlitePool, patience: Duration, jobs: Vec<Box<dyn Job>>) {
     let mut finishes = Vec::with_capacity(jobs.len());
     let mut waiting = jobs.into_iter();
-    let committed = run_group(pool, &mut waiting, &mut finishes).await;
+    let committed = run_group(pool, patience, &mut waiting, &mut finishes).await;
     if let Err(error) = &committed {
         tracing::error!(%error, "a group of changes could not be committed");
         for job in waiting {
@@ -197,10 +201,11 @@ async fn commit_group(pool: &SqlitePool, jobs: Vec<Box<dyn Job>>) {
 /// Takes jobs as long as the transaction is sound; what it does not take has not run.
 async fn run_group(
     pool: &SqlitePool,
+    patience: Duration,
     waiting: &mut impl Iterator<Item = Box<dyn Job>>,
     finishes: &mut Vec<Finish>,
 ) -> Result<(), StoreError> {
-    let mut tx = begin(pool).await?;
+    let mut tx = begin(pool, patience).await?;
     for job in waiting {
         let ran = job.run(&mut tx).await;
         finishes.push(ran.finish);
@@ -212,10 +217,18 @@ async fn run_group(
     commit(tx).await
 }
 
-async fn begin(pool: &SqlitePool) -> Result<Tx, StoreError> {
+async fn begin(pool: &SqlitePool, patience: Duration) -> Result<Tx, StoreError> {
     let mut tx = Tx::Sqlite(pool.acquire().await?);
-    tx.execute("BEGIN IMMEDIATE").await?;
-    Ok(tx)
+    let begun = Instant::now();
+    loop {
+        match tx.execute("BEGIN IMMEDIATE").await {
+            Ok(()) => return Ok(tx),
+            Err(error) if error.is_busy() && begun.elapsed() < patience => {
+                tokio::time::sleep(BUSY_POLL).await
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 async fn commit(mut tx: Tx) -> Result<(), StoreError> {
@@ -237,7 +250,6 @@ async fn abandon(mut tx: Tx) {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-    use std::time::Duration;
 
     use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
@@ -257,7 +269,7 @@ mod tests {
     async fn a_job_that_could_not_run_is_told_why() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("test.db");
-        let writer = Writer::spawn(pool(&file).await);
+        let writer = Writer::spawn(pool(&file).await, Duration::ZERO);
         write(&writer, "CREATE TABLE things (name TEXT)").await.unwrap();
 
         let other = pool(&file).await;
@@ -272,7 +284,7 @@ mod tests {
     #[tokio::test]
     async fn a_broken_transaction_is_no_closed_store() {
         let directory = tempfile::tempdir().unwrap();
-        let writer = Writer::spawn(pool(&directory.path().join("test.db")).await);
+        let writer = Writer::spawn(pool(&directory.path().join("test.db")).await, Duration::ZERO);
         // Both wait before the writer's task runs, so they share a transaction.
         let (breaking, neighbour) =
             tokio::join!(write(&writer, "ROLLBACK"), write(&writer, "CREATE TABLE things (name TEXT)"));

@@ -18,6 +18,7 @@ impl Locale {
             ErrorCode::Internal => self.error_internal(),
             ErrorCode::Unavailable => self.error_unavailable(),
             ErrorCode::InvalidCredentials => self.error_invalid_credentials(),
+            ErrorCode::AccountDisabled => self.error_account_disabled(),
             ErrorCode::UsernameTaken => self.error_username_taken(),
             ErrorCode::UsernameLength => self.error_username_length(),
             ErrorCode::UsernameCharacters => self.error_username_characters(),

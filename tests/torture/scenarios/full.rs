@@ -1,18 +1,13 @@
 //! The disk is full, and then it is not.
 
-use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
-
-use salon::protocol::ErrorCode;
-use tempfile::TempDir;
 
 use crate::figures::{figure, seconds};
 use crate::history::Entry;
+use crate::support::SmallDisk;
 use crate::victim::Victim;
 use crate::world::{LOBBY, World, acknowledged};
+use salon::protocol::ErrorCode;
 
 const CLIENTS: usize = 5;
 const EACH: usize = 10;
@@ -82,42 +77,4 @@ async fn a_full_disk() {
         "messages stored, each acknowledged and none doubled",
         evidence.store.messages.len(),
     );
-}
-
-/// A file system of its own, with little space.
-struct SmallDisk {
-    directory: TempDir,
-}
-
-impl SmallDisk {
-    fn mount() -> Self {
-        let directory = TempDir::new().unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"])
-            .arg(directory.path())
-            .status()
-            .unwrap();
-        assert!(mounted.success(), "mounting a file system takes the rights to do so");
-        Self { directory }
-    }
-
-    fn path(&self) -> &Path {
-        self.directory.path()
-    }
-
-    /// Take all the space there is; the file to remove to give it back.
-    fn fill(&self) -> PathBuf {
-        let path = self.path().join("ballast");
-        let mut file = File::create(&path).unwrap();
-        while file.write_all(&[1; 4096]).is_ok() {}
-        path
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily: the server may still have files open.
-        let unmounted = Command::new("umount").arg("-l").arg(self.path()).status();
-        assert!(unmounted.is_ok_and(|status| status.success()), "{} stays mounted", self.path().display());
-    }
 }

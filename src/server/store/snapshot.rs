@@ -1,0 +1,174 @@
+//! Copies of the whole database: made beside a running server, and made fit to be served elsewhere.
+
+use std::path::Path;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions};
+use sqlx::{ConnectOptions, Connection, FromRow};
+use uuid::Uuid;
+
+use super::sqlite::FILE;
+use super::tx::on;
+use super::{Store, StoreError, Tx};
+use crate::protocol::{MessageId, Recall, RoomId, User, UserId};
+
+/// How much there is. Deleted rooms and people count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Census {
+    pub users: i64,
+    pub rooms: i64,
+    pub messages: i64,
+    pub attachments: i64,
+    /// Of all attachments in all their forms.
+    pub bytes: i64,
+}
+
+/// How far a room's counters have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct RoomHead {
+    pub room_id: i64,
+    pub last_seq: i64,
+    pub last_rev: i64,
+}
+
+/// A message that was recalled after the copy was made.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub struct LateRecall {
+    room_id: i64,
+    id: i64,
+    recalled_by: i64,
+    recalled_at: i64,
+}
+
+impl Store {
+    /// Copy the database of a directory into another one, as it stands at one moment. Whoever reads or writes it
+    /// meanwhile does not wait. The copy may not be on disk yet.
+    ///
+    /// # Errors
+    /// There is no database, it cannot be read, or the disk is full; what is left of the copy is worth nothing.
+    pub async fn copy(data_dir: &Path, to: &Path) -> Result<(), StoreError> {
+        let mut connection = connect(data_dir).await?;
+        let file = to.join(FILE);
+        sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy()).execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// What was recalled in the database of a directory and not yet in a copy of it.
+    pub async fn recalled_since(data_dir: &Path, copy: &Path) -> Result<Vec<LateRecall>, StoreError> {
+        let mut connection = connect(data_dir).await?;
+        let file = copy.join(FILE);
+        sqlx::query("ATTACH $1 AS copy").bind(file.to_string_lossy()).execute(&mut connection).await?;
+        let recalls = sqlx::query_as(
+            "SELECT m.room_id, m.id, coalesce(m.recalled_by, m.author_id) AS recalled_by, m.recalled_at
+             FROM copy.messages c JOIN main.messages m ON m.id = c.id
+             WHERE c.recalled_at IS NULL AND m.recalled_at IS NOT NULL ORDER BY m.id",
+        )
+        .fetch_all(&mut connection)
+        .await?;
+        connection.close().await?;
+        Ok(recalls)
+    }
+}
+
+/// How a database is that nothing was changed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// As of [`Tx::damages`].
+    pub damages: Vec<String>,
+    /// When the newest message was written, in Unix milliseconds.
+    pub newest_message: Option<i64>,
+}
+
+impl Store {
+    /// Look through the database of a directory, of whichever version, without changing anything.
+    pub async fn examine(data_dir: &Path) -> Result<Examined, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(data_dir.join(FILE))
+            .read_only(true)
+            .busy_timeout(super::sqlite::BUSY_TIMEOUT);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let mut tx = Tx::Sqlite(pool.acquire().await?);
+        let damages = tx.damages().await?;
+        let newest_message = on!(&mut tx, c => sqlx::query_scalar(
+            "SELECT created_at FROM messages ORDER BY id DESC LIMIT 1").fetch_optional(c))?;
+        drop(tx);
+        pool.close().await;
+        Ok(Examined { damages, newest_message })
+    }
+}
+
+async fn connect(data_dir: &Path) -> Result<SqliteConnection, StoreError> {
+    Ok(SqliteConnectOptions::new()
+        .filename(data_dir.join(FILE))
+        .busy_timeout(super::sqlite::BUSY_TIMEOUT)
+        .connect()
+        .await?)
+}
+
+impl Tx {
+    /// Recall a message of a copy as it was recalled meanwhile. Its room's revision goes its own way from here.
+    pub async fn repeat_recall(&mut self, recall: &LateRecall) -> Result<(), StoreError> {
+        let Some(message) = self.message(RoomId(recall.room_id), MessageId(recall.id)).await? else {
+            return Ok(());
+        };
+        let by = User { id: UserId(recall.recalled_by), ..message.user.clone() };
+        self.recall_message(message, Recall { at: recall.recalled_at, by }).await.map(drop)
+    }
+
+    /// Forget who is signed in where, and what was to be told to a server that is another one.
+    pub async fn forget_sessions(&mut self) -> Result<(), StoreError> {
+        for statement in
+            ["DELETE FROM push_subscriptions", "DELETE FROM sessions", "DELETE FROM outside_events"]
+        {
+            self.execute(statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Attachments after an id, in the order of their ids.
+    pub async fn attachment_ids(&mut self, after: &str, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+        let ids: Vec<String> = on!(self, c => sqlx::query_scalar(
+            "SELECT id FROM attachments WHERE id > $1 ORDER BY id LIMIT $2")
+            .bind(after)
+            .bind(limit)
+            .fetch_all(c))?;
+        ids.iter().map(|id| id.parse().map_err(|_| StoreError::Corrupt("attachment id"))).collect()
+    }
+
+    /// Forget an attachment if it has not been sent. Returns whether it is still there.
+    pub async fn forget_unless_sent(&mut self, id: Uuid) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query("DELETE FROM attachments WHERE id = $1 AND message_id IS NULL")
+            .bind(id.to_string())
+            .execute(c))?;
+        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM attachments WHERE id = $1)")
+            .bind(id.to_string())
+            .fetch_one(c))
+    }
+
+    pub async fn census(&mut self) -> Result<Census, StoreError> {
+        on!(self, c => sqlx::query_as(
+            "SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM rooms) AS rooms,
+                    (SELECT count(*) FROM messages) AS messages, count(*) AS attachments,
+                    coalesce(sum(stored_size), 0) AS bytes
+             FROM attachments")
+            .fetch_one(c))
+    }
+
+    /// The counters of all rooms, in the order of their ids.
+    pub async fn room_heads(&mut self) -> Result<Vec<RoomHead>, StoreError> {
+        on!(self, c => sqlx::query_as("SELECT id AS room_id, last_seq, last_rev FROM rooms ORDER BY id").fetch_all(c))
+    }
+
+    /// What is wrong with the database file, a few lines at most; none if it is sound.
+    pub async fn damages(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found: Vec<String> =
+            on!(self, c => sqlx::query_scalar("PRAGMA integrity_check(5)").fetch_all(c))?;
+        found.retain(|line| line != "ok");
+        let dangling: Vec<String> = on!(self, c => sqlx::query_scalar(
+            "SELECT \"table\" || ' refers to a row of ' || \"parent\" || ' that is not there'
+             FROM pragma_foreign_key_check LIMIT 5")
+            .fetch_all(c))?;
+        found.extend(dangling);
+        Ok(found)
+    }
+}

@@ -1,0 +1,79 @@
+//! What accounts may: administer, sign in, and with which password.
+
+use super::tx::on;
+use super::{PasswordHash, StoreError, Tx};
+use crate::protocol::UserId;
+
+impl Tx {
+    /// Let someone administer the instance, or no longer. Returns whether that is a change.
+    pub async fn set_admin(&mut self, id: UserId, is_admin: bool) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET is_admin = $2 WHERE id = $1 AND is_admin <> $2")
+            .bind(id.0)
+            .bind(is_admin)
+            .execute(c))
+        .map(|done| done.rows_affected() == 1)
+    }
+
+    /// Those who can administer the instance, but for one.
+    pub async fn other_administrators(&mut self, id: UserId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT count(*) FROM users
+             WHERE is_admin = 1 AND disabled_at IS NULL AND deleted_at IS NULL AND id <> $1")
+            .bind(id.0)
+            .fetch_one(c))
+    }
+
+    /// Keep someone from signing in. Returns whether that is a change.
+    pub async fn disable_user(&mut self, id: UserId, now: i64) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL")
+            .bind(id.0)
+            .bind(now)
+            .execute(c))
+        .map(|done| done.rows_affected() == 1)
+    }
+
+    /// Let someone sign in again. Returns whether that is a change.
+    pub async fn enable_user(&mut self, id: UserId) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL")
+            .bind(id.0)
+            .execute(c))
+        .map(|done| done.rows_affected() == 1)
+    }
+
+    pub async fn is_disabled(&mut self, id: UserId) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NOT NULL)")
+            .bind(id.0)
+            .fetch_one(c))
+    }
+
+    pub async fn set_password_hash(&mut self, id: UserId, hash: &PasswordHash) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(hash.stored())
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// As [`Tx::set_password_hash`], where it is still the old one.
+    pub async fn replace_password_hash(
+        &mut self,
+        id: UserId,
+        old: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
+            .bind(id.0)
+            .bind(old.stored())
+            .bind(new.stored())
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// End all sessions of a user; returns their hashes.
+    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
+        on!(self, c => sqlx::query_scalar("DELETE FROM sessions WHERE user_id = $1 RETURNING id_hash")
+            .bind(user.0)
+            .fetch_all(c))
+    }
+}

@@ -1,0 +1,16 @@
+//! What the `salon` command does beside serving: to an instance that rests, and beside a server that runs.
+
+mod backup;
+mod backup_refusals;
+mod doctor;
+mod export;
+#[path = "../media/form.rs"]
+#[allow(dead_code, reason = "that of the tests of media")]
+mod form;
+mod import;
+mod load;
+mod migrate;
+mod stored;
+#[path = "../support/mod.rs"]
+mod support;
+mod users;
