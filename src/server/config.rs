@@ -37,6 +37,7 @@ pub struct Overrides {
     pub unsent_upload_hours: Option<String>,
     pub push_subject: Option<String>,
     pub push_allow_private: Option<String>,
+    pub geoip_file: Option<String>,
 }
 
 /// Everything the server can be told.
@@ -72,6 +73,8 @@ pub struct Config {
     pub push_subject: Option<String>,
     /// Push to http and to private networks as well.
     pub push_allow_private: bool,
+    /// Where in the world addresses are: a file of MaxMind's format.
+    pub geoip_file: Option<PathBuf>,
 }
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -192,6 +195,11 @@ impl Config {
             push_allow_private: layers
                 .variable("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private)
                 .flag()?,
+            geoip_file: layers
+                .setting("SALON_GEOIP_FILE", &overrides.geoip_file, "geoip_file", server.geoip_file)
+                .text()
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
         })
     }
 

@@ -39,6 +39,7 @@ pub struct Server {
     pub log: Option<String>,
     pub uploads: Option<String>,
     pub push_subject: Option<String>,
+    pub geoip_file: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
@@ -116,7 +117,7 @@ mod tests {
         let file = ConfigFile::parse(
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
              [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
-             uploads = \"f\"\npush_subject = \"g\"\n\
+             uploads = \"f\"\npush_subject = \"g\"\ngeoip_file = \"h\"\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
              [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n\
              upload_bytes = 5\nupload_quota_bytes = 6\nunsent_upload_hours = 7\n",
@@ -126,6 +127,7 @@ mod tests {
         assert_eq!(file.limits.recall_window_seconds, Some(4));
         assert_eq!(file.server.uploads.as_deref(), Some("f"));
         assert_eq!(file.server.push_subject.as_deref(), Some("g"));
+        assert_eq!(file.server.geoip_file.as_deref(), Some("h"));
         assert_eq!(file.limits.unsent_upload_hours, Some(7));
         assert_eq!(file.auth.one_session_per_user, Some(true));
     }
