@@ -19,6 +19,10 @@ pub enum ErrorCode {
     Unavailable,
     // accounts
     InvalidCredentials,
+    WrongPassword,
+    CodeRequired,
+    WrongCode,
+    LastAdmin,
     UsernameTaken,
     UsernameLength,
     UsernameCharacters,
@@ -69,12 +73,17 @@ impl ErrorCode {
     /// The HTTP status an answer with this code has.
     pub fn status(self) -> u16 {
         match self {
-            Self::Unauthorized | Self::InvalidCredentials => 401,
-            Self::Forbidden | Self::CrossOrigin | Self::RecallExpired => 403,
+            Self::Unauthorized | Self::InvalidCredentials | Self::CodeRequired => 401,
+            Self::Forbidden
+            | Self::CrossOrigin
+            | Self::RecallExpired
+            | Self::WrongPassword
+            | Self::WrongCode => 403,
             Self::NotFound | Self::UserNotFound => 404,
             Self::Conflict
             | Self::UsernameTaken
             | Self::AlreadyMember
+            | Self::LastAdmin
             | Self::LastOwner
             | Self::MessageRecalled => 409,
             Self::TooLarge | Self::FrameTooLarge => 413,

@@ -17,6 +17,8 @@ pub mod presence;
 pub mod push;
 pub mod room;
 pub mod search;
+pub mod session;
+pub mod two_factor;
 mod type_first;
 pub mod user;
 
@@ -31,6 +33,8 @@ pub use presence::OnlineUsers;
 pub use push::PushStatus;
 pub use room::{Member, Notify, ReadMark, Role, Room, RoomKind, RoomUpdate};
 pub use search::{Highlight, SearchHit, SearchPage, Snippet};
+pub use session::Session;
+pub use two_factor::{TwoFactorSetup, TwoFactorState};
 pub use user::{Account, User};
 
 /// Version of the socket protocol, announced in `hello`.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use salon::protocol::{
     Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion,
-    PushStatus, ReadMark, Room, SearchPage, ServerFrame, SignedOutReason,
+    PushStatus, ReadMark, Room, SearchPage, ServerFrame, Session, SignedOutReason, TwoFactorState,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,7 +75,8 @@ variants! { SERVER_TYPES, server_type, ServerFrame:
 variants! { SIGNED_OUT_REASONS, signed_out_reason, SignedOutReason:
     SignedOut = "signed_out",
     SignedInElsewhere = "signed_in_elsewhere",
-    Expired = "expired";
+    Expired = "expired",
+    PasswordChanged = "password_changed";
     but
 }
 
@@ -91,6 +92,10 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     Internal = "internal",
     Unavailable = "unavailable",
     InvalidCredentials = "invalid_credentials",
+    WrongPassword = "wrong_password",
+    CodeRequired = "code_required",
+    WrongCode = "wrong_code",
+    LastAdmin = "last_admin",
     UsernameTaken = "username_taken",
     UsernameLength = "username_length",
     UsernameCharacters = "username_characters",
@@ -168,6 +173,8 @@ fn every_json_block_says_what_it_shows() {
         "note",
         "push",
         "search",
+        "session",
+        "two_factor",
     ];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
@@ -225,6 +232,8 @@ fn every_result_has_an_example() {
     check::<ReadMark>("mark");
     check::<PushStatus>("push");
     check::<SearchPage>("search");
+    check::<Session>("session");
+    check::<TwoFactorState>("two_factor");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");
 }

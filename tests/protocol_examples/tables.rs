@@ -66,6 +66,7 @@ fn every_limit_is_listed_with_its_value() {
         SNIPPET_CHARS,
         REPLAY_CHANGES,
         ONLINE_LISTED,
+        USER_AGENT_CHARS,
         HEARTBEAT_MS,
         PONG_TIMEOUT_MS,
         IDLE_TIMEOUT_MS,

@@ -3,8 +3,11 @@
 
 mod accounts;
 mod corrections;
+pub mod device;
 mod direct;
+mod erasure;
 mod error;
+mod export;
 mod instance;
 mod members;
 mod messages;
@@ -18,20 +21,24 @@ mod rooms;
 mod saying;
 mod search;
 mod sessions;
+mod two_factor;
 mod uploads;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
+pub use accounts::SessionRenewal;
 pub use error::DomainError;
+pub use export::{Belongings, OwnMessage};
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
 pub use push::PushMessage;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
 pub use search::Search;
+pub use sessions::OwnSession;
 pub use uploads::NewUpload;
 
 use super::bus::{Bus, Event};
@@ -47,6 +54,8 @@ pub trait Presence: std::fmt::Debug + Send + Sync {
     fn is_online(&self, user: UserId) -> bool;
     /// Whether a connection is open at this moment: unlike [`Presence::is_online`], which waits for those who come back.
     fn is_connected(&self, user: UserId) -> bool;
+    /// Which sessions of a user have a connection open, by their hashes.
+    fn connected_sessions(&self, user: UserId) -> HashSet<String>;
 }
 
 /// What a user can do. Cheap to clone.
@@ -59,6 +68,8 @@ pub struct Domain {
     build: &'static str,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
+    /// Told when an account was deleted.
+    deleted: Arc<Notify>,
 }
 
 /// What a change answers its caller, and what everyone else hears of it.
@@ -85,7 +96,7 @@ impl Domain {
         limits: Arc<Limits>,
         build: &'static str,
     ) -> Self {
-        Self { store, bus, presence, limits, build, discarded: Arc::default() }
+        Self { store, bus, presence, limits, build, discarded: Arc::default(), deleted: Arc::default() }
     }
 
     /// Commit, then publish.

@@ -5,7 +5,9 @@
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
 mod attachments;
+mod erasure;
 mod error;
+mod export;
 mod instance;
 mod memberships;
 mod message_changes;
@@ -17,6 +19,7 @@ mod rooms;
 mod search;
 mod sessions;
 mod sqlite;
+mod two_factor;
 mod tx;
 mod users;
 mod writer;
@@ -26,14 +29,17 @@ use std::path::Path;
 use futures::future::BoxFuture;
 
 pub use attachments::{NewAttachment, StoredAttachment};
+pub use erasure::{DELETED_NICKNAME, Erasure};
 pub use error::StoreError;
+pub use export::OwnFile;
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid, NewMessage};
 pub use password_hash::PasswordHash;
 pub use push::{PushRecipient, PushSubscription};
 pub use rooms::RoomRecord;
 pub use search::Scope;
-pub use sessions::SessionRecord;
+pub use sessions::{SessionClient, SessionRecord, SessionRow};
+pub use two_factor::TwoFactorRecord;
 pub use tx::Tx;
 pub use users::{NewUser, UserRecord};
 
@@ -75,6 +81,13 @@ impl Store {
     {
         match self {
             Self::Sqlite(sqlite) => sqlite.write(job, on_commit).await,
+        }
+    }
+
+    /// Let what was deleted be gone from everything on disk, as far as nobody is reading it just now.
+    pub async fn forget_deleted(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.truncate_log().await,
         }
     }
 

@@ -12,11 +12,13 @@ use crate::api::push::{PushState, SubscribePush, UnsubscribePush};
 use crate::api::reading::ReadMarks;
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
 use crate::api::search::Search;
+use crate::api::sessions::ListSessions;
+use crate::api::two_factor::TotpState;
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
     Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, PushStatus,
-    ReadMark, Role, Room, RoomId, SearchPage, UserId, json,
+    ReadMark, Role, Room, RoomId, SearchPage, Session, TwoFactorState, UserId, json,
 };
 
 /// Names and values.
@@ -79,6 +81,16 @@ pub async fn open_direct(username: String) -> Result<Room, ApiError> {
 /// The reader's account, if they are still signed in.
 pub async fn me() -> Result<Account, ApiError> {
     call::<Me, _>(Vec::new()).await
+}
+
+/// Where the reader is signed in.
+pub async fn list_sessions() -> Result<Vec<Session>, ApiError> {
+    call::<ListSessions, _>(Vec::new()).await
+}
+
+/// Whether the reader signs in in two steps.
+pub async fn two_factor() -> Result<TwoFactorState, ApiError> {
+    call::<TotpState, _>(Vec::new()).await
 }
 
 /// How this session stands to web push.
