@@ -125,6 +125,7 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         uploads: environment::variable("SALON_UPLOADS")?,
         upload_bytes: environment::variable("SALON_UPLOAD_BYTES")?,
         upload_quota_bytes: environment::variable("SALON_UPLOAD_QUOTA_BYTES")?,
+        geoip_file: environment::variable("SALON_GEOIP_FILE")?,
         unsent_upload_hours: environment::variable("SALON_UNSENT_UPLOAD_HOURS")?,
     };
     Config::resolve(file, &overrides)

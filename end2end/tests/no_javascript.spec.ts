@@ -1,4 +1,4 @@
-import { PASSWORD } from './support/api';
+import { Api, PASSWORD } from './support/api';
 import { expect, test } from './support/fixtures';
 import { png } from './support/pictures';
 import { chinese, english } from './support/texts';
@@ -185,4 +185,21 @@ test('a picture goes with a plain form', async ({ people }) => {
   await page.attach.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: png(90, 60, [70, 120, 170]).subarray(0, 60) });
   await page.send.click();
   await expect(page.main.getByRole('alert')).toHaveText(english.say('error_picture_unreadable'));
+});
+
+test('devices are listed and signed out, and a password changed, by plain forms', async ({ people, server }) => {
+  const ada = await people.account();
+  await Api.signIn(server.origin, ada.username);
+  const page = await people.page(ada);
+  const profile = new ProfilePage(page);
+  await page.goto('/profile');
+  await expect(profile.devices).toHaveCount(2);
+  await page.getByRole('button', { name: english.say('end_other_sessions') }).click();
+  await expect(page).toHaveURL('/profile');
+  await expect(profile.devices).toHaveCount(1);
+  await profile.changePassword('not the password', 'another password');
+  await expect(page.getByRole('alert')).toHaveText(english.say('error_wrong_password'));
+  await profile.changePassword(PASSWORD, 'another password');
+  await expect(page).toHaveURL('/profile');
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });

@@ -27,7 +27,7 @@ pub async fn login(username: String, password: String) -> Result<Account, ApiErr
     use crate::server::http::call::Call;
     let call = Call::current()?;
     let account = call.auth().verify(call.client(), &username, &password).await?;
-    call.sign_in(&account).await?;
+    call.first_step(&account).await?;
     call.leads_to("/");
     Ok(account)
 }
@@ -38,6 +38,26 @@ pub async fn logout() -> Result<(), ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
     call.sign_out().await?;
+    call.leads_to("/login");
+    Ok(())
+}
+
+/// Change one's password. One's other sessions end.
+#[server(prefix = "/api", endpoint = "change_password")]
+pub async fn change_password(current: String, new: String) -> Result<(), ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    call.change_password(&current, &new).await?;
+    call.leads_to("/profile");
+    Ok(())
+}
+
+/// Delete one's account for ever. What one has said stays, without one's name.
+#[server(prefix = "/api", endpoint = "delete_account")]
+pub async fn delete_account(password: String) -> Result<(), ApiError> {
+    use crate::server::http::call::Call;
+    let call = Call::current()?;
+    call.delete_account(&password).await?;
     call.leads_to("/login");
     Ok(())
 }

@@ -10,6 +10,8 @@ pub mod push;
 pub mod reading;
 pub mod rooms;
 pub mod search;
+pub mod sessions;
+pub mod two_factor;
 pub mod users;
 
 use leptos::server_fn::codec::JsonEncoding;

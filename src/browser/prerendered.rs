@@ -6,11 +6,22 @@ use web_sys::HtmlInputElement;
 
 use crate::protocol::json;
 use crate::ui::components::later::Loading;
+use crate::ui::state::account::AccountOverview;
 use crate::ui::state::search::SearchAnswer;
 
 /// Nothing: what the server has written stays until the view itself is there.
 pub fn html(_: impl FnOnce() -> Loading) -> String {
     String::new()
+}
+
+/// Nothing, as [`html`].
+pub fn part(_: impl FnOnce() -> Loading) -> String {
+    String::new()
+}
+
+/// Nothing: it is asked for.
+pub fn account_overview() -> Option<AccountOverview> {
+    None
 }
 
 /// What the server has found. It can be read once: what is recalled later is not to be found in the document.

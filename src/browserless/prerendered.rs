@@ -6,16 +6,27 @@ use leptos::prelude::{RenderHtml, use_context};
 
 use crate::ui::components::later::Loading;
 use crate::ui::shell::embeddable_json;
+use crate::ui::state::account::AccountOverview;
 use crate::ui::state::search::SearchAnswer;
 
 /// The view as HTML, and after it what it was made of, for the browser to begin with.
 pub fn html(load: impl FnOnce() -> Loading) -> String {
-    // All code is here: there is nothing to wait for.
-    let Poll::Ready(Ok(view)) = load().as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
-        return String::new();
-    };
     let data = search_answer().map(|answer| embeddable_json(&answer)).unwrap_or_default();
-    format!("{}<script type=\"application/json\" id=\"search-data\">{data}</script>", view.to_html())
+    format!("{}<script type=\"application/json\" id=\"search-data\">{data}</script>", part(load))
+}
+
+/// The view as HTML, for the browser to ask anew for what it was made of.
+pub fn part(load: impl FnOnce() -> Loading) -> String {
+    // All code is here: there is nothing to wait for.
+    match load().as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(view)) => view.to_html(),
+        _ => String::new(),
+    }
+}
+
+/// What the request handler has read for the profile.
+pub fn account_overview() -> Option<AccountOverview> {
+    use_context()
 }
 
 /// What the request handler has found.

@@ -20,6 +20,10 @@ pub enum ErrorCode {
     // accounts
     InvalidCredentials,
     AccountDisabled,
+    WrongPassword,
+    CodeRequired,
+    WrongCode,
+    LastAdmin,
     UsernameTaken,
     UsernameLength,
     UsernameCharacters,
@@ -76,13 +80,19 @@ impl ErrorCode {
     /// The HTTP status an answer with this code has.
     pub fn status(self) -> u16 {
         match self {
-            Self::Unauthorized | Self::InvalidCredentials | Self::InvalidToken => 401,
-            Self::Forbidden | Self::CrossOrigin | Self::AccountDisabled | Self::RecallExpired => 403,
+            Self::Unauthorized | Self::InvalidCredentials | Self::InvalidToken | Self::CodeRequired => 401,
+            Self::Forbidden
+            | Self::CrossOrigin
+            | Self::AccountDisabled
+            | Self::RecallExpired
+            | Self::WrongPassword
+            | Self::WrongCode => 403,
             Self::NotFound | Self::UserNotFound => 404,
             Self::Network => 408,
             Self::Conflict
             | Self::UsernameTaken
             | Self::AlreadyMember
+            | Self::LastAdmin
             | Self::LastOwner
             | Self::MessageRecalled => 409,
             Self::TooLarge | Self::FrameTooLarge => 413,

@@ -175,6 +175,8 @@ pub enum SignedOutReason {
     SignedInElsewhere,
     /// The session grew too old.
     Expired,
+    /// On another device.
+    PasswordChanged,
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ pub const SNIPPET_CHARS: usize = 120;
 pub const REPLAY_CHANGES: i64 = 500;
 /// People listed in `online_users`; beyond that only the count is exact.
 pub const ONLINE_LISTED: usize = 100;
+/// Characters of what a browser calls itself, as people see it on their devices.
+pub const USER_AGENT_CHARS: usize = 120;
 
 /// Characters of what a token or a webhook is called.
 pub const LABEL_CHARS: RangeInclusive<usize> = 1..=32;

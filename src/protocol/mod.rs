@@ -17,7 +17,9 @@ pub mod presence;
 pub mod push;
 pub mod room;
 pub mod search;
+pub mod session;
 pub mod token;
+pub mod two_factor;
 mod type_first;
 pub mod user;
 pub mod webhook;
@@ -34,6 +36,8 @@ pub use push::PushStatus;
 pub use room::{Member, Notify, ReadMark, Role, Room, RoomKind, RoomUpdate};
 pub use search::{Highlight, SearchHit, SearchPage, Snippet};
 pub use token::{NewToken, Scope, Token};
+pub use session::Session;
+pub use two_factor::{TwoFactorSetup, TwoFactorState};
 pub use user::{Account, User};
 pub use webhook::{IncomingWebhook, NewIncomingWebhook, NewOutgoingWebhook, OutgoingWebhook, RoomWebhooks};
 

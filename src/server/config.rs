@@ -42,6 +42,7 @@ pub struct Overrides {
     pub unsent_upload_hours: Option<String>,
     pub push_subject: Option<String>,
     pub private_targets: Option<String>,
+    pub geoip_file: Option<String>,
 }
 
 /// Everything the server can be told.
@@ -81,6 +82,8 @@ pub struct Config {
     pub push_subject: Option<String>,
     /// Push, and tell webhooks, over http and in private networks as well.
     pub private_targets: bool,
+    /// Where in the world addresses are: a file of MaxMind's format.
+    pub geoip_file: Option<PathBuf>,
 }
 
 /// PEM files: a certificate with its chain, and its key.
@@ -234,6 +237,11 @@ impl Config {
                 .parse("an address such as mailto:admin@example.org or https://example.org", contact_address)?
                 .or(contact),
             private_targets: layers.variable("SALON_PRIVATE_TARGETS", &overrides.private_targets).flag()?,
+            geoip_file: layers
+                .setting("SALON_GEOIP_FILE", &overrides.geoip_file, "geoip_file", server.geoip_file)
+                .text()
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
         })
     }
 

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod doctor;
 pub mod domain;
 pub mod export;
+mod geography;
 pub mod http;
 pub mod hub;
 pub mod import;
@@ -36,11 +37,12 @@ use leptos::config::LeptosOptions;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
-use auth::{Auth, Passwords, SqlSessionStore};
+use auth::{Auth, Passwords, SqlSessionStore, Vault};
 use bus::Bus;
 use config::Config;
 use data_dir::DataDir;
 use domain::{Domain, Limits};
+use geography::Geography;
 use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;
@@ -64,8 +66,10 @@ const RETURN_SPREAD_MS: u64 = 3_000;
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often expired sessions are removed.
 const SESSION_SWEEP: Duration = Duration::from_secs(60 * 60);
-/// How long the search index waits after a failure before it goes on catching up.
-const INDEX_RETRY: Duration = Duration::from_secs(30);
+/// How often it is looked whether names of deleted accounts are left in messages, without being told to.
+const ERASE_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How long work in the background waits after a failure before it goes on.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Reserve the address.
 ///
@@ -94,6 +98,8 @@ pub async fn run(
     let tls = config.tls.clone().map(serving::Tls::open).transpose()?;
     let data_dir = DataDir::claim(&config.data_dir)?;
     let storage = Storage::open(config.uploads.as_deref(), data_dir.path())?;
+    let vault = Vault::open(data_dir.path())?;
+    let geography = Geography::open(config.geoip_file.as_deref())?;
     let store =
         Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
 
@@ -112,7 +118,7 @@ pub async fn run(
     let epoch = domain.prepare_instance().await.map_err(StartError::domain)?;
 
     let passwords = tokio::task::spawn_blocking(Passwords::new).await.map_err(|_| StartError::internal())?;
-    let auth = Auth::new(domain.clone(), passwords, limits.clone());
+    let auth = Auth::new(domain.clone(), passwords, limits.clone(), geography, vault);
     let sockets = Services {
         hub: hub.clone(),
         domain: domain.clone(),
@@ -133,6 +139,7 @@ pub async fn run(
 
     let stop_tasks = CancellationToken::new();
     let indexing = tokio::spawn(index_older_messages(domain.clone(), stop_tasks.clone()));
+    let erasing = tokio::spawn(erase_names(domain.clone(), stop_tasks.clone()));
     let dispatcher = tokio::spawn(Dispatcher::new(hub.clone(), domain).run(events, stop_tasks.clone()));
     let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
     let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
@@ -163,7 +170,7 @@ pub async fn run(
         serving.abort();
     }
     stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep, indexing, cleaner, pusher, webhooks, outside);
+    let _ = tokio::join!(dispatcher, session_sweep, indexing, erasing, cleaner, pusher, webhooks, outside);
     if let Some(watch_certificate) = watch_certificate {
         let _ = watch_certificate.await;
     }
@@ -210,9 +217,30 @@ async fn index_older_messages(domain: Domain, stop: CancellationToken) {
                 tracing::error!(?error, "older messages could not be indexed");
                 tokio::select! {
                     () = stop.cancelled() => return,
-                    () = tokio::time::sleep(INDEX_RETRY) => {}
+                    () = tokio::time::sleep(RETRY) => {}
                 }
             }
+        }
+    }
+}
+
+/// Take the names of deleted accounts out of what others have said: at the start what was left undone, then whenever
+/// an account is deleted.
+async fn erase_names(domain: Domain, stop: CancellationToken) {
+    let deleted = domain.account_deleted();
+    while !stop.is_cancelled() {
+        let wait = match domain.erase_names().await {
+            Ok(true) => continue,
+            Ok(false) => ERASE_EVERY,
+            Err(error) => {
+                tracing::error!(?error, "the name of a deleted account could not be taken out of messages");
+                RETRY
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = deleted.notified() => {}
+            () = tokio::time::sleep(wait) => {}
         }
     }
 }

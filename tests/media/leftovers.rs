@@ -174,7 +174,7 @@ async fn an_upload_that_is_broken_off_leaves_nothing() {
         .unwrap();
     assert_eq!(names, ["a.txt"]);
     assert_eq!(on_disk(&server).len(), before.len() + 1);
-    let known = ["salon.db", "salon.db-shm", "salon.db-wal", "salon.lock", "uploads"];
+    let known = ["salon.db", "salon.db-shm", "salon.db-wal", "salon.key", "salon.lock", "uploads"];
     for entry in std::fs::read_dir(server.data_dir()).unwrap() {
         let name = entry.unwrap().file_name();
         assert!(known.iter().any(|known| name == *known), "{name:?}");

@@ -201,3 +201,13 @@ async fn a_database_that_is_none() {
     assert!(line.contains("database"), "{line}");
     assert_eq!(std::fs::read(data.join("salon.db")).unwrap(), garbage.as_bytes());
 }
+
+#[tokio::test]
+async fn a_geoip_file_that_is_none() {
+    let directory = config("[salon.server]\nlisten = \"127.0.0.1:0\"\ngeoip_file = \"cities.mmdb\"\n");
+    let missing = refusal(run(salon(directory.path(), &[])).await);
+    assert!(missing.contains("GeoIP file cities.mmdb"), "{missing}");
+    std::fs::write(directory.path().join("cities.mmdb"), "nowhere").unwrap();
+    let broken = refusal(run(salon(directory.path(), &[])).await);
+    assert!(broken.contains("GeoIP file cities.mmdb"), "{broken}");
+}

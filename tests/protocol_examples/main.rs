@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use salon::protocol::{
     Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion,
-    NewToken, PushStatus, ReadMark, Room, RoomWebhooks, SearchPage, ServerFrame, SignedOutReason,
+    NewToken, PushStatus, ReadMark, Room, RoomWebhooks, SearchPage, ServerFrame, Session, SignedOutReason,
+    TwoFactorState,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,7 +76,8 @@ variants! { SERVER_TYPES, server_type, ServerFrame:
 variants! { SIGNED_OUT_REASONS, signed_out_reason, SignedOutReason:
     SignedOut = "signed_out",
     SignedInElsewhere = "signed_in_elsewhere",
-    Expired = "expired";
+    Expired = "expired",
+    PasswordChanged = "password_changed";
     but
 }
 
@@ -92,6 +94,10 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     Unavailable = "unavailable",
     InvalidCredentials = "invalid_credentials",
     AccountDisabled = "account_disabled",
+    WrongPassword = "wrong_password",
+    CodeRequired = "code_required",
+    WrongCode = "wrong_code",
+    LastAdmin = "last_admin",
     UsernameTaken = "username_taken",
     UsernameLength = "username_length",
     UsernameCharacters = "username_characters",
@@ -176,6 +182,8 @@ fn every_json_block_says_what_it_shows() {
         "search",
         "token",
         "webhooks",
+        "session",
+        "two_factor",
     ];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
@@ -235,6 +243,8 @@ fn every_result_has_an_example() {
     check::<SearchPage>("search");
     check::<NewToken>("token");
     check::<RoomWebhooks>("webhooks");
+    check::<Session>("session");
+    check::<TwoFactorState>("two_factor");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");
 }

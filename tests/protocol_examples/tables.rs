@@ -69,6 +69,7 @@ fn every_limit_is_listed_with_its_value() {
         ROOM_WEBHOOKS,
         REPLAY_CHANGES,
         ONLINE_LISTED,
+        USER_AGENT_CHARS,
         HEARTBEAT_MS,
         PONG_TIMEOUT_MS,
         IDLE_TIMEOUT_MS,

@@ -17,6 +17,28 @@ pub struct SignedIn {
     pub seen: i64,
 }
 
+/// The key of [`ClientFacts`] in a session.
+pub const CLIENT_FACTS: &str = "client";
+
+/// What a session remembers of its browser.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientFacts {
+    pub address: String,
+    /// What it calls itself, cut.
+    pub user_agent: String,
+}
+
+/// The key of [`FirstStep`] in a session.
+pub const FIRST_STEP: &str = "first_step";
+
+/// Whose name and password were right, where signing in takes a code as well. It says nothing about who is asking.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct FirstStep {
+    pub user_id: UserId,
+    /// Unix milliseconds.
+    pub at: i64,
+}
+
 /// A request's user, and the session that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {

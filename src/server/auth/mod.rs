@@ -3,16 +3,22 @@
 mod identity;
 mod password;
 mod session_store;
+mod sessions;
+mod two_factor;
+mod vault;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
-pub use identity::{Identity, SIGNED_IN, SignedIn};
+pub use identity::{CLIENT_FACTS, ClientFacts, FIRST_STEP, FirstStep, Identity, SIGNED_IN, SignedIn};
 pub use password::Passwords;
 pub use session_store::{SqlSessionStore, hash_session_id};
+pub use vault::Vault;
 
 use super::domain::{Domain, DomainError, Limits, names, network};
-use crate::protocol::{Account, ErrorCode, limits};
+use super::geography::Geography;
+use super::store::PasswordHash;
+use crate::protocol::{Account, ErrorCode, UserId, limits};
 
 /// Registration and sign-in.
 #[derive(Debug, Clone)]
@@ -20,11 +26,19 @@ pub struct Auth {
     domain: Domain,
     passwords: Arc<Passwords>,
     limits: Arc<Limits>,
+    geography: Geography,
+    vault: Vault,
 }
 
 impl Auth {
-    pub fn new(domain: Domain, passwords: Passwords, limits: Arc<Limits>) -> Self {
-        Self { domain, passwords: Arc::new(passwords), limits }
+    pub fn new(
+        domain: Domain,
+        passwords: Passwords,
+        limits: Arc<Limits>,
+        geography: Geography,
+        vault: Vault,
+    ) -> Self {
+        Self { domain, passwords: Arc::new(passwords), limits, geography, vault }
     }
 
     /// Create an account.
@@ -85,6 +99,36 @@ impl Auth {
             }
             _ => Err(ErrorCode::InvalidCredentials.into()),
         }
+    }
+
+    /// Ask whoever is signed in for their password again.
+    ///
+    /// # Errors
+    /// `wrong_password`, `rate_limited`.
+    pub async fn confirm(&self, user: UserId, password: &str) -> Result<(), DomainError> {
+        self.limits.passwords_by_user.check(&user)?;
+        let hash = self.domain.password_hash(user).await?;
+        let fits = password.chars().count() <= *limits::PASSWORD_CHARS.end();
+        if fits && self.passwords.verify(password, Some(hash)).await? {
+            Ok(())
+        } else {
+            Err(ErrorCode::WrongPassword.into())
+        }
+    }
+
+    /// The hash of a new password, for who knows the old one.
+    ///
+    /// # Errors
+    /// As [`Auth::confirm`]; `password_length`.
+    pub async fn new_password(
+        &self,
+        user: UserId,
+        current: &str,
+        new: &str,
+    ) -> Result<PasswordHash, DomainError> {
+        check_password(new)?;
+        self.confirm(user, current).await?;
+        self.passwords.hash(new).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! tower-sessions' store on ours. Ids are hashed, and an ended session cannot come back.
 
 use async_trait::async_trait;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,10 +10,10 @@ use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-use super::identity::{SIGNED_IN, SignedIn};
+use super::identity::{CLIENT_FACTS, ClientFacts, SIGNED_IN, SignedIn};
 use crate::protocol::UserId;
 use crate::server::clock::now_ms;
-use crate::server::store::{SessionRecord, Store, StoreError};
+use crate::server::store::{SessionClient, SessionRecord, Store, StoreError};
 
 /// Sessions in the database.
 #[derive(Debug, Clone)]
@@ -48,12 +49,26 @@ impl SessionStore for SqlSessionStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         loop {
             let row = row(record)?;
-            let user = user(record);
-            let inserted = self
-                .store
-                .write(move |tx| Box::pin(async move { tx.insert_session(&row, user).await }), |_| ())
-                .await
-                .map_err(backend)?;
+            let (user, client) = (user(record), client(record));
+            let inserted = self.store.write(
+                move |tx| {
+                    Box::pin(async move {
+                        if let Some(user) = user
+                            && tx.user(user).await?.is_none()
+                        {
+                            // Deleted while they were signing in: nothing of them is to be kept.
+                            return Err(StoreError::Corrupt("a session of a deleted account"));
+                        }
+                        let inserted = tx.insert_session(&row, user).await?;
+                        if inserted && let Some(client) = client {
+                            tx.set_session_client(&row.id_hash, &client).await?;
+                        }
+                        Ok(inserted)
+                    })
+                },
+                |_| (),
+            );
+            let inserted = inserted.await.map_err(backend)?;
             if inserted {
                 return Ok(());
             }
@@ -63,18 +78,20 @@ impl SessionStore for SqlSessionStore {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let row = row(record)?;
-        let user = user(record);
-        self.store
-            .write(
-                move |tx| {
-                    Box::pin(
-                        async move { tx.update_session(&row.id_hash, user, &row.data, row.expires_at).await },
-                    )
-                },
-                |_| (),
-            )
-            .await
-            .map_err(backend)
+        let (user, client) = (user(record), client(record));
+        let saved = self.store.write(
+            move |tx| {
+                Box::pin(async move {
+                    tx.update_session(&row.id_hash, user, &row.data, row.expires_at).await?;
+                    if let Some(client) = client {
+                        tx.set_session_client(&row.id_hash, &client).await?;
+                    }
+                    Ok(())
+                })
+            },
+            |()| (),
+        );
+        saved.await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -112,8 +129,17 @@ fn row(record: &Record) -> Result<SessionRecord> {
 }
 
 fn user(record: &Record) -> Option<UserId> {
-    let signed_in = record.data.get(SIGNED_IN)?;
-    serde_json::from_value::<SignedIn>(signed_in.clone()).ok().map(|signed_in| signed_in.user_id)
+    value::<SignedIn>(record, SIGNED_IN).map(|signed_in| signed_in.user_id)
+}
+
+fn client(record: &Record) -> Option<SessionClient> {
+    let ClientFacts { address, user_agent } = value(record, CLIENT_FACTS)?;
+    let seen_at = value::<SignedIn>(record, SIGNED_IN)?.seen;
+    Some(SessionClient { address, user_agent, seen_at })
+}
+
+fn value<T: DeserializeOwned>(record: &Record, key: &str) -> Option<T> {
+    serde_json::from_value(record.data.get(key)?.clone()).ok()
 }
 
 fn backend(error: StoreError) -> Error {

@@ -85,6 +85,11 @@ pub enum Event {
         session: String,
         reason: SignedOutReason,
     },
+    /// A sign-in session goes on under another id.
+    SessionRenewed {
+        from: String,
+        to: String,
+    },
 }
 
 impl Event {
@@ -101,7 +106,10 @@ impl Event {
             | Self::Read { room_id, .. } => Some(*room_id),
             Self::RoomUpdated(update) => Some(update.id),
             Self::RoomListed { room, .. } => Some(room.id),
-            Self::Typing { .. } | Self::ProfileChanged(_) | Self::SessionEnded { .. } => None,
+            Self::Typing { .. }
+            | Self::ProfileChanged(_)
+            | Self::SessionEnded { .. }
+            | Self::SessionRenewed { .. } => None,
         }
     }
 }

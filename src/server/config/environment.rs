@@ -7,9 +7,10 @@ use super::ConfigError;
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 22] = [
+const SETTINGS: [&str; 23] = [
     "SALON_CONFIG",
     "SALON_DATA_DIR",
+    "SALON_GEOIP_FILE",
     "SALON_LISTEN",
     "SALON_LOG",
     "SALON_MAX_CONNECTIONS",

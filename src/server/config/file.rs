@@ -42,6 +42,7 @@ pub struct Server {
     pub log: Option<String>,
     pub uploads: Option<String>,
     pub push_subject: Option<String>,
+    pub geoip_file: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
@@ -119,7 +120,7 @@ mod tests {
         let file = ConfigFile::parse(
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
              [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
-             uploads = \"f\"\npush_subject = \"g\"\n\
+             uploads = \"f\"\npush_subject = \"g\"\ngeoip_file = \"m\"\n\
              tls_certificate = \"h\"\ntls_key = \"i\"\ntrusted_proxies = [\"j\", \"k\"]\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
              [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n\
@@ -133,6 +134,7 @@ mod tests {
         assert_eq!(file.server.tls_certificate.as_deref(), Some("h"));
         assert_eq!(file.server.tls_key.as_deref(), Some("i"));
         assert_eq!(file.server.trusted_proxies.unwrap(), ["j", "k"]);
+        assert_eq!(file.server.geoip_file.as_deref(), Some("m"));
         assert_eq!(file.limits.unsent_upload_hours, Some(7));
         assert_eq!(file.auth.one_session_per_user, Some(true));
     }

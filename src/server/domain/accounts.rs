@@ -2,10 +2,17 @@
 
 use super::instance::FIRST_ROOM_KEY;
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{Account, ErrorCode, Role, RoomId, UserId};
+use crate::protocol::{Account, ErrorCode, Role, RoomId, SignedOutReason, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::store::{NewUser, PasswordHash, UserRecord};
+
+/// The hashes of a session's ids: the old one and the new one.
+#[derive(Debug)]
+pub struct SessionRenewal {
+    pub from: String,
+    pub to: String,
+}
 
 impl Domain {
     /// Whether anyone has an account.
@@ -61,6 +68,36 @@ impl Domain {
     pub async fn user_for_sign_in(&self, username_key: &str) -> Result<Option<UserRecord>, DomainError> {
         let key = username_key.to_owned();
         self.store.read(|tx| Box::pin(async move { Ok(tx.user_by_key(&key).await?) })).await
+    }
+
+    /// For asking for a password again.
+    pub async fn password_hash(&self, user: UserId) -> Result<PasswordHash, DomainError> {
+        let found = self.store.read(|tx| Box::pin(async move { Ok::<_, DomainError>(tx.user(user).await?) }));
+        Ok(found.await?.ok_or(ErrorCode::Unauthorized)?.password_hash)
+    }
+
+    /// Set a new password. The session it was changed in goes on under another id, which has to be stored; all
+    /// others end.
+    pub async fn change_password(
+        &self,
+        user: UserId,
+        password_hash: PasswordHash,
+        session: SessionRenewal,
+    ) -> Result<(), DomainError> {
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let SessionRenewal { from, to } = session;
+                if !tx.set_password(user, &password_hash).await? {
+                    return Err(ErrorCode::Unauthorized.into());
+                }
+                let ended = tx.delete_sessions_beside(&to, user).await?;
+                let mut events = vec![Event::SessionRenewed { from, to }];
+                let reason = SignedOutReason::PasswordChanged;
+                events.extend(ended.into_iter().map(|session| Event::SessionEnded { session, reason }));
+                Ok(Change::new((), events))
+            })
+        })
+        .await
     }
 
     pub async fn account(&self, user: UserId) -> Result<Account, DomainError> {

@@ -6,7 +6,7 @@ use super::{Change, Domain, DomainError, names};
 use crate::protocol::{Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, User, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::Tx;
+use crate::server::store::{RoomRecord, Tx};
 
 impl Domain {
     /// Become a member of a public room. A member stays one.
@@ -39,18 +39,7 @@ impl Domain {
         self.commit(move |tx| {
             Box::pin(async move {
                 let room = allowed(tx, user, room_id, Action::Leave).await?;
-                let last_owner = room.role == Some(Role::Owner) && tx.owner_count(room_id).await? == 1;
-                if last_owner && room.member_count > 1 {
-                    return Err(ErrorCode::LastOwner.into());
-                }
-                let events = if last_owner {
-                    tx.delete_member(room_id, user).await?;
-                    tx.delete_room(room_id, now_ms()).await?;
-                    // Says it all: nobody is there to hear of a departure.
-                    vec![Event::RoomDeleted { room_id, kind: room.kind }]
-                } else {
-                    dismiss(tx, room_id, user).await?
-                };
+                let events = depart(tx, &room, user).await?;
                 Ok(Change::new((), events))
             })
         })
@@ -172,6 +161,24 @@ pub(super) async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Ve
     tx.insert_member(room_id, user.id, Role::Member, now_ms()).await?;
     let member_count = tx.member_count(room_id).await?;
     Ok(vec![Event::MemberJoined { room_id, user, member_count }])
+}
+
+/// Let a member leave.
+///
+/// # Errors
+/// See [`Domain::leave_room`].
+pub(super) async fn depart(tx: &mut Tx, room: &RoomRecord, user: UserId) -> Result<Vec<Event>, DomainError> {
+    let last_owner = room.role == Some(Role::Owner) && tx.owner_count(room.id).await? == 1;
+    if last_owner && room.member_count > 1 {
+        return Err(ErrorCode::LastOwner.into());
+    }
+    if !last_owner {
+        return dismiss(tx, room.id, user).await;
+    }
+    tx.delete_member(room.id, user).await?;
+    tx.delete_room(room.id, now_ms()).await?;
+    // Says it all: nobody is there to hear of a departure.
+    Ok(vec![Event::RoomDeleted { room_id: room.id, kind: room.kind }])
 }
 
 pub(super) async fn dismiss(

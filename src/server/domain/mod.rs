@@ -3,8 +3,11 @@
 
 mod accounts;
 mod corrections;
+pub mod device;
 mod direct;
+mod erasure;
 mod error;
+mod export;
 mod instance;
 mod members;
 mod messages;
@@ -22,18 +25,21 @@ mod secrets;
 mod sessions;
 mod standing;
 mod tokens;
+mod two_factor;
 mod uploads;
 mod webhooks;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
 pub(in crate::server) use direct::pair_key;
+pub use accounts::SessionRenewal;
 pub use error::DomainError;
 pub(in crate::server) use instance::{EPOCH_KEY, FIRST_ROOM_KEY};
+pub use export::{Belongings, OwnMessage};
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
 pub use push::PushMessage;
@@ -42,6 +48,7 @@ pub use search::Search;
 pub use secrets::digest;
 pub use standing::Outcome;
 pub use tokens::Program;
+pub use sessions::OwnSession;
 pub use uploads::NewUpload;
 pub use webhooks::{Announcement, RoomChange};
 
@@ -58,6 +65,8 @@ pub trait Presence: std::fmt::Debug + Send + Sync {
     fn is_online(&self, user: UserId) -> bool;
     /// Whether a connection is open at this moment: unlike [`Presence::is_online`], which waits for those who come back.
     fn is_connected(&self, user: UserId) -> bool;
+    /// Which sessions of a user have a connection open, by their hashes.
+    fn connected_sessions(&self, user: UserId) -> HashSet<String>;
 }
 
 /// What a user can do. Cheap to clone.
@@ -72,6 +81,8 @@ pub struct Domain {
     discarded: Arc<Notify>,
     /// Whether events are left for the server, see `outside`.
     is_outside: bool,
+    /// Told when an account was deleted.
+    deleted: Arc<Notify>,
 }
 
 /// What a change answers its caller, and what everyone else hears of it.
@@ -98,7 +109,16 @@ impl Domain {
         limits: Arc<Limits>,
         build: &'static str,
     ) -> Self {
-        Self { store, bus, presence, limits, build, discarded: Arc::default(), is_outside: false }
+        Self {
+            store,
+            bus,
+            presence,
+            limits,
+            build,
+            discarded: Arc::default(),
+            deleted: Arc::default(),
+            is_outside: false,
+        }
     }
 
     /// Commit, then publish.

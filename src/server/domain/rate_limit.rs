@@ -70,6 +70,11 @@ pub struct Limits {
     pub register_by_address: RateLimit<IpAddr>,
     pub sign_in_by_address: RateLimit<IpAddr>,
     pub sign_in_by_account: RateLimit<String>,
+    /// Passwords asked for again of those who are signed in.
+    pub passwords_by_user: RateLimit<UserId>,
+    /// Second steps of signing in.
+    pub codes_by_user: RateLimit<UserId>,
+    pub exports_by_user: RateLimit<UserId>,
     pub messages_by_user: RateLimit<UserId>,
     pub rooms_by_user: RateLimit<UserId>,
     /// Changes of membership, of a room and of one's profile.
@@ -96,6 +101,9 @@ impl Limits {
             register_by_address: RateLimit::new(bucket(50), Duration::from_secs(5)),
             sign_in_by_address: RateLimit::new(bucket(60), Duration::from_secs(1)),
             sign_in_by_account: RateLimit::new(bucket(10), Duration::from_secs(30)),
+            passwords_by_user: RateLimit::new(bucket(10), Duration::from_secs(30)),
+            codes_by_user: RateLimit::new(bucket(6), Duration::from_secs(60)),
+            exports_by_user: RateLimit::new(bucket(3), Duration::from_secs(10 * 60)),
             messages_by_user: RateLimit::new(bucket(60), Duration::from_millis(100)),
             rooms_by_user: RateLimit::new(bucket(20), Duration::from_secs(10)),
             changes_by_user: RateLimit::new(bucket(30), Duration::from_secs(2)),
@@ -115,6 +123,9 @@ impl Limits {
             register_by_address: RateLimit::unlimited(),
             sign_in_by_address: RateLimit::unlimited(),
             sign_in_by_account: RateLimit::unlimited(),
+            passwords_by_user: RateLimit::unlimited(),
+            codes_by_user: RateLimit::unlimited(),
+            exports_by_user: RateLimit::unlimited(),
             messages_by_user: RateLimit::unlimited(),
             rooms_by_user: RateLimit::unlimited(),
             changes_by_user: RateLimit::unlimited(),

@@ -84,12 +84,20 @@ impl Domain {
         .await
     }
 
-    /// Note that these people's last connections have just gone.
-    pub(in crate::server) async fn note_last_seen(&self, users: Vec<UserId>) -> Result<(), DomainError> {
+    /// Note that these people's last connections, and connections of these sessions, have just gone.
+    pub(in crate::server) async fn note_last_seen(
+        &self,
+        users: Vec<UserId>,
+        sessions: Vec<String>,
+    ) -> Result<(), DomainError> {
         self.commit(move |tx| {
             Box::pin(async move {
+                let now = now_ms();
                 for user in users {
-                    tx.set_last_seen(user, now_ms()).await?;
+                    tx.set_last_seen(user, now).await?;
+                }
+                for session in sessions {
+                    tx.touch_session(&session, now).await?;
                 }
                 Ok(Change::quiet(()))
             })

@@ -1,9 +1,20 @@
 //! Ending sign-in sessions, and with them their sockets.
 
+use uuid::Uuid;
+
 use super::{Change, Domain, DomainError};
 use crate::protocol::{Account, ErrorCode, Room, SignedOutReason, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
+use crate::server::store::SessionRow;
+
+/// One of a person's sessions.
+#[derive(Debug)]
+pub struct OwnSession {
+    pub row: SessionRow,
+    /// It has a socket open.
+    pub connected: bool,
+}
 
 impl Domain {
     /// Who is signed in by a session, or by a token that opens sockets, and the rooms they are in, read at one
@@ -28,6 +39,30 @@ impl Domain {
                 })
             })
             .await
+    }
+
+    /// A person's sessions, the last seen first.
+    pub async fn sessions(&self, user: UserId) -> Result<Vec<OwnSession>, DomainError> {
+        let rows = self.store.read(|tx| Box::pin(async move { tx.sessions_of(user, now_ms()).await }));
+        let connected = self.presence.connected_sessions(user);
+        let own = |row: SessionRow| OwnSession { connected: connected.contains(&row.id_hash), row };
+        Ok(rows.await.map_err(DomainError::Store)?.into_iter().map(own).collect())
+    }
+
+    /// End one of one's sessions, by the id under which one knows it.
+    ///
+    /// # Errors
+    /// `not_found` when there is none of this id, `rate_limited`.
+    pub async fn end_own_session(&self, user: UserId, id: Uuid) -> Result<(), DomainError> {
+        self.limits.changes_by_user.check(&user)?;
+        self.commit(move |tx| {
+            Box::pin(async move {
+                let session = tx.delete_session_of(user, id).await?.ok_or(ErrorCode::NotFound)?;
+                let reason = SignedOutReason::SignedOut;
+                Ok(Change::new((), vec![Event::SessionEnded { session, reason }]))
+            })
+        })
+        .await
     }
 
     /// End one session.

@@ -55,6 +55,8 @@ impl Domain {
         self.commit(move |tx| {
             Box::pin(async move {
                 joined(tx, user, room).await?;
+                // Who has just deleted their account is still in direct conversations.
+                tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?;
                 let NewUpload { attachment, media_type, stored_size } = upload;
                 if let Some(quota) = quota
                     && tx.stored_bytes(user).await?.saturating_add(stored_size) > quota

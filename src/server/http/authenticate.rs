@@ -6,13 +6,15 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use tower_sessions::Session;
+use tower_sessions::session::Error;
 
-use crate::server::auth::{Identity, SIGNED_IN, SignedIn, hash_session_id};
+use super::client;
+use crate::server::auth::{CLIENT_FACTS, ClientFacts, Identity, SIGNED_IN, SignedIn, hash_session_id};
 use crate::server::clock::now_ms;
 use crate::server::state::AppState;
 
-/// How often a session in use has its idle expiry pushed forward, at least for long expiries.
-const TOUCH_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often a session in use is written: when and where it was seen, and its idle expiry pushed forward.
+const TOUCH_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// Adds an [`Identity`] to the request's extensions if a session says who it is.
 pub async fn authenticate(
@@ -24,8 +26,9 @@ pub async fn authenticate(
     match session.get::<SignedIn>(SIGNED_IN).await {
         Ok(Some(signed_in)) => {
             let now = now_ms();
+            let facts = client::facts(client::address(request.extensions()), request.headers());
             if is_due(signed_in.seen, now, state.config.session_idle)
-                && let Err(error) = session.insert(SIGNED_IN, SignedIn { seen: now, ..signed_in }).await
+                && let Err(error) = touch(&session, signed_in, now, facts).await
             {
                 tracing::error!(%error, "a session's expiry could not be pushed forward");
             }
@@ -44,6 +47,11 @@ pub async fn authenticate(
     next.run(request).await
 }
 
+async fn touch(session: &Session, signed_in: SignedIn, now: i64, facts: ClientFacts) -> Result<(), Error> {
+    session.insert(SIGNED_IN, SignedIn { seen: now, ..signed_in }).await?;
+    session.insert(CLIENT_FACTS, facts).await
+}
+
 /// Whether the idle expiry of a session should be pushed forward, by Unix milliseconds. A quarter of it may
 /// pass unrecorded, so whoever comes at least that often never meets it.
 fn is_due(seen: i64, now: i64, idle: Duration) -> bool {
@@ -55,23 +63,21 @@ fn is_due(seen: i64, now: i64, idle: Duration) -> bool {
 mod tests {
     use super::*;
 
-    const HOUR_MS: i64 = 60 * 60 * 1000;
+    const MINUTE_MS: i64 = 60 * 1000;
 
-    fn due_after_hours(hours: i64, idle_days: u64) -> bool {
-        is_due(0, hours * HOUR_MS, Duration::from_secs(idle_days * 24 * 60 * 60))
+    fn due_after_minutes(minutes: i64, idle_minutes: u64) -> bool {
+        is_due(0, minutes * MINUTE_MS, Duration::from_secs(idle_minutes * 60))
     }
 
     #[test]
     fn a_session_in_use_is_touched_long_before_it_expires() {
-        assert!(due_after_hours(7, 1));
-        assert!(due_after_hours(13, 2));
-        assert!(due_after_hours(25, 30));
+        assert!(due_after_minutes(6, 30 * 24 * 60));
+        assert!(due_after_minutes(2, 4));
     }
 
     #[test]
     fn a_session_is_not_written_at_every_request() {
-        assert!(!due_after_hours(5, 1));
-        assert!(!due_after_hours(23, 30));
-        assert!(!is_due(HOUR_MS, 0, Duration::from_secs(1)), "a clock that went back");
+        assert!(!due_after_minutes(4, 30 * 24 * 60));
+        assert!(!is_due(MINUTE_MS, 0, Duration::from_secs(1)), "a clock that went back");
     }
 }

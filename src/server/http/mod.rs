@@ -5,6 +5,7 @@ mod answers;
 mod authenticate;
 pub mod call;
 mod client;
+mod export;
 mod headers;
 mod health;
 mod media;
@@ -55,6 +56,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
     let upload_limit = usize::try_from(2 * (state.media.upload_bytes() + upload::ENVELOPE_BYTES));
     let upload_limit = DefaultBodyLimit::max(upload_limit.unwrap_or(usize::MAX));
     let api = Router::new()
+        .route("/api/account/export", get(export::download))
         .route("/api/upload", post(upload::receive).layer(upload_limit))
         .route("/api/{name}", post(server_functions::call))
         .layer(from_fn(answers::speak_plainly));

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{expect_context, provide_context};
@@ -16,6 +16,7 @@ use crate::server::auth::Identity;
 use crate::server::domain::{DomainError, RoomAddress};
 use crate::server::state::AppState;
 use crate::ui::shell::shell;
+use crate::ui::state::account::AccountOverview;
 use crate::ui::state::search::SearchAnswer;
 
 /// No room will ever hold as many messages.
@@ -38,7 +39,8 @@ enum Address {
 
 /// Any page of the application.
 pub async fn page(State(state): State<AppState>, request: Request) -> Response {
-    let user = request.extensions().get::<Identity>().map(|identity| identity.user_id);
+    let identity = request.extensions().get::<Identity>().cloned();
+    let user = identity.as_ref().map(|identity| identity.user_id);
     let address = address(request.uri().path(), request.uri().query());
     if let Address::Message { room_id, seq } = address {
         return see_other(&format!(
@@ -73,14 +75,33 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
         Some(user) => Some(search_page::answer(&state.domain, user, request.uri()).await),
         None => None,
     };
+    let overview = match identity.filter(|_| request.uri().path() == "/profile") {
+        Some(identity) => Some(overview(&state, &identity, request.headers()).await),
+        None => None,
+    };
+    let found = Found { search: found, overview };
     render(&state, request, data, found, status).await
+}
+
+/// What is read for some pages alone.
+#[derive(Clone)]
+struct Found {
+    search: Option<SearchAnswer>,
+    overview: Option<AccountOverview>,
+}
+
+async fn overview(state: &AppState, identity: &Identity, headers: &HeaderMap) -> AccountOverview {
+    let sessions = state.auth.sessions(identity, preferences::locale(headers)).await;
+    let two_factor = state.auth.two_factor(identity.user_id).await;
+    let two_factor = two_factor.inspect_err(|error| tracing::error!(?error, "a profile is not complete"));
+    AccountOverview { sessions: sessions.map_err(ApiError::from), two_factor: two_factor.ok() }
 }
 
 async fn render(
     state: &AppState,
     request: Request,
     data: PageData,
-    found: Option<SearchAnswer>,
+    found: Found,
     status: StatusCode,
 ) -> Response {
     let locale = preferences::locale(request.headers());
@@ -88,7 +109,8 @@ async fn render(
     let options = state.leptos.clone();
     let contexts = move || {
         provide_context(data.clone());
-        found.clone().into_iter().for_each(provide_context);
+        found.search.clone().into_iter().for_each(provide_context);
+        found.overview.clone().into_iter().for_each(provide_context);
         provide_context(locale);
         provide_context(theme);
         let response = expect_context::<ResponseOptions>();

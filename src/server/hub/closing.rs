@@ -9,13 +9,22 @@ impl Hub {
         let state = self.lock();
         let code = match reason {
             SignedOutReason::SignedInElsewhere => close::SIGNED_IN_ELSEWHERE,
-            SignedOutReason::SignedOut | SignedOutReason::Expired => close::SIGNED_OUT,
+            SignedOutReason::SignedOut | SignedOutReason::Expired | SignedOutReason::PasswordChanged => {
+                close::SIGNED_OUT
+            }
         };
         let frame = encode(&ServerFrame::SignedOut { reason });
         for connection in state.connections() {
-            if connection.identity.session == session {
+            if connection.is_by(session) {
                 connection.queue.close_with(frame.clone(), code, "signed out");
             }
+        }
+    }
+
+    /// A session goes on under another id.
+    pub(super) fn renew_session(&self, from: &str, to: &str) {
+        for connection in self.lock().connections() {
+            connection.renew_session(from, to);
         }
     }
 

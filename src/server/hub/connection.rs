@@ -108,7 +108,8 @@ impl ReadPump {
     /// connection is in the hub, what is not in this reading is heard from the dispatcher.
     async fn greet(&mut self) -> Result<(), DomainError> {
         let Services { hub, domain, epoch, .. } = &self.services;
-        let Identity { user_id, ref session, .. } = self.connection.identity;
+        let user_id = self.connection.identity.user_id;
+        let session = &self.connection.session();
         let mark = hub.mark();
         let (mut user, mut rooms) = domain.signed_in(user_id, session).await?;
         if !hub.follow_joined(&self.connection, user.public(), &rooms, mark) {

@@ -117,18 +117,19 @@ impl Dispatcher {
             }
             Event::ProfileChanged(user) => self.profile_changed(user),
             Event::SessionEnded { session, reason } => self.hub.end_session(&session, reason),
+            Event::SessionRenewed { from, to } => self.hub.renew_session(&from, &to),
         }
     }
 
     fn sweep(&self) {
         let gone = self.hub.sweep(Instant::now(), now_ms());
-        if gone.is_empty() {
+        if gone.people.is_empty() && gone.sessions.is_empty() {
             return;
         }
         // It waits for the disk: nobody's messages are to wait for it.
         let domain = self.domain.clone();
         tokio::spawn(async move {
-            if let Err(error) = domain.note_last_seen(gone).await {
+            if let Err(error) = domain.note_last_seen(gone.people, gone.sessions).await {
                 tracing::warn!(?error, "when people were last here could not be noted");
             }
         });

@@ -34,10 +34,33 @@ use sequencer::Sequencer;
 pub struct Connection {
     id: u64,
     pub identity: Identity,
+    /// The one it is open by now: a session may be given a new id.
+    session: Mutex<String>,
     pub queue: SendQueue,
 }
 
 impl Connection {
+    fn new(id: u64, identity: Identity) -> Self {
+        let session = Mutex::new(identity.session.clone());
+        Self { id, identity, session, queue: SendQueue::default() }
+    }
+
+    /// The hash of the session it is open by.
+    fn session(&self) -> String {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_by(&self, session: &str) -> bool {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) == session
+    }
+
+    fn renew_session(&self, from: &str, to: &str) {
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        if *session == from {
+            to.clone_into(&mut session);
+        }
+    }
+
     /// End it because this side has lost track: the client comes back in a moment, and resumes.
     fn send_away(&self) {
         self.queue.close(close::RESTARTING, "retry_after_ms=1000");
@@ -69,6 +92,8 @@ struct State {
     people: HashMap<UserId, Person>,
     rooms: HashMap<RoomId, Room>,
     passed: Passed,
+    /// Sessions of which a connection was closed since the last sweep.
+    disconnected: HashSet<String>,
     /// The total that everyone was told last.
     announced_total: usize,
     closing: bool,
@@ -110,7 +135,7 @@ impl Hub {
         if self.max_per_user.is_some_and(|max| person.connections.len() >= max) {
             return Err(ErrorCode::TooManyConnections);
         }
-        let connection = Arc::new(Connection { id, identity, queue: SendQueue::default() });
+        let connection = Arc::new(Connection::new(id, identity));
         person.absent_since = None;
         person.connections.push(connection.clone());
         state.connection_count += 1;
@@ -131,6 +156,7 @@ impl Hub {
             person.absent_since = Some(Instant::now());
         }
         let rooms: Vec<RoomId> = person.rooms.iter().copied().collect();
+        state.disconnected.insert(connection.session());
         state.connection_count -= 1;
         for room in rooms {
             if let Some(entry) = state.rooms.get_mut(&room) {

@@ -3,7 +3,7 @@
 //! A person is online while any of their connections is open, and for a moment after: a reload or a
 //! short loss of the network is not a departure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use super::{Hub, Room, State, encode};
@@ -12,6 +12,15 @@ use crate::server::domain::Presence;
 
 /// How long a person without connections still counts as online.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Since the last sweep.
+#[derive(Debug)]
+pub(super) struct Gone {
+    /// Who did not come back.
+    pub people: Vec<UserId>,
+    /// Of which a connection was closed.
+    pub sessions: Vec<String>,
+}
 
 impl Presence for Hub {
     fn online_counts(&self, rooms: &[RoomId]) -> HashMap<RoomId, i64> {
@@ -29,6 +38,12 @@ impl Presence for Hub {
 
     fn is_connected(&self, user: UserId) -> bool {
         self.lock().people.get(&user).is_some_and(|person| !person.connections.is_empty())
+    }
+
+    fn connected_sessions(&self, user: UserId) -> HashSet<String> {
+        let state = self.lock();
+        let connections = state.people.get(&user).into_iter().flat_map(|person| &person.connections);
+        connections.map(|connection| connection.session()).collect()
     }
 }
 
@@ -62,8 +77,8 @@ impl Room {
 
 impl Hub {
     /// Once in a while: let go of people who did not come back, announce what was gathered, end
-    /// connections whose sign-in has grown too old. Returns who has gone.
-    pub(super) fn sweep(&self, now: Instant, now_ms: i64) -> Vec<UserId> {
+    /// connections whose sign-in has grown too old. Returns who and what has gone.
+    pub(super) fn sweep(&self, now: Instant, now_ms: i64) -> Gone {
         let mut state = self.lock();
         let absent = state.leave_absent(now);
         if !absent.is_empty() {
@@ -72,11 +87,12 @@ impl Hub {
         state.announce_gathered();
         state.announce_total();
         let expired = state.expired_sessions(now_ms);
+        let sessions = std::mem::take(&mut state.disconnected).into_iter().collect();
         drop(state);
         for session in expired {
             self.end_session(&session, SignedOutReason::Expired);
         }
-        absent
+        Gone { people: absent, sessions }
     }
 }
 
@@ -123,7 +139,7 @@ impl State {
     fn expired_sessions(&self, now_ms: i64) -> Vec<String> {
         self.connections()
             .filter(|connection| connection.identity.expires_at <= now_ms)
-            .map(|connection| connection.identity.session.clone())
+            .map(|connection| connection.session())
             .collect()
     }
 }

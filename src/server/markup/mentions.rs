@@ -48,6 +48,24 @@ impl Addressed {
     }
 }
 
+/// A text with something else in the places where a name is addressed. `None` if there are none.
+pub fn replace_name(text: &str, is_name: impl Fn(&str) -> bool, with: &str) -> Option<String> {
+    let mut replaced = String::new();
+    let mut written = 0;
+    for (at, _) in text.match_indices('@') {
+        if at < written || text[..at].chars().next_back().is_some_and(|c| c == '_' || joins(c)) {
+            continue;
+        }
+        let after = &text[at + 1..];
+        if let Some(name) = beginnings(after).filter(|name| ends_after(after, name) && is_name(name)).last() {
+            replaced.push_str(&text[written..at]);
+            replaced.push_str(with);
+            written = at + 1 + name.len();
+        }
+    }
+    (written > 0).then(|| replaced + &text[written..])
+}
+
 /// The beginnings of a text that could be a name, shortest first.
 fn beginnings(text: &str) -> impl Iterator<Item = &str> {
     let name = text.char_indices().take(SPELLING_CHARS).take_while(|(_, c)| may_be_within(*c));
@@ -111,6 +129,24 @@ mod tests {
         ] {
             assert_eq!(named(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_is_replaced_where_it_is_addressed() {
+        let without = |text: &str| replace_name(text, |name| name.to_lowercase() == "bob", "@-");
+        for (text, expected) in [
+            ("@bob, @Bob: (@BOB)", "@-, @-: (@-)"),
+            ("<span>@bob</span> `@bob`", "<span>@-</span> `@-`"),
+            ("@@bob@bob", "@@-@bob"),
+            ("小明@bob你好", "小明@-你好"),
+        ] {
+            assert_eq!(without(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "bob", "@bobby", "mail@bob.com", "@ bob", "@小明"] {
+            assert_eq!(without(text), None, "{text}");
+        }
+        let many = "@bob ".repeat(1000);
+        assert_eq!(without(&many).unwrap(), "@- ".repeat(1000));
     }
 
     #[test]

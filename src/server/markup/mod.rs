@@ -22,7 +22,7 @@ use comrak::{Arena, format_html_with_plugins, parse_document};
 use crate::protocol::UserId;
 
 use highlight::Highlighter;
-pub use mentions::{Addressed, Addressee, spellings};
+pub use mentions::{Addressed, Addressee, replace_name, spellings};
 pub use plain::may_have_markup;
 
 /// The longest HTML that is kept. Ten times what was written is common for code, a hundred times is an attack.

@@ -5,6 +5,8 @@
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
 mod attachments;
+mod belongings;
+mod erasure;
 mod error;
 mod export;
 mod imports;
@@ -24,6 +26,7 @@ mod sqlite;
 mod standing;
 mod tokens;
 mod tx;
+mod two_factor;
 mod users;
 mod webhooks;
 mod writer;
@@ -33,6 +36,8 @@ use std::path::Path;
 use futures::future::BoxFuture;
 
 pub use attachments::{NewAttachment, StoredAttachment};
+pub use belongings::OwnFile;
+pub use erasure::{DELETED_NICKNAME, Erasure};
 pub use error::StoreError;
 pub use export::{ExportedMember, ExportedRoom, ExportedUser};
 pub use imports::Origin;
@@ -42,10 +47,11 @@ pub use password_hash::PasswordHash;
 pub use push::{PushRecipient, PushSubscription};
 pub use rooms::RoomRecord;
 pub use search::Scope;
-pub use sessions::SessionRecord;
+pub use sessions::{SessionClient, SessionRecord, SessionRow};
 pub use snapshot::{Census, Examined, LateRecall, RoomHead};
 pub use sqlite::Schema;
 pub use tokens::TokenRecord;
+pub use two_factor::TwoFactorRecord;
 pub use tx::Tx;
 pub use users::{NewUser, UserRecord};
 pub use webhooks::{Delivery, DueWebhook, HookTarget};
@@ -103,6 +109,13 @@ impl Store {
     {
         match self {
             Self::Sqlite(sqlite) => sqlite.write(job, on_commit).await,
+        }
+    }
+
+    /// Let what was deleted be gone from everything on disk, as far as nobody is reading it just now.
+    pub async fn forget_deleted(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.truncate_log().await,
         }
     }
 

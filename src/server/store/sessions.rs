@@ -1,6 +1,7 @@
 //! Sign-in sessions, under the hash of their id.
 
 use sqlx::FromRow;
+use uuid::Uuid;
 
 use super::tx::on;
 use super::{StoreError, Tx};
@@ -18,6 +19,27 @@ pub struct SessionRecord {
     pub expires_at: i64,
 }
 
+/// What is known of the browser behind a session.
+#[derive(Debug, Clone, Default)]
+pub struct SessionClient {
+    pub address: String,
+    pub user_agent: String,
+    /// Unix milliseconds.
+    pub seen_at: i64,
+}
+
+/// One of a person's sessions.
+#[derive(Debug, Clone, FromRow)]
+pub struct SessionRow {
+    pub id_hash: String,
+    /// A UUID, without hyphens.
+    pub public_id: String,
+    pub address: String,
+    pub user_agent: String,
+    pub created_at: i64,
+    pub seen_at: i64,
+}
+
 impl Tx {
     /// Add a session; `false` if the id is taken.
     pub async fn insert_session(
@@ -26,15 +48,60 @@ impl Tx {
         user: Option<UserId>,
     ) -> Result<bool, StoreError> {
         on!(self, c => sqlx::query(
-            "INSERT INTO sessions (id_hash, user_id, data, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (id_hash) DO NOTHING")
+            "INSERT INTO sessions (id_hash, user_id, data, created_at, expires_at, public_id, seen_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $4) ON CONFLICT (id_hash) DO NOTHING")
             .bind(&session.id_hash)
             .bind(user.map(|id| id.0))
             .bind(&session.data)
             .bind(session.created_at)
             .bind(session.expires_at)
+            .bind(Uuid::new_v4().simple().to_string())
             .execute(c))
         .map(|done| done.rows_affected() == 1)
+    }
+
+    /// Note what is known of the browser behind a session.
+    pub async fn set_session_client(
+        &mut self,
+        id_hash: &str,
+        client: &SessionClient,
+    ) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query(
+            "UPDATE sessions SET address = $2, user_agent = $3, seen_at = max(seen_at, $4) WHERE id_hash = $1")
+            .bind(id_hash)
+            .bind(&client.address)
+            .bind(&client.user_agent)
+            .bind(client.seen_at)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// Note that a session was in use until now.
+    pub async fn touch_session(&mut self, id_hash: &str, now: i64) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE sessions SET seen_at = max(seen_at, $2) WHERE id_hash = $1")
+            .bind(id_hash)
+            .bind(now)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// A user's sessions that have not expired, the last seen first.
+    pub async fn sessions_of(&mut self, user: UserId, now: i64) -> Result<Vec<SessionRow>, StoreError> {
+        on!(self, c => sqlx::query_as(
+            "SELECT id_hash, public_id, address, user_agent, created_at, seen_at FROM sessions
+             WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, id_hash")
+            .bind(user.0)
+            .bind(now)
+            .fetch_all(c))
+    }
+
+    /// End one of a user's sessions, by its public id; returns its hash.
+    pub async fn delete_session_of(&mut self, user: UserId, id: Uuid) -> Result<Option<String>, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "DELETE FROM sessions WHERE user_id = $1 AND public_id = $2 RETURNING id_hash")
+            .bind(user.0)
+            .bind(id.simple().to_string())
+            .fetch_optional(c))
     }
 
     /// Change a session that is there. One that has ended stays ended.

@@ -71,6 +71,16 @@ impl Sqlite {
         self.writer.write(job, on_commit).await
     }
 
+    /// Bring the write-ahead log, which has the pages of earlier changes, into the database and empty it.
+    pub async fn truncate_log(&self) -> Result<(), StoreError> {
+        let (busy, ..): (i64, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.readers).await?;
+        if busy != 0 {
+            tracing::warn!("the write-ahead log was in use: it is emptied later");
+        }
+        Ok(())
+    }
+
     pub async fn close(&self) {
         self.writer.close().await;
         self.readers.close().await;

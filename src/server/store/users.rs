@@ -91,7 +91,7 @@ impl Tx {
     }
 
     pub async fn has_users(&mut self) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(c))
+        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users WHERE deleted_at IS NULL)").fetch_one(c))
     }
 
     pub async fn update_profile(
@@ -125,9 +125,18 @@ impl Tx {
         .map(|row| row.map(UserRecord::from))
     }
 
+    /// Set a user's password; `false` if there is no such user any more.
+    pub async fn set_password(&mut self, id: UserId, hash: &PasswordHash) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1 AND deleted_at IS NULL")
+            .bind(id.0)
+            .bind(hash.stored())
+            .execute(c))
+        .map(|done| done.rows_affected() == 1)
+    }
+
     /// Note when users were last connected.
     pub async fn set_last_seen(&mut self, id: UserId, now: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET last_seen_at = $2 WHERE id = $1")
+        on!(self, c => sqlx::query("UPDATE users SET last_seen_at = $2 WHERE id = $1 AND deleted_at IS NULL")
             .bind(id.0)
             .bind(now)
             .execute(c))

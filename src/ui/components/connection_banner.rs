@@ -118,7 +118,7 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
         Status::SignedOut { reason } => view! {
             <span>
                 {move || match reason {
-                    SignedOutReason::SignedOut => t.get().signed_out(),
+                    SignedOutReason::SignedOut | SignedOutReason::PasswordChanged => t.get().signed_out(),
                     SignedOutReason::SignedInElsewhere => t.get().signed_out_elsewhere(),
                     SignedOutReason::Expired => t.get().signed_out_expired(),
                 }}

@@ -3,6 +3,7 @@
 //! Those with children or many elements end in `into_any()`: types that nest a whole page are beyond
 //! the compiler's depth limit, and every one of them would be WebAssembly of its own.
 
+pub mod account_panels;
 pub mod announcer;
 pub mod api_form;
 pub mod attachment_list;
@@ -20,6 +21,8 @@ pub mod connection_panel;
 pub mod conversation_header;
 pub mod conversation_view;
 pub mod day_line;
+pub mod device;
+pub mod device_list;
 pub mod dialog;
 pub mod emoji_dialog;
 pub mod emoji_panel;
@@ -52,6 +55,7 @@ pub mod notice_item;
 pub mod notice_list;
 pub mod notification_settings;
 pub mod open_direct_form;
+pub mod password_form;
 pub mod pending_line;
 pub mod people_pane;
 pub mod person;
@@ -82,6 +86,7 @@ pub mod search_hit;
 pub mod search_link;
 pub mod search_panel;
 pub mod search_results;
+pub mod second_step;
 pub mod secret_once;
 pub mod sharing_form;
 pub mod shortcut_help;
@@ -97,6 +102,8 @@ pub mod timeline;
 pub mod timeline_problem;
 pub mod timeline_row;
 pub mod token_settings;
+pub mod two_factor_panel;
 pub mod typing_line;
 pub mod unread_badge;
 pub mod when;
+pub mod your_data;

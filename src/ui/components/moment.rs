@@ -33,16 +33,21 @@ pub fn TimeOfDay(
 
 /// When someone was last here: the time of today, further back the day. Tracked.
 pub fn last_seen(at_ms: i64, reader: Reader, t: Locale) -> String {
+    t.last_seen(moment(at_ms, reader, t))
+}
+
+/// The time of today, further back the day. Tracked.
+pub fn moment(at_ms: i64, reader: Reader, t: Locale) -> String {
     let age_s = (clock::now_ms() as i64 - at_ms) / 1000;
     let detail = match age_s {
         ..DAY_S => Detail::Time,
         _ if age_s < 300 * DAY_S => Detail::Date,
         _ => Detail::DayAndYear,
     };
-    t.last_seen(match reader.has_local_time() {
+    match reader.has_local_time() {
         true => dates::format(at_ms, detail, t),
         false => utc(at_ms)[..10].to_owned(),
-    })
+    }
 }
 
 /// A moment as `2026-11-21T09:41:07Z`.

@@ -5,7 +5,9 @@ use leptos_meta::Title;
 
 use crate::api::users::UpdateProfile;
 use crate::browser::form::Fields;
+use crate::browser::prerendered;
 use crate::protocol::{Account, ErrorCode, UserId, limits};
+use crate::ui::components::account_panels::account_panels;
 use crate::ui::components::api_form::ApiForm;
 use crate::ui::components::avatar_picker::AvatarPicker;
 use crate::ui::components::field::Field;
@@ -14,11 +16,10 @@ use crate::ui::components::language_switch::LanguageSwitch;
 use crate::ui::components::later::Later;
 use crate::ui::components::notification_settings::notification_settings;
 use crate::ui::components::profile_header::ProfileHeader;
-use crate::ui::components::sharing_form::SharingForm;
 use crate::ui::components::sign_out_form::SignOutForm;
 use crate::ui::components::submit_button::SubmitButton;
 use crate::ui::components::theme_switch::ThemeSwitch;
-use crate::ui::components::token_settings::token_settings;
+use crate::ui::components::when::When;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::notices::{NoticeKind, use_notices};
 use crate::ui::state::session::use_session;
@@ -29,6 +30,7 @@ use crate::ui::state::submission::Submission;
 pub fn Profile() -> impl IntoView {
     let t = use_locale();
     let me = use_session().account.with_untracked(|me| me.as_ref().map(|me| me.id)).unwrap_or(UserId(0));
+    let is_live = RwSignal::new(false);
     view! {
         <Title text=t.text(Locale::profile) />
         <main class="page" id="main" tabindex="-1">
@@ -57,14 +59,10 @@ pub fn Profile() -> impl IntoView {
                         <p class="hint">{t.text(Locale::notifications_hint)}</p>
                         <Later load=move || Box::pin(notification_settings(me)) />
                     </section>
-                    <section class="panel">
-                        <h2>{t.text(Locale::privacy)}</h2>
-                        <SharingForm />
-                    </section>
-                    <section class="panel" aria-label=t.text(Locale::programs)>
-                        <h2>{t.text(Locale::programs)}</h2>
-                        <Later load=move || Box::pin(token_settings()) />
-                    </section>
+                    <When is=move || !is_live.get()>
+                        <div class="prerendered" inner_html=prerendered::part(|| Box::pin(account_panels(me, is_live)))></div>
+                    </When>
+                    <Later load=move || Box::pin(account_panels(me, is_live)) />
                     <section class="panel">
                         <h2>{t.text(Locale::session)}</h2>
                         <p class="hint">{t.text(Locale::session_hint)}</p>

@@ -15,11 +15,14 @@ use crate::api::push::{PushState, SubscribePush, UnsubscribePush};
 use crate::api::reading::ReadMarks;
 use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
 use crate::api::search::Search;
+use crate::api::sessions::ListSessions;
+use crate::api::two_factor::TotpState;
 use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
     Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, PushStatus,
-    ReadMark, Role, Room, RoomId, RoomWebhooks, SearchPage, Token, TokenId, UserId, WebhookId, json,
+    ReadMark, Role, Room, RoomId, RoomWebhooks, SearchPage, Session, Token, TokenId, TwoFactorState, UserId,
+    WebhookId, json,
 };
 
 /// Names and values.
@@ -82,6 +85,16 @@ pub async fn open_direct(username: String) -> Result<Room, ApiError> {
 /// The reader's account, if they are still signed in.
 pub async fn me() -> Result<Account, ApiError> {
     call::<Me, _>(Vec::new()).await
+}
+
+/// Where the reader is signed in.
+pub async fn list_sessions() -> Result<Vec<Session>, ApiError> {
+    call::<ListSessions, _>(Vec::new()).await
+}
+
+/// Whether the reader signs in in two steps.
+pub async fn two_factor() -> Result<TwoFactorState, ApiError> {
+    call::<TotpState, _>(Vec::new()).await
 }
 
 /// How this session stands to web push.

@@ -1,5 +1,6 @@
 //! What the interface knows: signals in contexts, `provide_x()` above and `use_x()` below.
 
+pub mod account;
 pub mod calls;
 pub mod completion;
 pub mod composition;

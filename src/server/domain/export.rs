@@ -1,0 +1,69 @@
+//! What people take along: everything of theirs, nothing of others.
+
+use super::{Domain, DomainError};
+use crate::protocol::{Account, ErrorCode, Message, MessageId, MessageVersion, UserId};
+use crate::server::store::{OwnFile, RoomRecord};
+
+/// What somebody has, but for what their messages say: that is read in parts, by [`Domain::own_messages`].
+#[derive(Debug)]
+pub struct Belongings {
+    pub account: Account,
+    /// Those they are in.
+    pub rooms: Vec<RoomRecord>,
+    /// In their order.
+    pub messages: Vec<MessageId>,
+    pub files: Vec<OwnFile>,
+}
+
+/// A message with what it said before.
+#[derive(Debug)]
+pub struct OwnMessage {
+    pub message: Message,
+    /// Oldest first.
+    pub earlier: Vec<MessageVersion>,
+}
+
+impl Domain {
+    /// What somebody has.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub async fn belongings(&self, user: UserId) -> Result<Belongings, DomainError> {
+        self.limits.exports_by_user.check(&user)?;
+        self.store
+            .read(|tx| {
+                Box::pin(async move {
+                    let account = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account;
+                    let mut rooms = tx.visible_rooms(user).await?;
+                    rooms.retain(|room| room.role.is_some());
+                    let (messages, files) = (tx.own_message_ids(user).await?, tx.own_files(user).await?);
+                    Ok(Belongings { account, rooms, messages, files })
+                })
+            })
+            .await
+    }
+
+    /// Of these messages one's own, as they stand now.
+    pub async fn own_messages(
+        &self,
+        user: UserId,
+        ids: &[MessageId],
+    ) -> Result<Vec<OwnMessage>, DomainError> {
+        let ids = ids.to_vec();
+        self.store
+            .read(|tx| {
+                Box::pin(async move {
+                    let mut own = Vec::with_capacity(ids.len());
+                    for message in tx.own_messages(user, &ids).await? {
+                        let earlier = match message.edited_at {
+                            Some(_) => tx.message_versions(message.id).await?,
+                            None => Vec::new(),
+                        };
+                        own.push(OwnMessage { message, earlier });
+                    }
+                    Ok::<_, DomainError>(own)
+                })
+            })
+            .await
+    }
+}

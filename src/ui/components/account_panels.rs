@@ -1,0 +1,92 @@
+//! The rest of the profile: privacy, devices, password, the second step, what one can take along, leaving.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::device_list::DeviceList;
+use super::password_form::PasswordForm;
+use super::sharing_form::SharingForm;
+use super::two_factor_panel::TwoFactorPanel;
+use super::when::When;
+use super::your_data::YourData;
+use crate::browser::prerendered;
+use crate::protocol::{TwoFactorState, UserId};
+use crate::split::lazy;
+use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::state::calls;
+use crate::ui::state::notices::use_notices;
+
+lazy! {
+    /// Panels of the profile. Tells `is_live` once they are there with their data.
+    pub fn account_panels(me: UserId, is_live: RwSignal<bool>) -> AnyView {
+        view! { <AccountPanels me is_live /> }.into_any()
+    }
+}
+
+#[component]
+fn AccountPanels(me: UserId, is_live: RwSignal<bool>) -> impl IntoView {
+    let (t, notices) = (use_locale(), use_notices());
+    let (sessions, two_factor) = match prerendered::account_overview() {
+        Some(overview) => (Some(overview.sessions), overview.two_factor),
+        None => (None, None),
+    };
+    let is_there = RwSignal::new(sessions.is_some());
+    let is_known = RwSignal::new(two_factor.is_some());
+    let (sessions, two_factor) = (RwSignal::new(sessions), RwSignal::new(two_factor.unwrap_or_default()));
+    let load = Callback::new(move |()| {
+        spawn_local(async move {
+            let answer = calls::list_sessions().await;
+            // The page may be another one by now.
+            drop(sessions.try_set(Some(answer)));
+        });
+    });
+    // Shown when all is there, so that nothing jumps.
+    Effect::new(move |_| {
+        spawn_local(async move {
+            let devices = calls::list_sessions().await;
+            let second_step: Result<TwoFactorState, _> = calls::two_factor().await;
+            if sessions.try_set(Some(devices)).is_some() {
+                return;
+            }
+            match second_step {
+                Ok(state) => {
+                    two_factor.set(state);
+                    is_known.set(true);
+                }
+                Err(error) => notices.failure(&error),
+            }
+            is_there.set(true);
+            is_live.set(true);
+        });
+    });
+    view! {
+        <When is=is_there>
+            <section class="panel">
+                <h2>{t.text(Locale::privacy)}</h2>
+                <SharingForm />
+            </section>
+            <section class="panel">
+                <h2 id="devices" tabindex="-1">
+                    {t.text(Locale::devices)}
+                </h2>
+                <p class="hint">{t.text(Locale::devices_hint)}</p>
+                <DeviceList sessions load />
+            </section>
+            <section class="panel">
+                <h2>{t.text(Locale::change_password)}</h2>
+                <PasswordForm load />
+            </section>
+            <When is=is_known>
+                <section class="panel">
+                    <h2>{t.text(Locale::two_factor)}</h2>
+                    <TwoFactorPanel state=two_factor />
+                </section>
+            </When>
+            <section class="panel">
+                <h2>{t.text(Locale::your_data)}</h2>
+                <YourData me />
+            </section>
+        </When>
+    }
+    .into_any()
+}
