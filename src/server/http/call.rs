@@ -7,8 +7,8 @@ use axum::http::request::Parts;
 use leptos::prelude::use_context;
 use tower_sessions::Session;
 
-use super::client::Client;
 use super::preferences;
+use super::sender::Sender;
 use crate::protocol::{Account, ApiError, ErrorCode, SignedOutReason, UserId};
 use crate::server::auth::{Auth, Identity, SIGNED_IN, SignedIn, hash_session_id};
 use crate::server::clock::now_ms;
@@ -36,12 +36,11 @@ impl Call {
         let state = use_context::<AppState>().ok_or(ErrorCode::Internal)?;
         let parts = use_context::<Parts>().ok_or(ErrorCode::Internal)?;
         let session = parts.extensions.get::<Session>().cloned().ok_or(ErrorCode::Internal)?;
-        let client = parts.extensions.get::<Client>().copied().ok_or(ErrorCode::Internal)?;
         Ok(Self {
             state,
             session,
             identity: parts.extensions.get::<Identity>().cloned(),
-            client: client.address,
+            client: Sender::of(&parts.extensions).address,
             plain_form: accepts_html(&parts),
             locale: preferences::locale(&parts.headers),
         })
