@@ -35,20 +35,20 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
-pub(in crate::server) use direct::pair_key;
 pub use accounts::SessionRenewal;
+pub(in crate::server) use direct::pair_key;
 pub use error::DomainError;
-pub(in crate::server) use instance::{EPOCH_KEY, FIRST_ROOM_KEY};
 pub use export::{Belongings, OwnMessage};
+pub(in crate::server) use instance::{EPOCH_KEY, FIRST_ROOM_KEY};
 pub use messages::{Changes, Draft, Posted};
 pub use pages::RoomAddress;
 pub use push::PushMessage;
 pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
 pub use search::Search;
 pub use secrets::digest;
+pub use sessions::OwnSession;
 pub use standing::Outcome;
 pub use tokens::Program;
-pub use sessions::OwnSession;
 pub use uploads::NewUpload;
 pub use webhooks::{Announcement, RoomChange};
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 use tower_sessions::Session;
 use tower_sessions::session::Error;
 
-use super::client;
+use super::facts::facts;
 use crate::server::auth::{CLIENT_FACTS, ClientFacts, Identity, SIGNED_IN, SignedIn, hash_session_id};
 use crate::server::clock::now_ms;
 use crate::server::state::AppState;
@@ -26,7 +26,7 @@ pub async fn authenticate(
     match session.get::<SignedIn>(SIGNED_IN).await {
         Ok(Some(signed_in)) => {
             let now = now_ms();
-            let facts = client::facts(client::address(request.extensions()), request.headers());
+            let facts = facts(request.extensions(), request.headers());
             if is_due(signed_in.seen, now, state.config.session_idle)
                 && let Err(error) = touch(&session, signed_in, now, facts).await
             {

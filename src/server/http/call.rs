@@ -8,8 +8,9 @@ use axum::http::request::Parts;
 use leptos::prelude::use_context;
 use tower_sessions::{Expiry, Session};
 
-use super::client::Client;
+use super::facts::facts;
 use super::preferences;
+use super::sender::Sender;
 use crate::protocol::{Account, ApiError, ErrorCode, SignedOutReason, UserId};
 use crate::server::auth::{
     Auth, CLIENT_FACTS, ClientFacts, FIRST_STEP, FirstStep, Identity, SIGNED_IN, SignedIn, hash_session_id,
@@ -44,13 +45,12 @@ impl Call {
         let state = use_context::<AppState>().ok_or(ErrorCode::Internal)?;
         let parts = use_context::<Parts>().ok_or(ErrorCode::Internal)?;
         let session = parts.extensions.get::<Session>().cloned().ok_or(ErrorCode::Internal)?;
-        let client = parts.extensions.get::<Client>().copied().ok_or(ErrorCode::Internal)?;
         Ok(Self {
             state,
             session,
             identity: parts.extensions.get::<Identity>().cloned(),
-            client: client.address,
-            facts: client.facts(&parts.headers),
+            client: Sender::of(&parts.extensions).address,
+            facts: facts(&parts.extensions, &parts.headers),
             plain_form: accepts_html(&parts),
             locale: preferences::locale(&parts.headers),
         })

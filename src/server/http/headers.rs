@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::client::Client;
+use super::sender::Sender;
 use crate::server::state::AppState;
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -33,8 +33,7 @@ const A_YEAR_OF_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000"
 pub async fn harden(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let of_the_path = lifetime(request.uri(), state.leptos.hash_files);
     // Without a `public_url` our proxies are asked; with one, it decides.
-    let https = request.extensions().get::<Client>().is_some_and(|client| client.https)
-        && state.config.public_url.is_none();
+    let https = Sender::of(request.extensions()).https && state.config.public_url.is_none();
     let mut response = next.run(request).await;
     let success = response.status().is_success() || response.status().is_redirection();
     let headers = response.headers_mut();

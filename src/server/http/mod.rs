@@ -4,8 +4,8 @@ mod admission;
 mod answers;
 mod authenticate;
 pub mod call;
-mod client;
 mod export;
+mod facts;
 mod headers;
 mod health;
 mod media;
@@ -15,6 +15,7 @@ mod patience;
 mod preferences;
 mod ranges;
 mod search_page;
+mod sender;
 mod server_functions;
 pub mod socket;
 mod upload;
@@ -81,7 +82,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
         .layer(from_fn(patience::limit))
         .layer(from_fn_with_state(state.clone(), headers::harden))
-        .layer(from_fn_with_state(state.clone(), client::identify))
+        .layer(from_fn_with_state(state.clone(), sender::identify))
         .with_state(state)
 }
 

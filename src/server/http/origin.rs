@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::client::Client;
+use super::sender::Sender;
 use super::{answers, preferences};
 use crate::protocol::ErrorCode;
 use crate::server::config::PublicUrl;
@@ -16,7 +16,7 @@ use crate::server::state::AppState;
 pub async fn refuse_cross_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let socket = request.uri().path() == "/ws";
-    let https = request.extensions().get::<Client>().is_some_and(|client| client.https);
+    let https = Sender::of(request.extensions()).https;
     if (reads && !socket) || is_ours(request.headers(), https, state.config.public_url.as_ref()) {
         return next.run(request).await;
     }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::device_list::DeviceList;
 use super::password_form::PasswordForm;
 use super::sharing_form::SharingForm;
+use super::token_settings::TokenSettings;
 use super::two_factor_panel::TwoFactorPanel;
 use super::when::When;
 use super::your_data::YourData;
@@ -80,6 +81,13 @@ fn AccountPanels(me: UserId, is_live: RwSignal<bool>) -> impl IntoView {
                 <section class="panel">
                     <h2>{t.text(Locale::two_factor)}</h2>
                     <TwoFactorPanel state=two_factor />
+                </section>
+            </When>
+            // What is shown once cannot come by a redirect: this takes JavaScript.
+            <When is=is_live>
+                <section class="panel" aria-label=t.text(Locale::programs)>
+                    <h2>{t.text(Locale::programs)}</h2>
+                    <TokenSettings />
                 </section>
             </When>
             <section class="panel">

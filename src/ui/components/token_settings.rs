@@ -10,24 +10,17 @@ use super::submit_button::SubmitButton;
 use crate::api::programs::CreateToken;
 use crate::browser::dates::{self, Detail};
 use crate::protocol::{NewToken, Scope, Token};
-use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::calls;
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::submission::Submission;
 
-lazy! {
-    /// The reader's tokens, and a form for another one.
-    pub fn token_settings() -> AnyView {
-        view! { <TokenSettings /> }.into_any()
-    }
-}
-
 /// Days that a token may be made for, beside those without an end.
 const DAYS: [i64; 3] = [30, 90, 365];
 
+/// The reader's tokens, and a form for another one.
 #[component]
-fn TokenSettings() -> impl IntoView {
+pub fn TokenSettings() -> impl IntoView {
     let (t, notices) = (use_locale(), use_notices());
     let create = Submission::to::<CreateToken>();
     let tokens = RwSignal::new(Vec::<Token>::new());

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{Extensions, HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -15,38 +15,45 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 
 /// A request's sender. Every request has one among its extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Client {
+pub struct Sender {
     /// Where it came from: what limits by address go by.
     pub address: IpAddr,
     /// Whether it came over https; `false` as well if we cannot know.
     pub https: bool,
 }
 
-impl Default for Client {
+impl Sender {
+    /// Of a request, by its extensions.
+    pub fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or_default()
+    }
+}
+
+impl Default for Sender {
     fn default() -> Self {
         Self { address: IpAddr::V4(Ipv4Addr::UNSPECIFIED), https: false }
     }
 }
 
-/// Adds the [`Client`] to the request's extensions.
+/// Adds the [`Sender`] to the request's extensions.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let client = peer.map(|peer| client(peer, request.headers(), &state.config.trusted_proxies));
-    let client = client.unwrap_or_default();
-    let https = client.https || state.config.tls.is_some();
-    request.extensions_mut().insert(Client { https, ..client });
+    let sender = peer.map(|peer| sender(peer, request.headers(), &state.config.trusted_proxies));
+    let sender = sender.unwrap_or_default();
+    let https = sender.https || state.config.tls.is_some();
+    request.extensions_mut().insert(Sender { https, ..sender });
     next.run(request).await
 }
 
 /// Only our own proxies are believed. Everybody else may write what they like.
-fn client(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> Client {
+fn sender(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> Sender {
     let peer = peer.to_canonical();
     if !trusted.contains(peer) {
-        return Client { address: peer, https: false };
+        return Sender { address: peer, https: false };
     }
     let proto = headers.get_all(FORWARDED_PROTO).iter().next_back().and_then(|value| value.to_str().ok());
     let proto = proto.and_then(|proto| proto.rsplit(',').next());
-    Client {
+    Sender {
         address: forwarded_for(headers, trusted).unwrap_or(peer),
         https: proto.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")),
     }
@@ -88,8 +95,8 @@ mod tests {
         for (name, value) in headers {
             map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        let client = client(peer.parse().unwrap(), &map, &trusted);
-        (client.address.to_string(), client.https)
+        let sender = sender(peer.parse().unwrap(), &map, &trusted);
+        (sender.address.to_string(), sender.https)
     }
 
     #[test]
