@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use identity::{CLIENT_FACTS, ClientFacts, FIRST_STEP, FirstStep, Identity, SIGNED_IN, SignedIn};
 pub use password::Passwords;
 pub use session_store::{SqlSessionStore, hash_session_id};
-pub use vault::Vault;
+pub use vault::{KEY_FILE, Vault};
 
 use super::domain::{Domain, DomainError, Limits, names, network};
 use super::geography::Geography;

@@ -16,8 +16,8 @@ use p256::elliptic_curve::Generate;
 
 use crate::server::StartError;
 
-/// The key's file.
-const FILE: &str = "salon.key";
+/// The key's file in the data directory.
+pub const KEY_FILE: &str = "salon.key";
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 12;
 
@@ -37,7 +37,7 @@ impl Vault {
     /// # Errors
     /// It cannot be read or made, or is none.
     pub fn open(data_dir: &Path) -> Result<Self, StartError> {
-        let path = data_dir.join(FILE);
+        let path = data_dir.join(KEY_FILE);
         let unusable = |what: &dyn fmt::Display| {
             StartError::new(format!("cannot use the key {}: {what}", path.display()))
         };

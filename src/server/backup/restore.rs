@@ -1,8 +1,9 @@
 //! Restoring a backup, where no server is running.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use tar::{Archive, Entry, EntryType};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::archive::extract;
 use super::manifest::{FORMAT, FileEntry, Manifest};
 use super::take::{change, stamp};
-use super::{DATABASE, MANIFEST, UPLOADS};
+use super::{DATABASE, KEY, MANIFEST, UPLOADS};
 use crate::server::OperationError;
 use crate::server::clock::now_ms;
 use crate::server::config::Config;
@@ -112,10 +113,16 @@ async fn unpack(
                     .map_err(interrupted)?;
                 manifest = Some(understood(&text)?);
             }
-            Place::Database => {
-                let mut file = File::create_new(staging.path().join(DATABASE)).map_err(interrupted)?;
+            Place::Beside(name) => {
+                let path = staging.path().join(name);
+                let mut file = OpenOptions::new()
+                    .write(true)
+                    .create_new(true)
+                    .mode(0o600)
+                    .open(path)
+                    .map_err(interrupted)?;
                 found.push(
-                    extract(DATABASE, &mut entry, &mut file, |bytes| progress.advance(bytes))
+                    extract(name, &mut entry, &mut file, |bytes| progress.advance(bytes))
                         .await
                         .map_err(interrupted)?,
                 );
@@ -143,7 +150,8 @@ async fn unpack(
 /// What a file of an archive is. Nothing else may be in one.
 enum Place {
     Manifest,
-    Database,
+    /// The database, or the key.
+    Beside(&'static str),
     Upload(Uuid, Variant),
 }
 
@@ -153,7 +161,8 @@ impl Place {
         let parts: Vec<&str> = path.split('/').collect();
         let place = match parts.as_slice() {
             [MANIFEST] => Some(Self::Manifest),
-            [DATABASE] => Some(Self::Database),
+            [DATABASE] => Some(Self::Beside(DATABASE)),
+            [KEY] => Some(Self::Beside(KEY)),
             [UPLOADS, id, variant] => {
                 let id = id.parse::<Uuid>().ok();
                 id.zip(Variant::parse(variant)).map(|(id, variant)| Self::Upload(id, variant))
@@ -243,16 +252,20 @@ fn move_aside(target: &Path, staging: &TempDir) -> Result<PathBuf, OperationErro
     Ok(aside)
 }
 
-/// The uploads first: where the database is, its files are.
+/// The uploads and the key first: where the database is, they are.
 fn move_in(target: &Path, staging: &TempDir) -> io::Result<()> {
     let uploads = staging.path().join(UPLOADS);
     if uploads.is_dir() {
         File::open(&uploads)?.sync_all()?;
         fs::rename(&uploads, target.join(UPLOADS))?;
     }
-    let database = staging.path().join(DATABASE);
-    File::open(&database)?.sync_all()?;
-    fs::rename(&database, target.join(DATABASE))?;
+    for name in [KEY, DATABASE] {
+        let file = staging.path().join(name);
+        if name == DATABASE || file.is_file() {
+            File::open(&file)?.sync_all()?;
+            fs::rename(&file, target.join(name))?;
+        }
+    }
     File::open(target)?.sync_all()
 }
 

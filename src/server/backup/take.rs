@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::archive::Archive;
 use super::manifest::{FORMAT, FileEntry, Head, Manifest};
-use super::{DATABASE, MANIFEST, UPLOADS};
+use super::{DATABASE, KEY, MANIFEST, UPLOADS};
 use crate::server::OperationError;
 use crate::server::clock::now_ms;
 use crate::server::config::Config;
@@ -77,6 +77,9 @@ pub async fn take(
     }
     let mut manifest = describe(&copy, taken_at).await?;
     copy.close().await;
+    if let Some(key) = key(data_dir)? {
+        files.push(archive.add(KEY, key, |_| ()).await.map_err(unwritable)?);
+    }
     let database = staging.path().join(DATABASE);
     let unreadable = |error| OperationError::failed("the copy of the database cannot be read", error);
     let length = std::fs::metadata(&database).map_err(unreadable)?.len();
@@ -92,6 +95,15 @@ pub async fn take(
     unfinished.persist_noclobber(&path).map_err(|error| unwritable(error.error))?;
     File::open(directory).and_then(|directory| directory.sync_all()).map_err(unwritable)?;
     Ok(Taken { path, manifest })
+}
+
+/// The key of a data directory, if it has one: that of an instance where nothing was ever sealed may have none.
+fn key(data_dir: &Path) -> Result<Option<File>, OperationError> {
+    match File::open(data_dir.join(KEY)) {
+        Ok(key) => Ok(Some(key)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(OperationError::failed("the key cannot be read", error)),
+    }
 }
 
 /// Add the files of all attachments that a copy of the database names. Returns those whose file is not there: it was

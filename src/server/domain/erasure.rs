@@ -6,8 +6,9 @@ use tokio::sync::Notify;
 
 use super::instance::FIRST_ROOM_KEY;
 use super::members::{depart, dismiss};
+use super::sessions::end_all_access;
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{ErrorCode, RoomId, RoomKind, RoomUpdate, SignedOutReason, UserId};
+use crate::protocol::{ErrorCode, RoomId, RoomKind, RoomUpdate, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::markup;
@@ -41,10 +42,8 @@ impl Domain {
                 tx.delete_two_factor(user).await?;
                 tx.forget_deleted_rooms(user).await?;
                 tx.discard_unsent_of(user).await?;
-                let sessions = tx.delete_sessions_of(user).await?;
+                events.extend(end_all_access(tx, user).await?);
                 tx.erase_user(user, now_ms()).await?;
-                let reason = SignedOutReason::SignedOut;
-                events.extend(sessions.into_iter().map(|session| Event::SessionEnded { session, reason }));
                 Ok(Change::new((), events))
             })
         });

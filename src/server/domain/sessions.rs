@@ -6,7 +6,7 @@ use super::{Change, Domain, DomainError};
 use crate::protocol::{Account, ErrorCode, Room, SignedOutReason, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::SessionRow;
+use crate::server::store::{SessionRow, Tx};
 
 /// One of a person's sessions.
 #[derive(Debug)]
@@ -96,4 +96,12 @@ impl Domain {
         })
         .await
     }
+}
+
+/// End all that lets somebody in: sessions and tokens, and with them their sockets.
+pub(super) async fn end_all_access(tx: &mut Tx, user: UserId) -> Result<Vec<Event>, DomainError> {
+    let mut ended = tx.delete_sessions_of(user).await?;
+    ended.extend(tx.delete_tokens(user).await?);
+    let event = |session| Event::SessionEnded { session, reason: SignedOutReason::SignedOut };
+    Ok(ended.into_iter().map(event).collect())
 }

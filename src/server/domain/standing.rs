@@ -1,8 +1,8 @@
 //! What an account may, as whoever runs the server decides.
 
+use super::sessions::end_all_access;
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{ErrorCode, SignedOutReason, UserId};
-use crate::server::bus::Event;
+use crate::protocol::{ErrorCode, UserId};
 use crate::server::clock::now_ms;
 use crate::server::store::{PasswordHash, Tx, UserRecord};
 
@@ -50,7 +50,7 @@ impl Domain {
         .await
     }
 
-    /// Give someone another password. All their sessions end.
+    /// Give someone another password. All their sessions and tokens end, and signing in takes no second step any more.
     ///
     /// # Errors
     /// `user_not_found`.
@@ -60,7 +60,8 @@ impl Domain {
             Box::pin(async move {
                 let id = named(tx, &key).await?.account.id;
                 tx.set_password_hash(id, &hash).await?;
-                Ok(Change::new((), end_sessions(tx, id).await?))
+                tx.delete_two_factor(id).await?;
+                Ok(Change::new((), end_all_access(tx, id).await?))
             })
         })
         .await
@@ -80,7 +81,7 @@ impl Domain {
                     return Ok(Change::quiet(Outcome::LastAdministrator));
                 }
                 let outcome = changed(tx.disable_user(id, now_ms()).await?);
-                Ok(Change::new(outcome, end_sessions(tx, id).await?))
+                Ok(Change::new(outcome, end_all_access(tx, id).await?))
             })
         })
         .await
@@ -99,7 +100,7 @@ impl Domain {
                 // A sign-in that was under way when the account was disabled may have left one, which counted for
                 // nothing until now.
                 let events =
-                    if outcome == Outcome::Changed { end_sessions(tx, id).await? } else { Vec::new() };
+                    if outcome == Outcome::Changed { end_all_access(tx, id).await? } else { Vec::new() };
                 Ok(Change::new(outcome, events))
             })
         })
@@ -142,12 +143,6 @@ async fn named(tx: &mut Tx, key: &str) -> Result<UserRecord, DomainError> {
 async fn is_last_administrator(tx: &mut Tx, user: &UserRecord) -> Result<bool, DomainError> {
     let id = user.account.id;
     Ok(user.account.is_admin && !tx.is_disabled(id).await? && tx.other_administrators(id).await? == 0)
-}
-
-async fn end_sessions(tx: &mut Tx, user: UserId) -> Result<Vec<Event>, DomainError> {
-    let ended = tx.delete_sessions_of(user).await?;
-    let event = |session| Event::SessionEnded { session, reason: SignedOutReason::SignedOut };
-    Ok(ended.into_iter().map(event).collect())
 }
 
 fn changed(is_change: bool) -> Outcome {

@@ -42,7 +42,8 @@ impl Tx {
     /// Whether an administrator is there beside a user, and whether anybody is.
     pub async fn others(&mut self, user: UserId) -> Result<(bool, bool), StoreError> {
         on!(self, c => sqlx::query_as(
-            "SELECT coalesce(max(is_admin), 0) = 1, count(*) > 0 FROM users WHERE id <> $1 AND deleted_at IS NULL")
+            "SELECT coalesce(max(is_admin AND disabled_at IS NULL), 0) = 1, count(*) > 0 FROM users
+             WHERE id <> $1 AND deleted_at IS NULL AND is_bot = 0")
             .bind(user.0)
             .fetch_one(c))
     }
@@ -65,13 +66,6 @@ impl Tx {
             .bind(now)
             .execute(c))
         .map(|_| ())
-    }
-
-    /// End all sessions of a user, and with them what they are subscribed to; returns their hashes.
-    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
-        on!(self, c => sqlx::query_scalar("DELETE FROM sessions WHERE user_id = $1 RETURNING id_hash")
-            .bind(user.0)
-            .fetch_all(c))
     }
 
     /// End a user's memberships in rooms that are deleted; nobody hears of it.

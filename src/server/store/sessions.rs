@@ -136,6 +136,13 @@ impl Tx {
             .map(|_| ())
     }
 
+    /// End all sessions of a user, and with them what they are subscribed to; returns their hashes.
+    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
+        on!(self, c => sqlx::query_scalar("DELETE FROM sessions WHERE user_id = $1 RETURNING id_hash")
+            .bind(user.0)
+            .fetch_all(c))
+    }
+
     /// End the other sessions of a user, if this one has not ended; returns their hashes.
     pub async fn delete_sessions_beside(
         &mut self,

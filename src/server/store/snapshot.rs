@@ -115,11 +115,15 @@ impl Tx {
         self.recall_message(message, Recall { at: recall.recalled_at, by }).await.map(drop)
     }
 
-    /// Forget who is signed in where, and what was to be told to a server that is another one.
+    /// Forget who is signed in where, which programs have tokens, and what was to be told to a server that is
+    /// another one.
     pub async fn forget_sessions(&mut self) -> Result<(), StoreError> {
-        for statement in
-            ["DELETE FROM push_subscriptions", "DELETE FROM sessions", "DELETE FROM outside_events"]
-        {
+        for statement in [
+            "DELETE FROM push_subscriptions",
+            "DELETE FROM sessions",
+            "DELETE FROM tokens",
+            "DELETE FROM outside_events",
+        ] {
             self.execute(statement).await?;
         }
         Ok(())

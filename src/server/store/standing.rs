@@ -69,11 +69,4 @@ impl Tx {
             .execute(c))
         .map(|_| ())
     }
-
-    /// End all sessions of a user; returns their hashes.
-    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
-        on!(self, c => sqlx::query_scalar("DELETE FROM sessions WHERE user_id = $1 RETURNING id_hash")
-            .bind(user.0)
-            .fetch_all(c))
-    }
 }

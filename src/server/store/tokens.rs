@@ -59,11 +59,11 @@ impl Tx {
         .map(TokenRow::into_token)
     }
 
-    /// Whose token this is, unless it has ended or they are gone.
+    /// Whose token this is, unless it has ended, or they are gone or disabled.
     pub async fn token(&mut self, hash: &str, now: i64) -> Result<Option<(UserId, Token)>, StoreError> {
         let row = on!(self, c => sqlx::query_as::<_, TokenRow>(
             "SELECT t.id, t.user_id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at
-             FROM tokens t JOIN users u ON u.id = t.user_id AND u.deleted_at IS NULL
+             FROM tokens t JOIN users u ON u.id = t.user_id AND u.deleted_at IS NULL AND u.disabled_at IS NULL
              WHERE t.hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)")
             .bind(hash)
             .bind(now)
@@ -89,7 +89,7 @@ impl Tx {
             .fetch_optional(c))
     }
 
-    /// Remove the tokens of a person's that a change of what they are must end; returns their hashes.
+    /// Remove all tokens of a person's; returns their hashes.
     pub async fn delete_tokens(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
         on!(self, c => sqlx::query_scalar("DELETE FROM tokens WHERE user_id = $1 RETURNING hash")
             .bind(user.0)
