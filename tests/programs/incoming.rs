@@ -22,7 +22,7 @@ async fn whoever_has_the_address_posts_as_its_bot() {
     let room = ada.create_room("Builds", RoomKind::Private).await.id;
     let mut socket = ada.connect().await;
     let hook = create(&ada, room, "CI").await;
-    wait_for!(socket, ServerFrame::UserJoined { data, .. } if data.nickname == "CI" => ());
+    wait_for!(socket, ServerFrame::RoomChanged { data } if data.member_count == Some(2) => ());
 
     post(&server, &hook.path, json!({ "text": "green" })).await.unwrap();
     let heard = wait_for!(socket, ServerFrame::Message { data, .. } => data);

@@ -45,7 +45,9 @@ async fn rooms_members_and_history_are_those_of_its_person() {
     {
         assert_eq!(program.refused(&path).await, not_found, "{path}");
     }
-    for path in ["/api/v1/rooms/x", "/api/v1/rooms/99999999999999999999", "/api/v1/nothing", "/api/v1/"] {
+    for path in
+        ["/api/v1/rooms/x", "/api/v1/rooms/99999999999999999999", "/api/v1/nothing", "/api/v1/", "/api/v1"]
+    {
         assert_eq!(program.refused(path).await, not_found, "{path}");
     }
     let bad = (400, "bad_request".to_owned());

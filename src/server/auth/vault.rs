@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn a_key_that_is_none_is_named() {
         let directory = tempfile::tempdir().unwrap();
-        fs::write(directory.path().join(FILE), "short").unwrap();
+        fs::write(directory.path().join(KEY_FILE), "short").unwrap();
         let error = Vault::open(directory.path()).unwrap_err().to_string();
         assert!(error.contains("salon.key"), "{error}");
     }

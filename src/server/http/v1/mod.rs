@@ -31,9 +31,15 @@ pub fn router() -> Router<AppState> {
     let (routes, description) = described();
     routes
         .route("/api/v1/openapi.json", get(|| async { Json(description) }))
-        .route("/api/v1/{*rest}", any(|| async { Refused::from(ErrorCode::NotFound) }))
+        .route("/api/v1", any(nothing))
+        .route("/api/v1/", any(nothing))
+        .route("/api/v1/{*rest}", any(nothing))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn(answers::speak_plainly))
+}
+
+async fn nothing() -> Refused {
+    ErrorCode::NotFound.into()
 }
 
 fn described() -> (Router<AppState>, OpenApi) {
