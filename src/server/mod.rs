@@ -1,6 +1,7 @@
 //! The server: [`run`] is the wiring, readable from top to bottom.
 
 pub mod auth;
+mod background;
 pub mod backup;
 pub mod bus;
 pub mod clock;
@@ -38,6 +39,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
 use auth::{Auth, Passwords, SqlSessionStore, Vault};
+use background::{Background, erase_names, index_older_messages, sweep};
 use bus::Bus;
 use config::Config;
 use data_dir::DataDir;
@@ -64,12 +66,6 @@ const LISTEN_BACKLOG: u32 = 4096;
 const RETURN_SPREAD_MS: u64 = 3_000;
 /// How long open requests and sockets may take to finish when the server stops.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
-/// How often expired sessions are removed.
-const SESSION_SWEEP: Duration = Duration::from_secs(60 * 60);
-/// How often it is looked whether names of deleted accounts are left in messages, without being told to.
-const ERASE_EVERY: Duration = Duration::from_secs(10 * 60);
-/// How long work in the background waits after a failure before it goes on.
-const RETRY: Duration = Duration::from_secs(30);
 
 /// Reserve the address.
 ///
@@ -137,17 +133,19 @@ pub async fn run(
     let state = AppState::new(config, domain.clone(), auth, sockets, media, push, outbound, leptos);
     let router = http::router(state.clone(), sessions.clone());
 
-    let stop_tasks = CancellationToken::new();
-    let indexing = tokio::spawn(index_older_messages(domain.clone(), stop_tasks.clone()));
-    let erasing = tokio::spawn(erase_names(domain.clone(), stop_tasks.clone()));
-    let dispatcher = tokio::spawn(Dispatcher::new(hub.clone(), domain).run(events, stop_tasks.clone()));
-    let session_sweep = tokio::spawn(sweep_sessions(sessions, stop_tasks.clone()));
-    let cleaner = tokio::spawn(cleaner.run(stop_tasks.clone()));
-    let pusher = tokio::spawn(pusher.run(posted, stop_tasks.clone()));
-    let webhooks = tokio::spawn(webhooks.run(said, stop_tasks.clone()));
-    let outside = tokio::spawn(outside::listen(state.domain.clone(), stop_tasks.clone()));
+    let background = Background::new();
+    background.spawn(|stop| index_older_messages(domain.clone(), stop));
+    background.spawn(|stop| erase_names(domain.clone(), stop));
+    background.spawn(|stop| sweep(sessions, domain.clone(), stop));
+    background.spawn(|stop| outside::listen(domain.clone(), stop));
+    background.spawn(|stop| Dispatcher::new(hub.clone(), domain).run(events, stop));
+    background.spawn(|stop| cleaner.run(stop));
+    background.spawn(|stop| pusher.run(posted, stop));
+    background.spawn(|stop| webhooks.run(said, stop));
+    if let Some(tls) = tls.clone() {
+        background.spawn(|stop| tls.keep_current(stop));
+    }
 
-    let watch_certificate = tls.clone().map(|tls| tokio::spawn(tls.keep_current(stop_tasks.clone())));
     let address = listener.local_addr().map_err(|_| StartError::internal())?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     println!("listening on {scheme}://{address}");
@@ -169,11 +167,7 @@ pub async fn run(
         tracing::warn!("some connections did not finish in time and are cut");
         serving.abort();
     }
-    stop_tasks.cancel();
-    let _ = tokio::join!(dispatcher, session_sweep, indexing, erasing, cleaner, pusher, webhooks, outside);
-    if let Some(watch_certificate) = watch_certificate {
-        let _ = watch_certificate.await;
-    }
+    background.stop().await;
     store.close().await;
     drop(data_dir);
     Ok(())
@@ -191,56 +185,4 @@ fn leptos_options(config: &Config) -> LeptosOptions {
 /// A release names its files by their content and lists the names beside the binary.
 fn has_hash_file() -> bool {
     std::env::current_exe().is_ok_and(|binary| binary.with_file_name("hash.txt").is_file())
-}
-
-async fn sweep_sessions(sessions: SqlSessionStore, stop: CancellationToken) {
-    let mut interval = tokio::time::interval(SESSION_SWEEP);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = interval.tick() => match sessions.delete_expired().await {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "removed expired sessions"),
-                Err(error) => tracing::error!(%error, "expired sessions could not be removed"),
-            },
-        }
-    }
-}
-
-/// Bring messages from before the search index into it.
-async fn index_older_messages(domain: Domain, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match domain.index_older_messages().await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => {
-                tracing::error!(?error, "older messages could not be indexed");
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    () = tokio::time::sleep(RETRY) => {}
-                }
-            }
-        }
-    }
-}
-
-/// Take the names of deleted accounts out of what others have said: at the start what was left undone, then whenever
-/// an account is deleted.
-async fn erase_names(domain: Domain, stop: CancellationToken) {
-    let deleted = domain.account_deleted();
-    while !stop.is_cancelled() {
-        let wait = match domain.erase_names().await {
-            Ok(true) => continue,
-            Ok(false) => ERASE_EVERY,
-            Err(error) => {
-                tracing::error!(?error, "the name of a deleted account could not be taken out of messages");
-                RETRY
-            }
-        };
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = deleted.notified() => {}
-            () = tokio::time::sleep(wait) => {}
-        }
-    }
 }
