@@ -3,11 +3,16 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
 
 use super::in_time;
+
+/// How long a command may work: a demonstration paints its pictures, which takes an unoptimised build a while.
+const WORK_DEADLINE: Duration = Duration::from_secs(45);
 
 /// The command, run in a directory, knowing nothing of the environment of the tests.
 pub fn salon(directory: &Path, arguments: &[&str]) -> Command {
@@ -32,7 +37,9 @@ pub struct Ended {
 
 /// Run to the end.
 pub async fn run(mut command: Command) -> Ended {
-    let output = in_time("the command to end", command.output()).await.unwrap();
+    let output = timeout(WORK_DEADLINE, command.output()).await;
+    let output =
+        output.unwrap_or_else(|_| panic!("{command:?} works for more than {WORK_DEADLINE:?}")).unwrap();
     Ended {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).unwrap(),
