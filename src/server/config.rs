@@ -15,7 +15,7 @@ pub use setting::ConfigError;
 
 use super::domain::{RECALL_WINDOW, UPLOAD_QUOTA};
 use super::telemetry;
-use setting::{Layers, one_or_more};
+use setting::{DAY, Layers, one_or_more};
 
 /// Settings given on the command line or by variables; text, so that errors can name where they came from.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -75,8 +75,6 @@ pub struct Config {
 }
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-const DAYS: &str = "a number of days, 1 or more";
 const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const SESSION_ABSOLUTE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
@@ -93,104 +91,77 @@ impl Config {
         let ConfigFile { server, auth, limits, source } = file;
         let layers = Layers { source: &source };
         let public_url = layers
-            .setting("SALON_PUBLIC_URL", &overrides.public_url, "public_url", server.public_url)
+            .setting("public_url", &overrides.public_url, server.public_url)
             .parse("an address such as https://chat.example.org", PublicUrl::parse)?;
         let secure_url = public_url.as_ref().filter(|url| url.secure);
         let contact = secure_url.map(|url| format!("https://{}", url.authority));
         Ok(Self {
             listen: layers
-                .setting("SALON_LISTEN", &overrides.listen, "listen", server.listen)
+                .setting("listen", &overrides.listen, server.listen)
                 .parse("an address such as 127.0.0.1:3000", |text| text.parse().ok())?
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
             data_dir: layers
-                .setting("SALON_DATA_DIR", &overrides.data_dir, "data_dir", server.data_dir)
+                .setting("data_dir", &overrides.data_dir, server.data_dir)
                 .text()
                 .map_or_else(|| "data".into(), PathBuf::from),
             site_root: layers
-                .setting("SALON_SITE_ROOT", &overrides.site_root, "site_root", server.site_root)
+                .setting("site_root", &overrides.site_root, server.site_root)
                 .text()
                 .map_or_else(default_site_root, PathBuf::from),
             public_url,
             log: layers
-                .setting("SALON_LOG", &overrides.log, "log", server.log)
+                .setting("log", &overrides.log, server.log)
                 .parse("a filter such as info or salon=debug", filter)?
                 .unwrap_or_else(|| "info".to_owned()),
             max_connections: layers
-                .setting(
-                    "SALON_MAX_CONNECTIONS",
-                    &overrides.max_connections,
-                    "max_connections",
-                    limits.max_connections,
-                )
+                .setting("max_connections", &overrides.max_connections, limits.max_connections)
                 .parse("a number of connections, 1 or more", one_or_more)?
                 .unwrap_or(10_000),
             recall_window: layers
                 .setting(
-                    "SALON_RECALL_WINDOW_SECONDS",
-                    &overrides.recall_window_seconds,
                     "recall_window_seconds",
+                    &overrides.recall_window_seconds,
                     limits.recall_window_seconds,
                 )
                 .parse("a number of seconds", |text| text.parse().ok())?
                 .map_or(RECALL_WINDOW, Duration::from_secs),
             one_session_per_user: layers
-                .setting(
-                    "SALON_ONE_SESSION_PER_USER",
-                    &overrides.one_session_per_user,
-                    "one_session_per_user",
-                    auth.one_session_per_user,
-                )
+                .setting("one_session_per_user", &overrides.one_session_per_user, auth.one_session_per_user)
                 .flag()?,
             session_idle: layers
-                .setting(
-                    "SALON_SESSION_IDLE_DAYS",
-                    &overrides.session_idle_days,
-                    "session_idle_days",
-                    auth.session_idle_days,
-                )
-                .parse(DAYS, one_or_more)?
-                .map_or(SESSION_IDLE, |days: u32| DAY * days),
+                .setting("session_idle_days", &overrides.session_idle_days, auth.session_idle_days)
+                .days()?
+                .unwrap_or(SESSION_IDLE),
             session_absolute: layers
                 .setting(
-                    "SALON_SESSION_ABSOLUTE_DAYS",
-                    &overrides.session_absolute_days,
                     "session_absolute_days",
+                    &overrides.session_absolute_days,
                     auth.session_absolute_days,
                 )
-                .parse(DAYS, one_or_more)?
-                .map_or(SESSION_ABSOLUTE, |days: u32| DAY * days),
-            unlimited: layers.variable("SALON_UNLIMITED", &overrides.unlimited).flag()?,
-            uploads: layers.setting("SALON_UPLOADS", &overrides.uploads, "uploads", server.uploads).text(),
+                .days()?
+                .unwrap_or(SESSION_ABSOLUTE),
+            unlimited: layers.variable("unlimited", &overrides.unlimited).flag()?,
+            uploads: layers.setting("uploads", &overrides.uploads, server.uploads).text(),
             upload_bytes: layers
-                .setting("SALON_UPLOAD_BYTES", &overrides.upload_bytes, "upload_bytes", limits.upload_bytes)
+                .setting("upload_bytes", &overrides.upload_bytes, limits.upload_bytes)
                 .parse("a number of bytes, from 1 to 1073741824", |text| {
                     text.parse().ok().filter(|bytes| (1..=UPLOAD_BYTES_MAX).contains(bytes))
                 })?
                 .unwrap_or(UPLOAD_BYTES),
             upload_quota_bytes: layers
-                .setting(
-                    "SALON_UPLOAD_QUOTA_BYTES",
-                    &overrides.upload_quota_bytes,
-                    "upload_quota_bytes",
-                    limits.upload_quota_bytes,
-                )
+                .setting("upload_quota_bytes", &overrides.upload_quota_bytes, limits.upload_quota_bytes)
                 .parse("a number of bytes", |text| text.parse().ok().filter(|bytes| *bytes >= 0))?
                 .unwrap_or(UPLOAD_QUOTA),
             unsent_uploads: layers
-                .setting(
-                    "SALON_UNSENT_UPLOAD_HOURS",
-                    &overrides.unsent_upload_hours,
-                    "unsent_upload_hours",
-                    limits.unsent_upload_hours,
-                )
+                .setting("unsent_upload_hours", &overrides.unsent_upload_hours, limits.unsent_upload_hours)
                 .parse("a number of hours, 1 or more", one_or_more)?
                 .map_or(DAY, |hours: u32| HOUR * hours),
             push_subject: layers
-                .setting("SALON_PUSH_SUBJECT", &overrides.push_subject, "push_subject", server.push_subject)
+                .setting("push_subject", &overrides.push_subject, server.push_subject)
                 .parse("an address such as mailto:admin@example.org or https://example.org", contact_address)?
                 .or(contact),
             push_allow_private: layers
-                .variable("SALON_PUSH_ALLOW_PRIVATE", &overrides.push_allow_private)
+                .variable("push_allow_private", &overrides.push_allow_private)
                 .flag()?,
         })
     }
