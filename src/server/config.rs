@@ -1,5 +1,6 @@
 //! The configuration: defaults, then the file, then `SALON_…` variables, then flags.
 
+mod certificate_files;
 pub mod environment;
 mod file;
 mod public_url;
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use certificate_files::CertificateFiles;
 pub use file::ConfigFile;
 pub use public_url::PublicUrl;
 pub use setting::ConfigError;
@@ -17,7 +19,8 @@ pub use trusted_proxies::TrustedProxies;
 
 use super::domain::{RECALL_WINDOW, UPLOAD_QUOTA};
 use super::telemetry;
-use setting::{Layers, one_or_more};
+use certificate_files::certificate_files;
+use setting::{DAY, Layers, one_or_more};
 
 /// Settings given on the command line or by variables; text, so that errors can name where they came from.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -86,16 +89,7 @@ pub struct Config {
     pub geoip_file: Option<PathBuf>,
 }
 
-/// PEM files: a certificate with its chain, and its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateFiles {
-    pub certificate: PathBuf,
-    pub key: PathBuf,
-}
-
 const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-const DAYS: &str = "a number of days, 1 or more";
 const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const SESSION_ABSOLUTE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
@@ -112,17 +106,11 @@ impl Config {
         let ConfigFile { server, auth, limits, source } = file;
         let layers = Layers { source: &source };
         let public_url = layers
-            .setting("SALON_PUBLIC_URL", &overrides.public_url, "public_url", server.public_url)
+            .setting("public_url", &overrides.public_url, server.public_url)
             .parse("an address such as https://chat.example.org", PublicUrl::parse)?;
-        let tls_certificate = layers
-            .setting(
-                "SALON_TLS_CERTIFICATE",
-                &overrides.tls_certificate,
-                "tls_certificate",
-                server.tls_certificate,
-            )
-            .text();
-        let tls_key = layers.setting("SALON_TLS_KEY", &overrides.tls_key, "tls_key", server.tls_key).text();
+        let tls_certificate =
+            layers.setting("tls_certificate", &overrides.tls_certificate, server.tls_certificate).text();
+        let tls_key = layers.setting("tls_key", &overrides.tls_key, server.tls_key).text();
         let tls = certificate_files(tls_certificate, tls_key)?;
         if tls.is_some() && public_url.as_ref().is_some_and(|url| !url.secure) {
             return Err(ConfigError(
@@ -133,24 +121,23 @@ impl Config {
         let contact = secure_url.map(|url| format!("https://{}", url.authority));
         Ok(Self {
             listen: layers
-                .setting("SALON_LISTEN", &overrides.listen, "listen", server.listen)
+                .setting("listen", &overrides.listen, server.listen)
                 .parse("an address such as 127.0.0.1:3000", |text| text.parse().ok())?
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
             data_dir: layers
-                .setting("SALON_DATA_DIR", &overrides.data_dir, "data_dir", server.data_dir)
+                .setting("data_dir", &overrides.data_dir, server.data_dir)
                 .text()
                 .map_or_else(|| "data".into(), PathBuf::from),
             site_root: layers
-                .setting("SALON_SITE_ROOT", &overrides.site_root, "site_root", server.site_root)
+                .setting("site_root", &overrides.site_root, server.site_root)
                 .text()
                 .map_or_else(default_site_root, PathBuf::from),
             public_url,
             tls,
             trusted_proxies: layers
                 .setting(
-                    "SALON_TRUSTED_PROXIES",
-                    &overrides.trusted_proxies,
                     "trusted_proxies",
+                    &overrides.trusted_proxies,
                     server.trusted_proxies.map(|proxies| proxies.join(", ")),
                 )
                 .parse(
@@ -159,86 +146,59 @@ impl Config {
                 )?
                 .unwrap_or_default(),
             log: layers
-                .setting("SALON_LOG", &overrides.log, "log", server.log)
+                .setting("log", &overrides.log, server.log)
                 .parse("a filter such as info or salon=debug", filter)?
                 .unwrap_or_else(|| "info".to_owned()),
             max_connections: layers
-                .setting(
-                    "SALON_MAX_CONNECTIONS",
-                    &overrides.max_connections,
-                    "max_connections",
-                    limits.max_connections,
-                )
+                .setting("max_connections", &overrides.max_connections, limits.max_connections)
                 .parse("a number of connections, 1 or more", one_or_more)?
                 .unwrap_or(10_000),
             recall_window: layers
                 .setting(
-                    "SALON_RECALL_WINDOW_SECONDS",
-                    &overrides.recall_window_seconds,
                     "recall_window_seconds",
+                    &overrides.recall_window_seconds,
                     limits.recall_window_seconds,
                 )
                 .parse("a number of seconds", |text| text.parse().ok())?
                 .map_or(RECALL_WINDOW, Duration::from_secs),
             one_session_per_user: layers
-                .setting(
-                    "SALON_ONE_SESSION_PER_USER",
-                    &overrides.one_session_per_user,
-                    "one_session_per_user",
-                    auth.one_session_per_user,
-                )
+                .setting("one_session_per_user", &overrides.one_session_per_user, auth.one_session_per_user)
                 .flag()?,
             session_idle: layers
-                .setting(
-                    "SALON_SESSION_IDLE_DAYS",
-                    &overrides.session_idle_days,
-                    "session_idle_days",
-                    auth.session_idle_days,
-                )
-                .parse(DAYS, one_or_more)?
-                .map_or(SESSION_IDLE, |days: u32| DAY * days),
+                .setting("session_idle_days", &overrides.session_idle_days, auth.session_idle_days)
+                .days()?
+                .unwrap_or(SESSION_IDLE),
             session_absolute: layers
                 .setting(
-                    "SALON_SESSION_ABSOLUTE_DAYS",
-                    &overrides.session_absolute_days,
                     "session_absolute_days",
+                    &overrides.session_absolute_days,
                     auth.session_absolute_days,
                 )
-                .parse(DAYS, one_or_more)?
-                .map_or(SESSION_ABSOLUTE, |days: u32| DAY * days),
-            unlimited: layers.variable("SALON_UNLIMITED", &overrides.unlimited).flag()?,
-            uploads: layers.setting("SALON_UPLOADS", &overrides.uploads, "uploads", server.uploads).text(),
+                .days()?
+                .unwrap_or(SESSION_ABSOLUTE),
+            unlimited: layers.variable("unlimited", &overrides.unlimited).flag()?,
+            uploads: layers.setting("uploads", &overrides.uploads, server.uploads).text(),
             upload_bytes: layers
-                .setting("SALON_UPLOAD_BYTES", &overrides.upload_bytes, "upload_bytes", limits.upload_bytes)
+                .setting("upload_bytes", &overrides.upload_bytes, limits.upload_bytes)
                 .parse("a number of bytes, from 1 to 1073741824", |text| {
                     text.parse().ok().filter(|bytes| (1..=UPLOAD_BYTES_MAX).contains(bytes))
                 })?
                 .unwrap_or(UPLOAD_BYTES),
             upload_quota_bytes: layers
-                .setting(
-                    "SALON_UPLOAD_QUOTA_BYTES",
-                    &overrides.upload_quota_bytes,
-                    "upload_quota_bytes",
-                    limits.upload_quota_bytes,
-                )
+                .setting("upload_quota_bytes", &overrides.upload_quota_bytes, limits.upload_quota_bytes)
                 .parse("a number of bytes", |text| text.parse().ok().filter(|bytes| *bytes >= 0))?
                 .unwrap_or(UPLOAD_QUOTA),
             unsent_uploads: layers
-                .setting(
-                    "SALON_UNSENT_UPLOAD_HOURS",
-                    &overrides.unsent_upload_hours,
-                    "unsent_upload_hours",
-                    limits.unsent_upload_hours,
-                )
+                .setting("unsent_upload_hours", &overrides.unsent_upload_hours, limits.unsent_upload_hours)
                 .parse("a number of hours, 1 or more", one_or_more)?
                 .map_or(DAY, |hours: u32| HOUR * hours),
             push_subject: layers
-                .setting("SALON_PUSH_SUBJECT", &overrides.push_subject, "push_subject", server.push_subject)
+                .setting("push_subject", &overrides.push_subject, server.push_subject)
                 .parse("an address such as mailto:admin@example.org or https://example.org", contact_address)?
                 .or(contact),
-            private_targets: layers.variable("SALON_PRIVATE_TARGETS", &overrides.private_targets).flag()?,
+            private_targets: layers.variable("private_targets", &overrides.private_targets).flag()?,
             geoip_file: layers
-                .setting("SALON_GEOIP_FILE", &overrides.geoip_file, "geoip_file", server.geoip_file)
+                .setting("geoip_file", &overrides.geoip_file, server.geoip_file)
                 .text()
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
@@ -248,25 +208,6 @@ impl Config {
     /// Whether people reach this server over https.
     pub fn secure(&self) -> bool {
         self.tls.is_some() || self.public_url.as_ref().is_some_and(|url| url.secure)
-    }
-}
-
-/// Both or none.
-fn certificate_files(
-    certificate: Option<String>,
-    key: Option<String>,
-) -> Result<Option<CertificateFiles>, ConfigError> {
-    match (certificate, key) {
-        (None, None) => Ok(None),
-        (Some(certificate), Some(key)) => {
-            Ok(Some(CertificateFiles { certificate: certificate.into(), key: key.into() }))
-        }
-        (Some(_), None) => {
-            Err(ConfigError("tls_certificate needs tls_key (SALON_TLS_KEY) as well".to_owned()))
-        }
-        (None, Some(_)) => {
-            Err(ConfigError("tls_key needs tls_certificate (SALON_TLS_CERTIFICATE) as well".to_owned()))
-        }
     }
 }
 
@@ -290,104 +231,4 @@ fn default_site_root() -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn resolve(overrides: Overrides) -> Result<Config, ConfigError> {
-        Config::resolve(ConfigFile::default(), &overrides)
-    }
-
-    #[test]
-    fn nothing_has_to_be_configured() {
-        let config = resolve(Overrides::default()).unwrap();
-        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
-        assert_eq!(config.data_dir, PathBuf::from("data"));
-        assert!(!config.secure());
-        assert!(!config.unlimited);
-    }
-
-    #[test]
-    fn the_file_gives_way_to_overrides() {
-        let file =
-            ConfigFile::parse("[salon.server]\nlisten = \"127.0.0.1:1\"\ndata_dir = \"/a\"\n").unwrap();
-        let overrides = Overrides { listen: Some("127.0.0.1:2".into()), ..Overrides::default() };
-        let config = Config::resolve(file, &overrides).unwrap();
-        assert_eq!(config.listen.port(), 2);
-        assert_eq!(config.data_dir, PathBuf::from("/a"));
-    }
-
-    #[test]
-    fn bad_values_are_named() {
-        let error = |overrides| resolve(overrides).unwrap_err().0;
-        let listen = Overrides { listen: Some("nowhere".into()), ..Overrides::default() };
-        assert_eq!(error(listen), "SALON_LISTEN: `nowhere` is not an address such as 127.0.0.1:3000");
-        let unlimited = Overrides { unlimited: Some("maybe".into()), ..Overrides::default() };
-        assert!(error(unlimited).starts_with("SALON_UNLIMITED: `maybe`"));
-        let url = Overrides { public_url: Some("chat.example.org".into()), ..Overrides::default() };
-        assert!(error(url).starts_with("SALON_PUBLIC_URL: `chat.example.org`"));
-        let file = ConfigFile::parse("[salon.server]\nlog = \"salon=loud=very\"\n").unwrap();
-        let error = Config::resolve(file, &Overrides::default()).unwrap_err().0;
-        assert!(error.starts_with("the configuration file, `log`: `salon=loud=very`"), "{error}");
-    }
-
-    #[test]
-    fn push_services_are_told_a_contact() {
-        let https = Some("https://chat.example.org".to_owned());
-        let config = resolve(Overrides { public_url: https.clone(), ..Overrides::default() }).unwrap();
-        assert_eq!(config.push_subject, https);
-        let mail = Some("mailto:admin@example.org".to_owned());
-        let config =
-            resolve(Overrides { public_url: https, push_subject: mail.clone(), ..Overrides::default() });
-        assert_eq!(config.unwrap().push_subject, mail);
-        assert_eq!(resolve(Overrides::default()).unwrap().push_subject, None);
-        let bad = Overrides { push_subject: Some("admin".into()), ..Overrides::default() };
-        assert!(resolve(bad).unwrap_err().0.starts_with("SALON_PUSH_SUBJECT: `admin`"));
-    }
-
-    #[test]
-    fn https_makes_cookies_secure() {
-        let https =
-            Overrides { public_url: Some("https://Chat.example.org/".into()), ..Overrides::default() };
-        let config = resolve(https).unwrap();
-        assert!(config.secure());
-        assert_eq!(config.public_url.unwrap().authority, "chat.example.org");
-        assert!(resolve(with_tls(None)).unwrap().secure());
-    }
-
-    fn with_tls(public_url: Option<&str>) -> Overrides {
-        Overrides {
-            tls_certificate: Some("a.pem".into()),
-            tls_key: Some("b.pem".into()),
-            public_url: public_url.map(str::to_owned),
-            ..Overrides::default()
-        }
-    }
-
-    #[test]
-    fn a_certificate_has_a_key_and_an_address_of_https() {
-        let files = resolve(with_tls(Some("https://chat.example.org"))).unwrap().tls.unwrap();
-        assert_eq!((files.certificate, files.key), ("a.pem".into(), "b.pem".into()));
-        let error = |overrides| resolve(overrides).unwrap_err().0;
-        assert!(error(with_tls(Some("http://chat.example.org"))).contains("public_url"));
-        let halves = [
-            (Overrides { tls_key: None, ..with_tls(None) }, "SALON_TLS_KEY"),
-            (Overrides { tls_certificate: None, ..with_tls(None) }, "SALON_TLS_CERTIFICATE"),
-        ];
-        for (half, missing) in halves {
-            assert!(error(half).contains(missing), "{missing}");
-        }
-    }
-
-    #[test]
-    fn proxies_are_a_list_in_the_file_as_in_the_variable() {
-        let file =
-            ConfigFile::parse("[salon.server]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]\n").unwrap();
-        let from_file = Config::resolve(file, &Overrides::default()).unwrap().trusted_proxies;
-        let variable = Some("127.0.0.1,10.0.0.0/8".to_owned());
-        let overrides = Overrides { trusted_proxies: variable, ..Overrides::default() };
-        assert_eq!(resolve(overrides).unwrap().trusted_proxies, from_file);
-        assert!(from_file.contains([10, 1, 2, 3].into()));
-        let bad = Overrides { trusted_proxies: Some("nginx".into()), ..Overrides::default() };
-        assert!(resolve(bad).unwrap_err().0.starts_with("SALON_TRUSTED_PROXIES: `nginx`"));
-    }
-}
+mod tests;

@@ -1,13 +1,19 @@
 //! Running the command.
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Output, Stdio};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
 
 use super::in_time;
+
+/// How long a command may work: a demonstration paints its pictures, which takes an unoptimised build a while.
+const WORK_DEADLINE: Duration = Duration::from_secs(45);
 
 /// The command, run in a directory, knowing nothing of the environment of the tests.
 pub fn salon(directory: &Path, arguments: &[&str]) -> Command {
@@ -42,7 +48,8 @@ impl From<Output> for Ended {
 
 /// Run to the end.
 pub async fn run(mut command: Command) -> Ended {
-    in_time("the command to end", command.output()).await.unwrap().into()
+    let output = command.output();
+    worked(&command, output).await
 }
 
 /// As [`run`], with something to read.
@@ -50,7 +57,12 @@ pub async fn run_with_input(mut command: Command, input: &str) -> Ended {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     // It may not want it all.
     let _ = child.stdin.take().expect("piped").write_all(input.as_bytes()).await;
-    in_time("the command to end", child.wait_with_output()).await.unwrap().into()
+    worked(&command, child.wait_with_output()).await
+}
+
+async fn worked(command: &Command, output: impl Future<Output = io::Result<Output>>) -> Ended {
+    let output = timeout(WORK_DEADLINE, output).await;
+    output.unwrap_or_else(|_| panic!("{command:?} works for more than {WORK_DEADLINE:?}")).unwrap().into()
 }
 
 /// A process that serves.

@@ -1,6 +1,9 @@
 //! One setting: where its value stands, and what it means.
 
 use std::str::FromStr;
+use std::time::Duration;
+
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A setting that cannot be understood; the text names it and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,22 +24,17 @@ pub struct Layers<'a> {
 }
 
 impl Layers<'_> {
-    /// Of a variable, which has a key in the file.
-    pub fn setting(
-        &self,
-        variable: &str,
-        given: &Option<String>,
-        key: &str,
-        from_file: Option<impl ToString>,
-    ) -> Setting {
+    /// By its key in the file. Its variable is the same in capitals: `SALON_LISTEN` for `listen`.
+    pub fn setting(&self, key: &str, given: &Option<String>, from_file: Option<impl ToString>) -> Setting {
         let from_file = from_file
             .map(|value| Found { text: value.to_string(), origin: format!("{}, `{key}`", self.source) });
-        Setting(self.variable(variable, given).0.or(from_file))
+        Setting(self.variable(key, given).0.or(from_file))
     }
 
-    /// Of a variable alone.
-    pub fn variable(&self, variable: &str, given: &Option<String>) -> Setting {
-        Setting(given.clone().map(|text| Found { text, origin: variable.to_owned() }))
+    /// One that has no key in the file.
+    pub fn variable(&self, name: &str, given: &Option<String>) -> Setting {
+        let origin = || format!("SALON_{}", name.to_ascii_uppercase());
+        Setting(given.clone().map(|text| Found { text, origin: origin() }))
     }
 }
 
@@ -68,6 +66,15 @@ impl Setting {
             Some(value) => Ok(Some(value)),
             None => Err(ConfigError(format!("{origin}: `{text}` is not {expected}"))),
         }
+    }
+
+    /// As a number of days.
+    ///
+    /// # Errors
+    /// It is none, or less than one.
+    pub fn days(self) -> Result<Option<Duration>, ConfigError> {
+        let days = self.parse("a number of days, 1 or more", one_or_more)?;
+        Ok(days.map(|days: u32| DAY * days))
     }
 
     /// On or off; off where nothing is written.

@@ -12,7 +12,7 @@ use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::connection::use_connection;
 use crate::ui::state::conversations::use_conversations;
-use crate::ui::state::notices::{NoticeKind, use_notices};
+use crate::ui::state::notices::use_notices;
 use crate::ui::state::outbox::use_outbox;
 
 /// The panel's `id`, by which buttons open it.
@@ -55,13 +55,7 @@ fn ConnectionFigures() -> impl IntoView {
         connection.track_news();
         if popover::is_open(PANEL) { report() } else { String::new() }
     });
-    let copy = move |_| {
-        let t = t.get_untracked();
-        notices.push(match popover::copy(figures) {
-            true => NoticeKind::Done(t.copied().to_owned()),
-            false => NoticeKind::Problem(t.not_copied().to_owned()),
-        });
-    };
+    let copy = move |_| notices.copied(popover::copy(figures));
 
     view! {
         <div class="figures" node_ref=figures>

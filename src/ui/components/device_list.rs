@@ -27,8 +27,14 @@ pub fn DeviceList(
     let end_others = Submission::to::<EndOtherSessions>();
     let ended = Callback::new(move |()| {
         notices.push(NoticeKind::Done(t.get_untracked().device_signed_out().to_owned()));
-        browser::focus::recover("devices".to_owned());
         load.run(());
+    });
+    Effect::new(move |before: Option<usize>| {
+        let now = count.get();
+        if before.is_some_and(|before| now < before) {
+            browser::focus::recover("devices".to_owned());
+        }
+        now
     });
     view! {
         <When is=has_failed>

@@ -13,7 +13,7 @@ use crate::protocol::Message;
 use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Deed};
-use crate::ui::state::notices::{NoticeKind, use_notices};
+use crate::ui::state::notices::use_notices;
 use crate::ui::state::session::use_session;
 
 /// Emoji that are one press away.
@@ -98,22 +98,15 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
         let message = message.clone();
         move || conversation.begin(&message, Deed::Source)
     };
-    let told = move |copied: bool| {
-        let t = t.get_untracked();
-        notices.push(match copied {
-            true => NoticeKind::Done(t.copied().to_owned()),
-            false => NoticeKind::Problem(t.not_copied().to_owned()),
-        });
-    };
     let link = move || {
         conversation.finish();
-        told(popover::copy_text(&format!("{}/rooms/{room_id}/messages/{seq}", popover::origin())));
+        notices.copied(popover::copy_text(&format!("{}/rooms/{room_id}/messages/{seq}", popover::origin())));
     };
     let text = {
         let message = message.clone();
         move || {
             conversation.finish();
-            told(popover::copy_text(&message.content));
+            notices.copied(popover::copy_text(&message.content));
         }
     };
     let unread = move || {
@@ -125,8 +118,8 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
         move || conversation.begin(&message, Deed::Readers)
     };
     let session = use_session();
-    let shares = session.account.with(|me| me.as_ref().is_some_and(|me| me.shares_reading));
-    let has_readers = shares && session.is_me(message.user_id) && conversation.shows_readers();
+    let has_readers =
+        session.shares_reading() && session.is_me(message.user_id) && conversation.shows_readers();
     let pin_label = if is_pinned { Locale::unpin } else { Locale::pin };
     let items = vec![
         (!message.content.is_empty())

@@ -71,8 +71,7 @@ fn MessageReaders(message: Arc<Message>, conversation: Conversation) -> impl Int
 fn use_readers(conversation: Conversation, seq: Signal<i64>) -> Memo<Vec<String>> {
     let (connection, session) = (use_connection(), use_session());
     let Conversation { room_id, reads, .. } = conversation;
-    let shares =
-        Memo::new(move |_| session.account.with(|me| me.as_ref().is_some_and(|me| me.shares_reading)));
+    let shares = Memo::new(move |_| session.shares_reading());
     // Who does not share their own gets no marks.
     let may_ask = Memo::new(move |_| connection.is_online() && shares.get());
     // The last turn: only its answer counts. Marks that moved after the connection went may not be in it.

@@ -4,19 +4,14 @@ use leptos::prelude::*;
 
 use crate::browser::popover;
 use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::state::notices::{NoticeKind, use_notices};
+use crate::ui::state::notices::use_notices;
 
 /// The secret, a button that copies it, and that it will not be seen again. Nothing while there is none.
 #[component]
 pub fn SecretOnce(secret: RwSignal<Option<String>>) -> impl IntoView {
     let (t, notices) = (use_locale(), use_notices());
     let copy = move |_| {
-        let t = t.get_untracked();
-        let copied = secret.with_untracked(|secret| secret.as_deref().is_some_and(popover::copy_text));
-        notices.push(match copied {
-            true => NoticeKind::Done(t.copied().to_owned()),
-            false => NoticeKind::Problem(t.not_copied().to_owned()),
-        });
+        notices.copied(secret.with_untracked(|secret| secret.as_deref().is_some_and(popover::copy_text)), t);
     };
     move || {
         secret.get().map(|text| {

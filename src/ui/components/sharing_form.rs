@@ -14,8 +14,7 @@ use crate::ui::state::submission::Submission;
 pub fn SharingForm() -> impl IntoView {
     let (t, session) = (use_locale(), use_session());
     let submission = Submission::to::<SetSharesReading>();
-    let shares =
-        Memo::new(move |_| session.account.with(|me| me.as_ref().is_some_and(|me| me.shares_reading)));
+    let shares = Memo::new(move |_| session.shares_reading());
     let done = move |changed: Account| session.account.set(Some(changed));
     view! {
         <ApiForm submission on_done=done>

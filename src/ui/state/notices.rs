@@ -58,6 +58,15 @@ impl Notices {
         self.push(NoticeKind::Problem(self.locale.get_untracked().failure(error)));
     }
 
+    /// Say whether the browser has copied what it was told to.
+    pub fn copied(self, done: bool) {
+        let t = self.locale.get_untracked();
+        self.push(match done {
+            true => NoticeKind::Done(t.copied().to_owned()),
+            false => NoticeKind::Problem(t.not_copied().to_owned()),
+        });
+    }
+
     /// Someone wrote in a room that is not being read.
     pub fn message(self, message: &Message) {
         let (from, excerpt) = (message.user.clone(), message.quote().excerpt);

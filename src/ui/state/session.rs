@@ -33,6 +33,11 @@ impl Session {
         self.account.with(|account| account.as_ref().map_or(1, |account| account.avatar_id))
     }
 
+    /// Whether the reader lets others know what they have read, tracked.
+    pub fn shares_reading(self) -> bool {
+        self.account.with(|account| account.as_ref().is_some_and(|account| account.shares_reading))
+    }
+
     /// Whether this is the reader, tracked.
     pub fn is_me(self, id: UserId) -> bool {
         self.user_id() == Some(id)
