@@ -15,8 +15,7 @@ fn nothing_has_to_be_configured() {
 
 #[test]
 fn the_file_gives_way_to_overrides() {
-    let file =
-        ConfigFile::parse("[salon.server]\nlisten = \"127.0.0.1:1\"\ndata_dir = \"/a\"\n").unwrap();
+    let file = ConfigFile::parse("[salon.server]\nlisten = \"127.0.0.1:1\"\ndata_dir = \"/a\"\n").unwrap();
     let overrides = Overrides { listen: Some("127.0.0.1:2".into()), ..Overrides::default() };
     let config = Config::resolve(file, &overrides).unwrap();
     assert_eq!(config.listen.port(), 2);
@@ -43,8 +42,7 @@ fn push_services_are_told_a_contact() {
     let config = resolve(Overrides { public_url: https.clone(), ..Overrides::default() }).unwrap();
     assert_eq!(config.push_subject, https);
     let mail = Some("mailto:admin@example.org".to_owned());
-    let config =
-        resolve(Overrides { public_url: https, push_subject: mail.clone(), ..Overrides::default() });
+    let config = resolve(Overrides { public_url: https, push_subject: mail.clone(), ..Overrides::default() });
     assert_eq!(config.unwrap().push_subject, mail);
     assert_eq!(resolve(Overrides::default()).unwrap().push_subject, None);
     let bad = Overrides { push_subject: Some("admin".into()), ..Overrides::default() };
@@ -53,8 +51,7 @@ fn push_services_are_told_a_contact() {
 
 #[test]
 fn https_makes_cookies_secure() {
-    let https =
-        Overrides { public_url: Some("https://Chat.example.org/".into()), ..Overrides::default() };
+    let https = Overrides { public_url: Some("https://Chat.example.org/".into()), ..Overrides::default() };
     let config = resolve(https).unwrap();
     assert!(config.secure());
     assert_eq!(config.public_url.unwrap().authority, "chat.example.org");

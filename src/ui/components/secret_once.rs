@@ -11,7 +11,7 @@ use crate::ui::state::notices::use_notices;
 pub fn SecretOnce(secret: RwSignal<Option<String>>) -> impl IntoView {
     let (t, notices) = (use_locale(), use_notices());
     let copy = move |_| {
-        notices.copied(secret.with_untracked(|secret| secret.as_deref().is_some_and(popover::copy_text)), t);
+        notices.copied(secret.with_untracked(|secret| secret.as_deref().is_some_and(popover::copy_text)));
     };
     move || {
         secret.get().map(|text| {
