@@ -37,6 +37,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use auth::{Auth, Passwords, SqlSessionStore, Vault};
 use background::{Background, erase_names, index_older_messages, sweep};
@@ -130,7 +131,18 @@ pub async fn run(
     let webhooks = Webhooks::new(domain.clone(), outbound.clone());
     let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
     let leptos = leptos_options(&config);
-    let state = AppState::new(config, domain.clone(), auth, sockets, media, push, outbound, leptos);
+    let state = AppState {
+        config: Arc::new(config),
+        domain: domain.clone(),
+        auth,
+        sockets,
+        media,
+        push,
+        outbound,
+        socket_tasks: TaskTracker::new(),
+        leptos,
+        draining: Arc::default(),
+    };
     let router = http::router(state.clone(), sessions.clone());
 
     let background = Background::new();

@@ -27,34 +27,11 @@ pub struct AppState {
     /// The tasks of open sockets: shutting down waits for them.
     pub socket_tasks: TaskTracker,
     pub leptos: LeptosOptions,
-    draining: Arc<AtomicBool>,
+    /// See [`AppState::start_draining`].
+    pub draining: Arc<AtomicBool>,
 }
 
 impl AppState {
-    pub fn new(
-        config: Config,
-        domain: Domain,
-        auth: Auth,
-        sockets: Services,
-        media: Media,
-        push: Push,
-        outbound: Outbound,
-        leptos: LeptosOptions,
-    ) -> Self {
-        Self {
-            config: Arc::new(config),
-            domain,
-            auth,
-            sockets,
-            media,
-            push,
-            outbound,
-            socket_tasks: TaskTracker::new(),
-            leptos,
-            draining: Arc::default(),
-        }
-    }
-
     /// From now on `/readyz` tells load balancers to look elsewhere.
     pub fn start_draining(&self) {
         self.draining.store(true, Ordering::Relaxed);
