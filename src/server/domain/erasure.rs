@@ -20,7 +20,7 @@ const DELETED_MENTION: &str = "@(deleted 已注销)";
 const BATCH: i64 = 50;
 
 impl Domain {
-    /// Delete an account. Where others address it by name, [`Domain::erase_names`] does the rest.
+    /// Delete an account. Where others address it by name, `Domain::erase_names` does the rest.
     ///
     /// # Errors
     /// `last_owner` when others would be left without an owner in a room, `last_admin` when they would be left
