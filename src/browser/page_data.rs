@@ -4,6 +4,11 @@ use leptos::prelude::document;
 
 use crate::protocol::{PageData, json};
 
+/// A title as the browser takes it: as text.
+pub fn title(text: String) -> String {
+    text
+}
+
 /// What the server embedded in the page; signed out if it is not there. It can be read once: what is recalled
 /// later is not to be found in the document.
 pub fn read() -> PageData {

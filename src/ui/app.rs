@@ -34,9 +34,11 @@ pub fn App() -> impl IntoView {
     provide_context(page);
 
     let rooms = use_rooms();
-    let title = move |page: String| match rooms.unread_total() {
-        0 => format!("{page} · Salon"),
-        unread => format!("({unread}) {page} · Salon"),
+    let title = move |page: String| {
+        browser::page_data::title(match rooms.unread_total() {
+            0 => format!("{page} · Salon"),
+            unread => format!("({unread}) {page} · Salon"),
+        })
     };
 
     Effect::new(move |_| browser::favicon::show_count(rooms.unread_total()));
