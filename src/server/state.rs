@@ -28,7 +28,7 @@ pub struct AppState {
     pub socket_tasks: TaskTracker,
     pub leptos: LeptosOptions,
     /// See [`AppState::start_draining`].
-    pub draining: Arc<AtomicBool>,
+    pub(super) draining: Arc<AtomicBool>,
 }
 
 impl AppState {

@@ -29,6 +29,7 @@ pub fn DeviceList(
         notices.push(NoticeKind::Done(t.get_untracked().device_signed_out().to_owned()));
         load.run(());
     });
+    // What was pressed goes with its device, once the list has come.
     Effect::new(move |before: Option<usize>| {
         let now = count.get();
         if before.is_some_and(|before| now < before) {
