@@ -5,3 +5,4 @@ mod messages;
 mod payloads;
 #[path = "../support/mod.rs"]
 mod support;
+mod titles;
