@@ -1,6 +1,6 @@
 # The text behind ## is what a plain `make` prints.
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test torture bench check fmt screenshots setup
+.PHONY: help run build package dev test torture bench check fmt screenshots setup
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,10 @@ run: ## install what is missing, build, serve http://127.0.0.1:3000 with data in
 build: ## the same without serving: the server and its site in target/dist
 	@scripts/setup.sh run
 	@scripts/build.sh
+
+package: ## a release archive: one program with its site inside, in target/package
+	@scripts/setup.sh run
+	@scripts/package.sh
 
 dev: ## build for debugging, serve, rebuild and reload the browser at every change
 	@scripts/setup.sh run
@@ -27,7 +31,7 @@ torture: ## kill, cut off, starve and drain a server for half an hour, and print
 bench: ## acknowledged messages beside bare transactions, searches beside scans, in an optimised build
 	@scripts/bench.sh
 
-check: ## formatting, lints with warnings denied on both halves, rustdoc
+check: ## formatting, lints with warnings denied on both halves, rustdoc, licences and sources of crates
 	@scripts/setup.sh check
 	@scripts/check.sh
 

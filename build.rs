@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 use std::{env, fs, process};
 
 use serde::Deserializer as _;
@@ -23,6 +24,10 @@ fn main() {
     }
     println!("cargo::rerun-if-changed=build.rs");
     name_build();
+    if let Err(problem) = embed_site() {
+        println!("cargo::error={problem}");
+        process::exit(1);
+    }
     if let Err(problems) = generate() {
         for problem in problems {
             println!("cargo::error={problem}");
@@ -54,6 +59,47 @@ fn hash_files(path: &Path, hasher: &mut DefaultHasher) {
         path.hash(hasher);
         content.hash(hasher);
     }
+}
+
+/// With the feature `embed`: a table of the built site's files, for `src/embedded.rs`.
+fn embed_site() -> Result<(), String> {
+    println!("cargo::rerun-if-env-changed=EMBED_DIST");
+    if env::var_os("CARGO_FEATURE_EMBED").is_none() {
+        return Ok(());
+    }
+    let dist = env::var_os("EMBED_DIST").map_or_else(|| PathBuf::from("target/dist"), PathBuf::from);
+    println!("cargo::rerun-if-changed={}", dist.display());
+    let failed = |error| format!("cannot read what `make build` leaves in {}: {error}", dist.display());
+    let dist = fs::canonicalize(&dist).map_err(failed)?;
+    let hashes = fs::read_to_string(dist.join("hash.txt")).map_err(failed)?;
+    let mut files = Vec::new();
+    list_files(&dist.join("site"), &mut files).map_err(failed)?;
+    files.sort();
+    let mut code = format!("pub const HASHES: &str = {hashes:?};\npub const FILES: &[EmbeddedFile] = &[\n");
+    for (file, modified) in files {
+        let name = file.strip_prefix(dist.join("site")).expect("listed below it").to_string_lossy();
+        let bytes = format!("include_bytes!({file:?})");
+        let _ =
+            writeln!(code, "    EmbeddedFile {{ path: {name:?}, modified: {modified}, bytes: {bytes} }},");
+    }
+    code.push_str("];\n");
+    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("site.rs");
+    fs::write(&target, code).map_err(|error| format!("{}: {error}", target.display()))
+}
+
+/// Files below a directory, with the Unix seconds of their last change.
+fn list_files(directory: &Path, files: &mut Vec<(PathBuf, u64)>) -> std::io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        let metadata = fs::metadata(&path)?;
+        if metadata.is_dir() {
+            list_files(&path, files)?;
+        } else {
+            let since = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            files.push((path, since.as_secs()));
+        }
+    }
+    Ok(())
 }
 
 fn generate() -> Result<(), Vec<String>> {

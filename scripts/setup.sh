@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing and leaves alone what is there. Safe to repeat, quick when nothing is missing.
-#   setup.sh check   what `make check` needs: the compiler and its browser target
+#   setup.sh check   what `make check` needs: the compiler, its browser target, cargo-deny
 #   setup.sh run     also what a release build needs
 #   setup.sh test    also what the tests need
 set -euo pipefail
@@ -29,6 +29,8 @@ if [ "$mode" = test ]; then
     require_python ensurepip
     require_program "Chromium, as \`chromium\`" chromium chromium
     require_nginx
+    require_program Caddy caddy caddy
+    require_program curl curl curl
     require_program fontconfig fontconfig fc-list
     require_font "Noto Sans CJK" fonts-noto-cjk
     require_font "Noto Color Emoji" fonts-noto-color-emoji
@@ -38,6 +40,7 @@ install_required
 
 choose_compiler
 [ "$mode" = run ] || install_lints
+[ "$mode" = run ] || install_cargo_deny
 [ "$mode" = check ] && exit 0
 
 install_cargo_leptos

@@ -1,4 +1,5 @@
-//! `GET /echo`, in the tests' build alone: sends every message back, for suites that check the WebSocket itself.
+//! `GET /echo`, in the tests' build alone: sends every message back, for suites that check the WebSocket itself; and
+//! `GET /routes`, which lists what the server serves.
 //!
 //! The socket is made and ended by the same code as that of `/ws`, so what such a suite says of one holds for the
 //! other. Two things differ, because the suites demand them: messages may be long, and binary ones are served.
@@ -19,6 +20,12 @@ const MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 /// What the tests' build serves beside the rest.
 pub fn routes() -> Router<AppState> {
     Router::new().route("/echo", get(upgrade))
+}
+
+/// Serves what routes there are, as axum shows them, so that tests can be sure to have thought of each.
+pub fn with_list(router: Router) -> Router {
+    let listed = router.clone();
+    router.route("/routes", get(move || async move { format!("{listed:?}") }))
 }
 
 async fn upgrade(upgrade: WebSocketUpgrade) -> Response {

@@ -17,11 +17,14 @@
 //! | `faultless`  | none, named `faults` too                                          | server             |
 //! | `s3`         | uploads in a bucket                                               | server with `s3`   |
 //! | `s3less`     | a refusal, named `s3` too                                         | server             |
+//! | `embedded`   | the built browser half within the binary                          | server with `embed`|
+//! | `from_disk`  | nothing, named `embedded` too                                     | server             |
 //!
 //! Imports point one way: `protocol ← realtime ← ui`, and
 //! `protocol ← server::store ← server::domain ← {api, server::http, server::hub}`.
 //! These are the only feature gates of the crate.
 
+#![forbid(unsafe_code)]
 // A page is one type, as deep as its elements are nested.
 #![recursion_limit = "256"]
 
@@ -68,6 +71,13 @@ mod s3;
 #[cfg(all(feature = "ssr", not(feature = "s3")))]
 #[path = "s3less.rs"]
 mod s3;
+
+// A packaged server carries the browser half inside.
+#[cfg(feature = "embed")]
+mod embedded;
+#[cfg(all(feature = "ssr", not(feature = "embed")))]
+#[path = "from_disk.rs"]
+mod embedded;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;

@@ -1,5 +1,7 @@
 //! The `salon` command.
 
+#![forbid(unsafe_code)]
+
 mod command;
 
 use std::path::PathBuf;
@@ -54,7 +56,7 @@ struct ServeArgs {
     /// The configuration file [default: Leptos.toml here or beside the binary, if there is one]
     #[arg(long, env = "SALON_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The built browser half [default: site/ beside the binary, else target/site]
+    /// The built browser half [default: the one inside, else site/ beside the binary, else target/site]
     #[arg(long, env = "SALON_SITE_ROOT", value_name = "DIR")]
     site_root: Option<String>,
     /// The address people use, such as https://chat.example.org
@@ -116,6 +118,10 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         trusted_proxies: environment::variable("SALON_TRUSTED_PROXIES")?,
         max_connections: environment::variable("SALON_MAX_CONNECTIONS")?,
         recall_window_seconds: environment::variable("SALON_RECALL_WINDOW_SECONDS")?,
+        retention_days: environment::variable("SALON_RETENTION_DAYS")?,
+        retention_messages: environment::variable("SALON_RETENTION_MESSAGES")?,
+        metrics_listen: environment::variable("SALON_METRICS_LISTEN")?,
+        metrics_token: environment::metrics_token()?,
         one_session_per_user: environment::variable("SALON_ONE_SESSION_PER_USER")?,
         session_idle_days: environment::variable("SALON_SESSION_IDLE_DAYS")?,
         session_absolute_days: environment::variable("SALON_SESSION_ABSOLUTE_DAYS")?,

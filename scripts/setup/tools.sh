@@ -3,6 +3,7 @@
 
 cargo_leptos_version=0.3.10 # newer ones need a newer compiler than ours
 nextest_version=0.9.143
+cargo_deny_version=0.20.2
 kosoku_version=0.1.0
 binaryen_version=132
 oldest_wasm_opt=120
@@ -56,6 +57,14 @@ install_nextest() {
     cargo nextest --version >/dev/null 2>&1 && return
     step "compiling cargo-nextest $nextest_version (5 min on 2 cores, once)"
     cargo_install cargo-nextest "$nextest_version" --locked --debug --config profile.dev.debug=false
+}
+
+install_cargo_deny() {
+    local version
+    version=$(cargo deny --version 2>/dev/null | awk '{ print $2 }' || true)
+    [ "$version" = "$cargo_deny_version" ] && return
+    step "compiling cargo-deny $cargo_deny_version (6 min on 2 cores, once)"
+    cargo_install cargo-deny "$cargo_deny_version" --locked --debug --config profile.dev.debug=false
 }
 
 # The Autobahn cases, which judge how a server speaks WebSocket.

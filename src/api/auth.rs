@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::protocol::admin::Registration;
 use crate::protocol::{Account, ApiError};
 
-/// Create an account and sign in. The first account of a fresh instance administers it.
+/// Create an account and sign in. The first account of a fresh instance administers it, and may set it up.
 #[server(prefix = "/api", endpoint = "register")]
 pub async fn register(
     username: String,
@@ -12,13 +13,24 @@ pub async fn register(
     /// One of the built-in pictures; the first unless chosen.
     #[server(default)]
     avatar_id: Option<i64>,
+    /// The token of an invite.
+    #[server(default)]
+    invite: Option<String>,
+    /// Of the first account: what the instance is called from now on.
+    #[server(default)]
+    instance_name: Option<String>,
+    /// Of the first account, with `instance_name`: who may register after it.
+    #[server(default)]
+    registration: Option<Registration>,
 ) -> Result<Account, ApiError> {
+    use crate::server::domain::Credentials;
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let account = call.auth().register(call.client(), &username, &password, avatar_id).await?;
-    call.sign_in(&account).await?;
-    call.leads_to("/");
-    Ok(account)
+    let credentials = Credentials::new(invite, instance_name.as_deref(), registration)?;
+    let new = call.auth().register(call.client(), &username, &password, avatar_id, credentials).await?;
+    call.sign_in(&new.account).await?;
+    call.leads_to(&new.room.map_or_else(|| "/".to_owned(), |room| format!("/rooms/{room}")));
+    Ok(new.account)
 }
 
 /// Sign in with a name and a password.
@@ -26,8 +38,7 @@ pub async fn register(
 pub async fn login(username: String, password: String) -> Result<Account, ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let account = call.auth().verify(call.client(), &username, &password).await?;
-    call.first_step(&account).await?;
+    let account = call.first_step(&username, &password).await?;
     call.leads_to("/");
     Ok(account)
 }

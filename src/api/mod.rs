@@ -3,11 +3,15 @@
 //! They answer JSON. A plain HTML form (one that accepts `text/html`) is answered with a redirect
 //! instead: to where the action leads, or back to the form with the error in its address.
 
+pub mod admin;
 pub mod auth;
+pub mod invites;
 pub mod messages;
+pub mod moderation;
 pub mod programs;
 pub mod push;
 pub mod reading;
+pub mod retention;
 pub mod rooms;
 pub mod search;
 pub mod sessions;

@@ -15,7 +15,7 @@ pub async fn list_tokens() -> Result<Vec<Token>, ApiError> {
     Ok(call.domain().list_tokens(call.user()?).await?)
 }
 
-/// Make a token for a program.
+/// Make a token for a program. It may outlive the session it was made in, and so takes the password.
 #[server(prefix = "/api", endpoint = "create_token")]
 pub async fn create_token(
     name: String,
@@ -23,10 +23,12 @@ pub async fn create_token(
     /// How long it lasts; until it is revoked unless given.
     #[server(default)]
     days: Option<i64>,
+    password: String,
 ) -> Result<NewToken, ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    Ok(call.domain().create_token(call.user()?, &name, scopes, days).await?)
+    let confirmed = call.auth().confirm(call.user()?, &password).await?;
+    Ok(call.domain().create_token(call.user()?, confirmed, &name, scopes, days).await?)
 }
 
 /// End a token, and with it the sockets it has opened.
@@ -72,7 +74,8 @@ pub async fn create_outgoing_webhook(room_id: RoomId, url: String) -> Result<New
     use crate::server::http::call::Call;
     let call = Call::current()?;
     let url = call.outbound().address(&url).ok_or(ErrorCode::InvalidWebhookUrl)?;
-    Ok(call.domain().create_outgoing_webhook(call.user()?, room_id, url.into()).await?)
+    let vault = call.auth().vault();
+    Ok(call.domain().create_outgoing_webhook(call.user()?, room_id, url.into(), vault).await?)
 }
 
 /// Tell an address nothing more.

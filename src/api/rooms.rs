@@ -80,12 +80,18 @@ pub async fn add_member(room_id: RoomId, username: String) -> Result<(), ApiErro
     Ok(())
 }
 
-/// End someone's membership.
+/// End someone's membership. They may come back.
 #[server(prefix = "/api", endpoint = "remove_member")]
-pub async fn remove_member(room_id: RoomId, user_id: UserId) -> Result<(), ApiError> {
+pub async fn remove_member(
+    room_id: RoomId,
+    user_id: UserId,
+    /// Told to them; may be empty.
+    #[server(default)]
+    reason: String,
+) -> Result<(), ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    call.domain().remove_member(call.user()?, room_id, user_id).await?;
+    call.domain().remove_member(call.user()?, room_id, user_id, &reason).await?;
     call.leads_to(&format!("/rooms/{room_id}"));
     Ok(())
 }

@@ -22,12 +22,13 @@ pub async fn totp_state() -> Result<TwoFactorState, ApiError> {
     Ok(call.auth().two_factor(call.user()?).await?)
 }
 
-/// Make a secret for an authenticator. It counts once a code of it was given.
+/// Make a secret for an authenticator. It counts once a code of it was given. Whoever finds a page open does not know
+/// the password, and cannot lock its owner out.
 #[server(prefix = "/api", endpoint = "totp_begin")]
-pub async fn totp_begin() -> Result<TwoFactorState, ApiError> {
+pub async fn totp_begin(password: String) -> Result<TwoFactorState, ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let state = call.auth().begin_two_factor(call.user()?).await?;
+    let state = call.auth().begin_two_factor(call.user()?, &password).await?;
     call.leads_to("/profile");
     Ok(state)
 }

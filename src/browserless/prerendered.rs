@@ -2,11 +2,14 @@
 
 use std::task::{Context, Poll, Waker};
 
-use leptos::prelude::{RenderHtml, use_context};
+use leptos::html::Div;
+use leptos::prelude::{NodeRef, RenderHtml, use_context};
+use serde::de::DeserializeOwned;
 
 use crate::ui::components::later::Loading;
 use crate::ui::shell::embeddable_json;
 use crate::ui::state::account::AccountOverview;
+use crate::ui::state::prepared::{MuteReason, Prepared};
 use crate::ui::state::search::SearchAnswer;
 
 /// The view as HTML, and after it what it was made of, for the browser to begin with.
@@ -22,6 +25,30 @@ pub fn part(load: impl FnOnce() -> Loading) -> String {
         Poll::Ready(Ok(view)) => view.to_html(),
         _ => String::new(),
     }
+}
+
+/// A page as HTML, and after it what it was made of, for the browser to begin with.
+pub fn page(load: impl FnOnce() -> Loading) -> String {
+    let Prepared(data) = use_context().unwrap_or_default();
+    format!("{}<script type=\"application/json\" id=\"prepared\">{data}</script>", part(load))
+}
+
+/// Whether this is the server, rendering.
+pub fn is_rendering() -> bool {
+    true
+}
+
+/// What the request handler has read for the page.
+pub fn prepared<T: DeserializeOwned>() -> Option<T> {
+    let Prepared(data) = use_context()?;
+    serde_json::from_str(&data).ok()
+}
+
+/// Nobody types here.
+pub fn keep_typed(_: NodeRef<Div>) {}
+/// Why the reader may not write in the room, if the request handler has read it.
+pub fn mute_reason() -> String {
+    use_context::<MuteReason>().unwrap_or_default().0
 }
 
 /// What the request handler has read for the profile.

@@ -3,8 +3,8 @@
 use std::io::{BufRead, IsTerminal, Write};
 
 use console::Term;
-use salon::protocol::limits;
-use uuid::Uuid;
+use salon::server::auth::{Passwords, check_new_password};
+use salon::ui::i18n::Locale;
 
 use super::Ended;
 
@@ -15,9 +15,9 @@ pub struct NewPassword {
 }
 
 /// Read a line of standard input, unseen if that is a terminal; or make a password up.
-pub fn choose(from_stdin: bool) -> Result<NewPassword, Ended> {
+pub fn choose(username: &str, from_stdin: bool) -> Result<NewPassword, Ended> {
     if !from_stdin {
-        return Ok(NewPassword { text: Uuid::new_v4().simple().to_string(), is_made_up: true });
+        return Ok(NewPassword { text: Passwords::made_up(), is_made_up: true });
     }
     let unreadable = |error| Ended::Failed(format!("the password cannot be read: {error}"));
     let text = if std::io::stdin().is_terminal() {
@@ -36,10 +36,8 @@ pub fn choose(from_stdin: bool) -> Result<NewPassword, Ended> {
         std::io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
-    if limits::PASSWORD_CHARS.contains(&text.chars().count()) {
-        Ok(NewPassword { text, is_made_up: false })
-    } else {
-        let (least, most) = (limits::PASSWORD_CHARS.start(), limits::PASSWORD_CHARS.end());
-        Err(Ended::Refused(format!("a password has {least} to {most} characters")))
+    match check_new_password(username, &text) {
+        Ok(()) => Ok(NewPassword { text, is_made_up: false }),
+        Err(code) => Err(Ended::Refused(Locale::En.error(code).to_owned())),
     }
 }

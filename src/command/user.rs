@@ -43,8 +43,22 @@ enum Action {
     },
     /// Keep someone from signing in and end all their sessions; what they have written stays
     Disable(Named),
-    /// Let someone sign in again
+    /// Let someone sign in again who was disabled
     Enable(Named),
+    /// Keep someone out for a time, or for good, and end all their sessions; they are told until when, and why
+    Ban {
+        name: String,
+        /// How long [default: for good]
+        #[arg(long)]
+        hours: Option<i64>,
+        /// What they are told
+        #[arg(long, default_value = "")]
+        reason: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Lift someone's ban
+    Unban(Named),
 }
 
 #[derive(Debug, Args)]
@@ -82,13 +96,21 @@ pub async fn run(args: UserArgs) -> Result<(), Ended> {
             let said = Said { done: "can sign in again", already: "is not disabled" };
             change(place, &name, &said, async |outside| outside.domain.enable(&name).await).await
         }
+        Action::Ban { name, hours, reason, place } => {
+            let said = Said { done: "is signed out and banned", already: "is banned already" };
+            change(place, &name, &said, async |outside| outside.domain.ban(&name, hours, &reason).await).await
+        }
+        Action::Unban(Named { name, place }) => {
+            let said = Said { done: "is not banned any more", already: "is not banned" };
+            change(place, &name, &said, async |outside| outside.domain.unban(&name).await).await
+        }
     }
 }
 
 async fn create(place: Place, name: &str, admin: bool, password: PasswordArgs) -> Result<(), Ended> {
     let config = place.config()?;
     let username = names::username(name).map_err(|error| refusal(&error, name))?;
-    let password = password::choose(password.password_stdin)?;
+    let password = password::choose(name, password.password_stdin)?;
     let outside = Outside::open(&config).await?;
     let created = async {
         let hash = Passwords::new().hash(&password.text).await?;
@@ -109,7 +131,7 @@ async fn create(place: Place, name: &str, admin: bool, password: PasswordArgs) -
 
 async fn reset(place: Place, name: &str, password: PasswordArgs) -> Result<(), Ended> {
     let config = place.config()?;
-    let password = password::choose(password.password_stdin)?;
+    let password = password::choose(name, password.password_stdin)?;
     let outside = Outside::open(&config).await?;
     let done = async {
         let hash = Passwords::new().hash(&password.text).await?;
@@ -164,6 +186,10 @@ fn refusal(error: &DomainError, name: &str) -> Ended {
         ErrorCode::UsernameLength => {
             let (least, most) = (limits::USERNAME_CHARS.start(), limits::USERNAME_CHARS.end());
             Ended::Refused(format!("a name has {least} to {most} characters"))
+        }
+        ErrorCode::BadRequest => Ended::Refused("a ban lasts 1 to 87600 hours".to_owned()),
+        ErrorCode::ReasonLength => {
+            Ended::Refused(format!("a reason has at most {} characters", limits::REASON_CHARS))
         }
         ErrorCode::UsernameCharacters => {
             Ended::Refused(format!("`{name}` has characters that no name may have"))

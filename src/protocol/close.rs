@@ -12,6 +12,8 @@ pub const FLOOD: u16 = 4029;
 pub const SIGNED_IN_ELSEWHERE: u16 = 4501;
 /// The session behind this connection has ended.
 pub const SIGNED_OUT: u16 = 4502;
+/// The account behind this connection was banned.
+pub const BANNED: u16 = 4503;
 
 /// The server is restarting (RFC 6455 registry, "service restart").
 pub const RESTARTING: u16 = 1012;

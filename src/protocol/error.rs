@@ -20,14 +20,19 @@ pub enum ErrorCode {
     // accounts
     InvalidCredentials,
     AccountDisabled,
+    AccountBanned,
     WrongPassword,
     CodeRequired,
     WrongCode,
     LastAdmin,
+    RegistrationClosed,
+    InvalidInvite,
+    TooManyInvites,
     UsernameTaken,
     UsernameLength,
     UsernameCharacters,
     PasswordLength,
+    PasswordCommon,
     NicknameLength,
     NameCharacters,
     InvalidAvatar,
@@ -40,7 +45,12 @@ pub enum ErrorCode {
     LastOwner,
     DirectFixed,
     DirectWithSelf,
+    AccountDeleted,
     TooManyRooms,
+    // moderation
+    Muted,
+    BannedFromRoom,
+    ReasonLength,
     // messages
     MessageEmpty,
     MessageTooLong,
@@ -77,6 +87,11 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// Whether it tells of something that was done about the reader: the server's sentence says until when, and why.
+    pub fn is_sanction(self) -> bool {
+        matches!(self, Self::AccountBanned | Self::Muted | Self::BannedFromRoom)
+    }
+
     /// The HTTP status an answer with this code has.
     pub fn status(self) -> u16 {
         match self {
@@ -84,16 +99,21 @@ impl ErrorCode {
             Self::Forbidden
             | Self::CrossOrigin
             | Self::AccountDisabled
+            | Self::RegistrationClosed
+            | Self::AccountBanned
+            | Self::Muted
+            | Self::BannedFromRoom
             | Self::RecallExpired
             | Self::WrongPassword
             | Self::WrongCode => 403,
-            Self::NotFound | Self::UserNotFound => 404,
+            Self::NotFound | Self::UserNotFound | Self::InvalidInvite => 404,
             Self::Network => 408,
             Self::Conflict
             | Self::UsernameTaken
             | Self::AlreadyMember
             | Self::LastAdmin
             | Self::LastOwner
+            | Self::AccountDeleted
             | Self::MessageRecalled => 409,
             Self::TooLarge | Self::FrameTooLarge => 413,
             Self::RateLimited | Self::TooManyConnections => 429,
@@ -102,6 +122,7 @@ impl ErrorCode {
             Self::UsernameLength
             | Self::UsernameCharacters
             | Self::PasswordLength
+            | Self::PasswordCommon
             | Self::NicknameLength
             | Self::NameCharacters
             | Self::InvalidAvatar
@@ -111,6 +132,7 @@ impl ErrorCode {
             | Self::DirectFixed
             | Self::DirectWithSelf
             | Self::TooManyRooms
+            | Self::ReasonLength
             | Self::MessageEmpty
             | Self::MessageTooLong
             | Self::InvalidEmoji
@@ -124,6 +146,7 @@ impl ErrorCode {
             | Self::UploadQuota
             | Self::SearchEmpty
             | Self::LabelLength
+            | Self::TooManyInvites
             | Self::TooManyTokens
             | Self::TooManyWebhooks
             | Self::InvalidWebhookUrl => 422,
@@ -142,11 +165,18 @@ pub struct ApiError {
     /// With `rate_limited`: when to try again, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
+    /// Of what was done about the reader: when it ends, in Unix milliseconds. People are told by `message`, so that
+    /// their client does not read this.
+    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
+    pub until: Option<i64>,
+    /// Of the same: why, if that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
+    pub reason: Option<String>,
 }
 
 impl From<ErrorCode> for ApiError {
     fn from(code: ErrorCode) -> Self {
-        Self { code, message: String::new(), retry_after_ms: None }
+        Self { code, message: String::new(), retry_after_ms: None, until: None, reason: None }
     }
 }
 

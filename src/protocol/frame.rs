@@ -6,7 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::type_first::TypeFirst;
-use super::{Account, ErrorCode, Message, MessageId, OnlineUsers, Room, RoomId, RoomUpdate, User, UserId};
+use super::{
+    Account, ErrorCode, Message, MessageId, OnlineUsers, Room, RoomId, RoomUpdate, SanctionKind, User, UserId,
+};
 
 /// From a client: imperative.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +149,17 @@ server_frame! {
         Pong { nonce: i64, heads: BTreeMap<RoomId, i64> },
         /// The session behind this connection has ended; a close follows.
         SignedOut { reason: SignedOutReason },
+        /// Those who moderate a room, or the instance, have done something about you.
+        Sanctioned {
+            /// Absent if it is about the whole instance; `signed_out` follows then.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            room_id: Option<RoomId>,
+            kind: SanctionKind,
+            /// When it ends, in Unix milliseconds.
+            until: i64,
+            /// For people: what was done, until when, and why.
+            message: String,
+        },
         /// A frame could not be obeyed.
         Error {
             code: ErrorCode,
@@ -177,6 +190,8 @@ pub enum SignedOutReason {
     Expired,
     /// On another device.
     PasswordChanged,
+    /// The account was banned.
+    Banned,
 }
 
 #[cfg(test)]

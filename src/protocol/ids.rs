@@ -62,6 +62,11 @@ id!(
     WebhookId
 );
 
+id!(
+    /// An invite.
+    InviteId
+);
+
 struct IntegerOrDigits;
 
 impl Visitor<'_> for IntegerOrDigits {

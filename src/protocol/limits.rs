@@ -22,6 +22,8 @@ pub const EXCERPT_CHARS: usize = 140;
 pub const MESSAGE_ATTACHMENTS: usize = 10;
 /// Characters of an attachment's name, at most.
 pub const ATTACHMENT_NAME_CHARS: usize = 120;
+/// What an edited message said before, the newest of it, that is kept.
+pub const MESSAGE_VERSIONS: i64 = 100;
 /// Different emoji under one message, at most.
 pub const MESSAGE_REACTIONS: i64 = 20;
 /// People named with an emoji under a message; beyond that only the count is exact.
@@ -55,8 +57,19 @@ pub const ONLINE_LISTED: usize = 100;
 /// Characters of what a browser calls itself, as people see it on their devices.
 pub const USER_AGENT_CHARS: usize = 120;
 
-/// Characters of what a token or a webhook is called.
+/// Days for which a room may keep messages, if not for ever.
+pub const RETENTION_DAYS: RangeInclusive<i64> = 1..=36_500;
+/// Messages that a room may keep, if not all.
+pub const RETENTION_MESSAGES: RangeInclusive<i64> = 1..=100_000_000;
+/// Characters of what a token, a webhook or the instance is called.
 pub const LABEL_CHARS: RangeInclusive<usize> = 1..=32;
+/// Invites of one person, at most.
+pub const INVITES: i64 = 200;
+/// Characters of why something was done about somebody, at most.
+pub const REASON_CHARS: usize = 200;
+/// Accounts, rooms or entries of one page of the administration.
+pub const ADMIN_PAGE: i64 = 50;
+
 /// Tokens of one person, at most.
 pub const TOKENS: i64 = 50;
 /// Webhooks of one room, incoming and outgoing each, at most.

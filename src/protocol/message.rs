@@ -52,7 +52,7 @@ pub struct Message {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_false(value: &bool) -> bool {
+pub(super) fn is_false(value: &bool) -> bool {
     !value
 }
 
@@ -60,6 +60,11 @@ impl Message {
     /// Whether it speaks to someone: by name, or with everyone. Nobody speaks to themselves.
     pub fn addresses(&self, user: UserId) -> bool {
         self.user_id != user && (self.mentions_room || self.mentions.contains(&user))
+    }
+
+    /// Whether it is gone because its room keeps messages only for so long.
+    pub fn is_expired(&self) -> bool {
+        self.recalled.as_ref().is_some_and(|recall| recall.by.id.0 == 0)
     }
 
     /// Take over what has become of the message this one answers.
@@ -113,11 +118,19 @@ pub struct Pin {
     pub by: User,
 }
 
-/// Who took a message back, and when.
+/// Who took a message back, and when. See [`Recall::expired`] for `by` of id 0.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Recall {
     pub at: i64,
     pub by: User,
+}
+
+impl Recall {
+    /// Nobody took it back: its room keeps messages only for so long.
+    pub fn expired(at: i64) -> Self {
+        let by = User { id: UserId(0), username: String::new(), nickname: String::new(), avatar_id: 0 };
+        Self { at, by }
+    }
 }
 
 /// What an edited message said before.

@@ -3,18 +3,23 @@
 //! Nothing here does anything: types with their JSON form, limits and error codes. The prose is in
 //! `docs/PROTOCOL.md`, whose examples are parsed by a test.
 
+pub mod admin;
 pub mod attachment;
 pub mod close;
+pub mod entrance;
 pub mod error;
 pub mod frame;
 pub mod ids;
+pub mod invite;
 pub mod json;
 pub mod limits;
 pub mod message;
+pub mod moderation;
 pub mod page;
 pub mod permissions;
 pub mod presence;
 pub mod push;
+pub mod retention;
 pub mod room;
 pub mod search;
 pub mod session;
@@ -25,14 +30,18 @@ pub mod user;
 pub mod webhook;
 
 pub use attachment::{Attachment, AttachmentKind};
+pub use entrance::{OpenedInvite, Reception};
 pub use error::{ApiError, ErrorCode};
 pub use frame::{ClientFrame, ServerFrame, SignedOutReason};
-pub use ids::{MessageId, RoomId, TokenId, UserId, WebhookId};
+pub use ids::{InviteId, MessageId, RoomId, TokenId, UserId, WebhookId};
+pub use invite::{INVITE_PATH, Invitation, Invite, InvitedRoom, NewInvite};
 pub use message::{Message, MessageVersion, Pin, Quote, Reaction, Recall};
+pub use moderation::{FOR_GOOD, OwnSanction, Sanction, SanctionKind};
 pub use page::{Conversation, HistoryPage, MemberPage, PageData, Refusal};
 pub use permissions::Action;
 pub use presence::OnlineUsers;
 pub use push::PushStatus;
+pub use retention::{Retention, RetentionChange, RoomRetention};
 pub use room::{Member, Notify, ReadMark, Role, Room, RoomKind, RoomUpdate};
 pub use search::{Highlight, SearchHit, SearchPage, Snippet};
 pub use session::Session;

@@ -31,6 +31,8 @@ pub struct PageData {
     pub online_count: i64,
     /// The room the address names; `None` elsewhere, and where there is no such room for this reader.
     pub conversation: Option<Conversation>,
+    /// What the instance is called.
+    pub name: String,
     /// Identifies the server's build, see `hello`.
     pub build: String,
     /// How long people may take back their own messages, in milliseconds.

@@ -18,6 +18,8 @@ pub enum Action {
     Moderate,
     /// Let other programs post into the room, and tell them what is said there.
     Connect,
+    /// Choose for how long messages are kept.
+    Retain,
     Leave,
 }
 
@@ -30,7 +32,7 @@ impl Role {
                 self >= Self::Moderator
             }
             Action::Remove(other) => self >= Self::Moderator && self > other,
-            Action::Delete | Action::SetRole(..) => self == Self::Owner,
+            Action::Delete | Action::Retain | Action::SetRole(..) => self == Self::Owner,
         }
     }
 }
@@ -156,6 +158,7 @@ mod tests {
             (Moderate, [false, true, true]),
             (Connect, [false, true, true]),
             (Delete, [false, false, true]),
+            (Retain, [false, false, true]),
         ] {
             assert_eq!([Member, Moderator, Owner].map(|role| role.may(action)), who, "{action:?}");
         }

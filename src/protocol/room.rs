@@ -111,9 +111,16 @@ pub struct Room {
     /// [`limits::UNREAD_MENTIONS`] of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<i64>,
+    /// Until when the reader may not write here, in Unix milliseconds; 0 if they may.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub muted_until: i64,
     /// The other person of a direct conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<User>,
+}
+
+fn is_zero(time: &i64) -> bool {
+    *time == 0
 }
 
 impl Room {
@@ -156,6 +163,9 @@ pub struct RoomUpdate {
     /// What the receiver wants to be reminded of from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify: Option<Notify>,
+    /// Until when the receiver may not write here; 0 if they may again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<i64>,
     /// The receiver's own new role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -197,6 +207,7 @@ mod tests {
             read_seq,
             notify: Notify::All,
             mentions: Vec::new(),
+            muted_until: 0,
             peer: None,
         }
     }

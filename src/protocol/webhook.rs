@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::message::is_false;
 use super::{User, WebhookId};
 
 /// An address that posts into a room.
@@ -33,6 +34,9 @@ pub struct OutgoingWebhook {
     /// When it was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<i64>,
+    /// It is told nothing as long as whoever made it does not moderate the room.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub on_hold: bool,
 }
 
 /// The webhooks of a room.

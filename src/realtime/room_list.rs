@@ -176,11 +176,12 @@ fn replace(rooms: &mut Vec<Room>, marks: &mut Marks, current: &[Room]) -> bool {
 }
 
 fn update(room: &mut Room, update: &RoomUpdate) {
-    let RoomUpdate { id: _, name, description, member_count, notify, role } = update.clone();
+    let RoomUpdate { id: _, name, description, member_count, notify, muted_until, role } = update.clone();
     room.name = name.unwrap_or_else(|| std::mem::take(&mut room.name));
     room.description = description.unwrap_or_else(|| std::mem::take(&mut room.description));
     room.member_count = member_count.unwrap_or(room.member_count);
     room.notify = notify.unwrap_or(room.notify);
+    room.muted_until = muted_until.unwrap_or(room.muted_until);
     room.role = role.or(room.role);
 }
 

@@ -30,6 +30,7 @@ pub fn room(id: RoomId, last_seq: i64, last_rev: i64, read_seq: i64) -> Room {
         read_seq,
         notify: Notify::All,
         mentions: Vec::new(),
+        muted_until: 0,
         peer: None,
     }
 }

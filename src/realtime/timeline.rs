@@ -155,6 +155,7 @@ impl Timeline {
             self.latest_seq = self.latest_seq.max(message.seq);
             self.put(message);
         }
+        self.drop_expired();
         self.see();
         if self.at_bottom() {
             self.trim_oldest();
@@ -227,6 +228,14 @@ impl Timeline {
             // Older than the window: it comes with its page.
             Err(0) if self.has_more => {}
             Err(at) => self.messages.insert(at, message),
+        }
+    }
+
+    /// Let go of what the room keeps no longer: always its oldest messages, whether or not all have been told.
+    fn drop_expired(&mut self) {
+        if let Some(newest) = self.messages.iter().rposition(|message| message.is_expired()) {
+            self.messages.drain(..=newest);
+            self.has_more = false;
         }
     }
 

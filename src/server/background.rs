@@ -1,17 +1,21 @@
 //! What goes on beside requests.
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::auth::SqlSessionStore;
-use super::domain::Domain;
+use super::domain::{Domain, DomainError};
 
 /// How often expired sessions and tokens are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often it is looked whether names of deleted accounts are left in messages, without being told to.
 const ERASE_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often it is looked for messages that have expired, without being told to.
+const EXPIRE_EVERY: Duration = Duration::from_secs(30);
+/// The shortest pause between two transactions that let go of messages; it is as long as the transaction took.
+const EXPIRE_PAUSE: Duration = Duration::from_millis(20);
 /// How long work in the background waits after a failure before it goes on.
 const RETRY: Duration = Duration::from_secs(30);
 
@@ -44,18 +48,24 @@ impl Background {
 }
 
 /// Remove sessions and tokens that have expired.
-pub async fn sweep(sessions: SqlSessionStore, domain: Domain, stop: CancellationToken) {
+pub async fn sweep(domain: Domain, stop: CancellationToken) {
     let mut interval = tokio::time::interval(SWEEP_EVERY);
     while stop.run_until_cancelled(interval.tick()).await.is_some() {
-        match sessions.delete_expired().await {
+        match domain.end_expired_sessions().await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "removed expired sessions"),
-            Err(error) => tracing::error!(%error, "expired sessions could not be removed"),
+            Err(error) => tracing::error!(?error, "expired sessions could not be removed"),
         }
         match domain.delete_expired_tokens().await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "removed expired tokens"),
             Err(error) => tracing::error!(?error, "expired tokens could not be removed"),
+        }
+        if let Err(error) = domain.delete_ended_invites().await {
+            tracing::error!(?error, "invites that are over could not be removed");
+        }
+        if let Err(error) = domain.delete_ended_sanctions().await {
+            tracing::error!(?error, "sanctions that are over could not be removed");
         }
     }
 }
@@ -96,4 +106,43 @@ pub async fn erase_names(domain: Domain, stop: CancellationToken) {
             () = tokio::time::sleep(wait) => {}
         }
     }
+}
+
+/// Let go of messages that rooms keep no longer: at the start, when a room's choice changes, and now and then. Between
+/// transactions the writer is free for as long as it was taken.
+pub async fn expire_messages(domain: Domain, stop: CancellationToken) {
+    let changed = domain.retention_changed();
+    while !stop.is_cancelled() {
+        let wait = match expire_rooms(&domain, &stop).await {
+            Ok(()) => EXPIRE_EVERY,
+            Err(error) => {
+                tracing::error!(?error, "messages that have expired could not be deleted");
+                RETRY
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = changed.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Some of each room in turn, so that a large one holds nobody up, and one that cannot be read neither.
+async fn expire_rooms(domain: &Domain, stop: &CancellationToken) -> Result<(), DomainError> {
+    let mut rooms = VecDeque::from(domain.rooms_to_expire().await?);
+    let mut failed = None;
+    while let Some(room) = rooms.pop_front() {
+        let begun = Instant::now();
+        match domain.expire_some(room).await {
+            Ok(true) => rooms.push_back(room),
+            Ok(false) => {}
+            Err(error) => failed = Some(error),
+        }
+        let pause = begun.elapsed().max(EXPIRE_PAUSE);
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return Ok(());
+        }
+    }
+    failed.map_or(Ok(()), Err)
 }

@@ -3,22 +3,27 @@
 mod certificate_files;
 pub mod environment;
 mod file;
+mod metrics_token;
 mod public_url;
 mod setting;
 mod trusted_proxies;
 
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use certificate_files::CertificateFiles;
 pub use file::ConfigFile;
+pub use metrics_token::MetricsToken;
 pub use public_url::PublicUrl;
 pub use setting::ConfigError;
 pub use trusted_proxies::TrustedProxies;
 
-use super::domain::{RECALL_WINDOW, UPLOAD_QUOTA};
+use super::domain::{RECALL_WINDOW, SESSION_ABSOLUTE, SESSION_IDLE, UPLOAD_QUOTA};
 use super::telemetry;
+use crate::protocol::Retention;
+use crate::protocol::limits::{RETENTION_DAYS, RETENTION_MESSAGES};
 use certificate_files::certificate_files;
 use setting::{DAY, Layers, one_or_more};
 
@@ -35,6 +40,8 @@ pub struct Overrides {
     pub log: Option<String>,
     pub max_connections: Option<String>,
     pub recall_window_seconds: Option<String>,
+    pub retention_days: Option<String>,
+    pub retention_messages: Option<String>,
     pub one_session_per_user: Option<String>,
     pub session_idle_days: Option<String>,
     pub session_absolute_days: Option<String>,
@@ -46,6 +53,8 @@ pub struct Overrides {
     pub push_subject: Option<String>,
     pub private_targets: Option<String>,
     pub geoip_file: Option<String>,
+    pub metrics_listen: Option<String>,
+    pub metrics_token: Option<MetricsToken>,
 }
 
 /// Everything the server can be told.
@@ -54,8 +63,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The database and whatever else must survive.
     pub data_dir: PathBuf,
-    /// The built browser half: `pkg/`, pictures.
-    pub site_root: PathBuf,
+    /// The built browser half: `pkg/`, pictures. Else the server's own, or one in the usual places.
+    pub site_root: Option<PathBuf>,
     /// The address people use, such as `https://chat.example.org`; decides cookies and origins.
     pub public_url: Option<PublicUrl>,
     /// With which we speak TLS ourselves.
@@ -67,6 +76,12 @@ pub struct Config {
     pub max_connections: usize,
     /// How long people may take back their own messages.
     pub recall_window: Duration,
+    /// How long every room keeps messages.
+    pub retention: Retention,
+    /// Where what is counted can be read, beside the public address.
+    pub metrics_listen: Option<SocketAddr>,
+    /// What whoever reads it has to show.
+    pub metrics_token: Option<MetricsToken>,
     /// A new sign-in ends the older ones.
     pub one_session_per_user: bool,
     pub session_idle: Duration,
@@ -90,8 +105,6 @@ pub struct Config {
 }
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
-const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-const SESSION_ABSOLUTE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
 /// The largest upload that may be allowed: each is on disk twice for a while.
@@ -131,7 +144,7 @@ impl Config {
             site_root: layers
                 .setting("site_root", &overrides.site_root, server.site_root)
                 .text()
-                .map_or_else(default_site_root, PathBuf::from),
+                .map(PathBuf::from),
             public_url,
             tls,
             trusted_proxies: layers
@@ -161,6 +174,18 @@ impl Config {
                 )
                 .parse("a number of seconds", |text| text.parse().ok())?
                 .map_or(RECALL_WINDOW, Duration::from_secs),
+            retention: Retention {
+                days: layers
+                    .setting("retention_days", &overrides.retention_days, limits.retention_days)
+                    .parse("a number of days, from 1 to 36500", within(&RETENTION_DAYS))?,
+                messages: layers
+                    .setting("retention_messages", &overrides.retention_messages, limits.retention_messages)
+                    .parse("a number of messages, from 1 to 100000000", within(&RETENTION_MESSAGES))?,
+            },
+            metrics_listen: layers
+                .setting("metrics_listen", &overrides.metrics_listen, server.metrics_listen)
+                .parse("an address such as 127.0.0.1:9464", |text| text.parse().ok())?,
+            metrics_token: overrides.metrics_token.clone(),
             one_session_per_user: layers
                 .setting("one_session_per_user", &overrides.one_session_per_user, auth.one_session_per_user)
                 .flag()?,
@@ -205,10 +230,20 @@ impl Config {
         })
     }
 
+    /// Whether the figures are for this machine alone, or for whoever shows the token.
+    pub fn guards_metrics(&self) -> bool {
+        self.metrics_token.is_some() || self.metrics_listen.is_none_or(|address| address.ip().is_loopback())
+    }
+
     /// Whether people reach this server over https.
     pub fn secure(&self) -> bool {
         self.tls.is_some() || self.public_url.as_ref().is_some_and(|url| url.secure)
     }
+}
+
+/// A number within a range.
+fn within(range: &RangeInclusive<i64>) -> impl Fn(&str) -> Option<i64> {
+    |text| text.parse().ok().filter(|number| range.contains(number))
 }
 
 fn filter(text: &str) -> Option<String> {
@@ -219,15 +254,6 @@ fn contact_address(text: &str) -> Option<String> {
     let is_address =
         ["mailto:", "https://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
     is_address.then(|| text.to_owned())
-}
-
-/// The site lies beside an installed binary; in a checkout, where cargo-leptos builds it.
-fn default_site_root() -> PathBuf {
-    std::env::current_exe()
-        .ok()
-        .and_then(|binary| Some(binary.parent()?.join("site")))
-        .filter(|site| site.is_dir())
-        .unwrap_or_else(|| PathBuf::from("target/site"))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl DataDir {
 }
 
 /// Like the database, uploads are for the server's own account.
-fn private_directory() -> DirBuilder {
+pub fn private_directory() -> DirBuilder {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

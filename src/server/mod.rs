@@ -17,18 +17,23 @@ pub mod hub;
 pub mod import;
 mod markup;
 pub mod media;
+pub mod metrics;
 mod operation_error;
 mod outbound;
 pub mod outside;
 pub mod progress;
 pub mod push;
+pub(crate) mod qr;
 pub mod search;
 mod serving;
+pub mod site;
 mod start_error;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+mod vault;
 pub mod webhook;
+mod wording;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -39,10 +44,10 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use auth::{Auth, Passwords, SqlSessionStore, Vault};
-use background::{Background, erase_names, index_older_messages, sweep};
+use auth::{Auth, Passwords, SqlSessionStore};
+use background::{Background, erase_names, expire_messages, index_older_messages, sweep};
 use bus::Bus;
-use config::Config;
+use config::{Config, TrustedProxies};
 use data_dir::DataDir;
 use domain::{Domain, Limits};
 use geography::Geography;
@@ -50,12 +55,15 @@ use hub::Hub;
 use hub::connection::Services;
 use hub::dispatcher::Dispatcher;
 use media::{Cleaner, Media, Storage};
+use metrics::{Counts, Metrics, Watched};
 pub use operation_error::OperationError;
 use outbound::Outbound;
 use push::{Push, Pusher};
+use site::Site;
 pub use start_error::StartError;
 use state::AppState;
 use store::Store;
+use vault::{KEY_FILE, Vault};
 use webhook::Webhooks;
 
 /// Identifies this build to browsers that may hold an older one.
@@ -92,17 +100,40 @@ pub async fn run(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> Result<(), StartError> {
+    if !config.guards_metrics() {
+        return Err(StartError::new(
+            "with a metrics_listen that other machines reach, SALON_METRICS_TOKEN has to be set",
+        ));
+    }
+    let metrics_listener = config.metrics_listen.map(bind).transpose()?;
     let tls = config.tls.clone().map(serving::Tls::open).transpose()?;
     let data_dir = DataDir::claim(&config.data_dir)?;
     let storage = Storage::open(config.uploads.as_deref(), data_dir.path())?;
+    let site = Site::open(config.site_root.as_deref(), data_dir.path())
+        .map_err(|error| StartError::site(data_dir.path(), &error))?;
+    let is_key_new = !data_dir.path().join(KEY_FILE).exists();
     let vault = Vault::open(data_dir.path())?;
     let geography = Geography::open(config.geoip_file.as_deref())?;
     let store =
         Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
+    let sealed = store.read(|tx| Box::pin(async move { tx.has_sealed_secrets().await }));
+    if is_key_new && sealed.await.map_err(|error| StartError::store(&data_dir, &error))? {
+        tracing::error!(
+            "{KEY_FILE} was missing from the data directory, and this is another: second steps and webhooks that were \
+             made before do not work. Stop the server and put the old file back"
+        );
+    }
 
     let limits = if config.unlimited { Limits::lifted() } else { Limits::standard() };
     let upload_quota = limits.upload_quota.map(|_| config.upload_quota_bytes);
-    let limits = Arc::new(Limits { recall_window: config.recall_window, upload_quota, ..limits });
+    let limits = Arc::new(Limits {
+        recall_window: config.recall_window,
+        retention: config.retention,
+        upload_quota,
+        session_idle: config.session_idle,
+        session_absolute: config.session_absolute,
+        ..limits
+    });
     if config.unlimited {
         tracing::warn!(
             "SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only"
@@ -110,12 +141,15 @@ pub async fn run(
     }
     let bus = Bus::in_process();
     let (events, posted, said) = (bus.subscribe(), bus.subscribe(), bus.subscribe());
-    let hub = Arc::new(Hub::new(config.max_connections, limits.connections_by_user));
-    let domain = Domain::new(store.clone(), bus, hub.clone(), limits.clone(), BUILD);
+    let counts = Arc::<Counts>::default();
+    let hub = Hub::new(config.max_connections, limits.connections_by_user).counted_by(counts.clone());
+    let hub = Arc::new(hub);
+    let domain =
+        Domain::new(store.clone(), bus, hub.clone(), limits.clone(), BUILD).counted_by(counts.clone());
     let epoch = domain.prepare_instance().await.map_err(StartError::domain)?;
 
     let passwords = tokio::task::spawn_blocking(Passwords::new).await.map_err(|_| StartError::internal())?;
-    let auth = Auth::new(domain.clone(), passwords, limits.clone(), geography, vault);
+    let auth = Auth::new(domain.clone(), passwords, limits.clone(), geography, vault.clone());
     let sockets = Services {
         hub: hub.clone(),
         domain: domain.clone(),
@@ -127,10 +161,19 @@ pub async fn run(
     let subject = config.push_subject.clone();
     let outbound = Outbound::new(config.private_targets).map_err(|_| StartError::internal())?;
     let push = Push::prepare(domain.clone(), subject, outbound.clone()).await.map_err(StartError::domain)?;
-    let pusher = Pusher::new(push.clone());
-    let webhooks = Webhooks::new(domain.clone(), outbound.clone());
+    let pusher = Pusher::new(push.clone(), counts.clone());
+    domain.seal_webhook_secrets(&vault).await.map_err(StartError::domain)?;
+    let webhooks = Webhooks::new(domain.clone(), outbound.clone(), vault.clone(), counts.clone());
+    let watched = Watched {
+        hub: hub.clone(),
+        store: store.clone(),
+        push: pusher.places(),
+        data_dir: data_dir.path().to_owned(),
+    };
+    let metrics = Metrics::new(watched, counts, BUILD);
     let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
-    let leptos = leptos_options(&config);
+    let proxies = config.trusted_proxies.clone();
+    let leptos = leptos_options(&site);
     let state = AppState {
         config: Arc::new(config),
         domain: domain.clone(),
@@ -139,21 +182,29 @@ pub async fn run(
         media,
         push,
         outbound,
+        metrics: metrics.clone(),
         socket_tasks: TaskTracker::new(),
         leptos,
         draining: Arc::default(),
     };
-    let router = http::router(state.clone(), sessions.clone());
+    let router = http::router(state.clone(), sessions);
 
     let background = Background::new();
     background.spawn(|stop| index_older_messages(domain.clone(), stop));
     background.spawn(|stop| erase_names(domain.clone(), stop));
-    background.spawn(|stop| sweep(sessions, domain.clone(), stop));
+    background.spawn(|stop| expire_messages(domain.clone(), stop));
+    background.spawn(|stop| sweep(domain.clone(), stop));
     background.spawn(|stop| outside::listen(domain.clone(), stop));
     background.spawn(|stop| Dispatcher::new(hub.clone(), domain).run(events, stop));
     background.spawn(|stop| cleaner.run(stop));
     background.spawn(|stop| pusher.run(posted, stop));
     background.spawn(|stop| webhooks.run(said, stop));
+    background.spawn(|stop| metrics.run(stop));
+    if let Some(listener) = metrics_listener {
+        println!("metrics on http://{}/metrics", listener.local_addr().map_err(|_| StartError::internal())?);
+        let router = http::metrics_router(state.clone());
+        background.spawn(|stop| serving::serve(listener, router, None, TrustedProxies::default(), stop));
+    }
     if let Some(tls) = tls.clone() {
         background.spawn(|stop| tls.keep_current(stop));
     }
@@ -162,7 +213,7 @@ pub async fn run(
     let scheme = if tls.is_some() { "https" } else { "http" };
     println!("listening on {scheme}://{address}");
     let stop_serving = CancellationToken::new();
-    let mut serving = tokio::spawn(serving::serve(listener, router, tls, stop_serving.clone()));
+    let mut serving = tokio::spawn(serving::serve(listener, router, tls, proxies, stop_serving.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("stopping: sockets are sent away, open requests finish");
@@ -181,20 +232,18 @@ pub async fn run(
     }
     background.stop().await;
     store.close().await;
+    drop(site);
     drop(data_dir);
     Ok(())
 }
 
-fn leptos_options(config: &Config) -> LeptosOptions {
+fn leptos_options(site: &Site) -> LeptosOptions {
+    let hash_file = site.hash_file.as_ref().map(|file| file.to_string_lossy());
     LeptosOptions::builder()
         .output_name("salon")
-        .site_root(config.site_root.to_string_lossy())
+        .site_root(site.root.to_string_lossy())
         .site_pkg_dir("pkg")
-        .hash_files(has_hash_file())
+        .hash_files(hash_file.is_some())
+        .hash_file(hash_file.unwrap_or_default().into())
         .build()
-}
-
-/// A release names its files by their content and lists the names beside the binary.
-fn has_hash_file() -> bool {
-    std::env::current_exe().is_ok_and(|binary| binary.with_file_name("hash.txt").is_file())
 }

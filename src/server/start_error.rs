@@ -36,6 +36,10 @@ impl StartError {
         Self(format!("cannot open the database in {}: {error}", data_dir.display()))
     }
 
+    pub(super) fn site(data_dir: &Path, error: &std::io::Error) -> Self {
+        Self(format!("cannot unpack the site into {}: {error}", data_dir.display()))
+    }
+
     pub(super) fn domain(error: DomainError) -> Self {
         match error {
             DomainError::Store(error) => Self(format!("cannot prepare the database: {error}")),

@@ -11,6 +11,7 @@ use super::config::Config;
 use super::domain::Domain;
 use super::hub::connection::Services;
 use super::media::Media;
+use super::metrics::Metrics;
 use super::outbound::Outbound;
 use super::push::Push;
 
@@ -24,6 +25,7 @@ pub struct AppState {
     pub media: Media,
     pub push: Push,
     pub outbound: Outbound,
+    pub metrics: Metrics,
     /// The tasks of open sockets: shutting down waits for them.
     pub socket_tasks: TaskTracker,
     pub leptos: LeptosOptions,

@@ -8,8 +8,7 @@ use leptos_router::path;
 use super::components::frame::Frame;
 use super::i18n::provide_locale;
 use super::pages::{
-    home::Home, login::Login, not_found::NotFound, profile::Profile, register::Register, room::RoomPage,
-    search::SearchPage,
+    elsewhere::Elsewhere, home::Home, login::Login, profile::Profile, room::RoomPage, search::SearchPage,
 };
 use super::state::notices::provide_notices;
 use super::state::preferences::provide_preferences;
@@ -27,7 +26,7 @@ pub fn App() -> impl IntoView {
     provide_locale(browser::preferences::locale());
     provide_preferences(browser::preferences::theme());
     provide_notices();
-    let PageData { account, rooms, online_count, .. } = page.clone();
+    let PageData { account, rooms, online_count, name, .. } = page.clone();
     provide_session(account);
     provide_rooms(rooms, online_count);
     provide_shortcuts();
@@ -35,9 +34,10 @@ pub fn App() -> impl IntoView {
 
     let rooms = use_rooms();
     let title = move |page: String| {
+        let title = if page.is_empty() { name.clone() } else { format!("{page} · {name}") };
         browser::page_data::title(match rooms.unread_total() {
-            0 => format!("{page} · Salon"),
-            unread => format!("({unread}) {page} · Salon"),
+            0 => title,
+            unread => format!("({unread}) {title}"),
         })
     };
 
@@ -47,9 +47,8 @@ pub fn App() -> impl IntoView {
         <Title formatter=title />
         <Router>
             <Frame>
-                <FlatRoutes fallback=NotFound>
+                <FlatRoutes fallback=Elsewhere>
                     <Route path=path!("/login") view=Login />
-                    <Route path=path!("/register") view=Register />
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/rooms/:id") view=RoomPage />
                     <Route path=path!("/search") view=SearchPage />

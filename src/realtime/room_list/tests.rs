@@ -75,6 +75,7 @@ fn rooms_come_change_and_go() {
         description: None,
         member_count: None,
         notify: None,
+        muted_until: None,
         role: None,
     };
     assert!(!take(&mut rooms, &ServerFrame::RoomChanged { data: nothing.clone() }));

@@ -36,6 +36,7 @@ impl Timeline {
         self.latest_seq = self.latest_seq.max(self.end());
         self.mend();
         self.attach();
+        self.drop_expired();
     }
 
     /// The page at one side has been loaded. One that does not meet the window there is too late, and ignored.
@@ -54,6 +55,7 @@ impl Timeline {
                 self.has_more = page.has_more;
                 self.messages.splice(0..0, page.messages.into_iter().map(Arc::new));
                 self.mend();
+                self.drop_expired();
                 self.trim_newest();
             }
             Some(_) => {}
@@ -69,6 +71,7 @@ impl Timeline {
             self.latest_seq = self.latest_seq.max(self.end());
             self.mend();
             self.attach();
+            self.drop_expired();
             self.trim_oldest();
         }
     }

@@ -1,24 +1,37 @@
 //! Who is asking: passwords and sign-in sessions.
 
 mod identity;
+mod known_device;
+mod new_password;
 mod password;
 mod session_store;
 mod sessions;
 mod two_factor;
-mod vault;
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use identity::{CLIENT_FACTS, ClientFacts, FIRST_STEP, FirstStep, Identity, SIGNED_IN, SignedIn};
+pub use known_device::{DeviceId, REMEMBERED};
+pub use new_password::check_new_password;
 pub use password::Passwords;
 pub use session_store::{SqlSessionStore, hash_session_id};
-pub use vault::{KEY_FILE, Vault};
 
-use super::domain::{Domain, DomainError, Limits, names, network};
+use super::domain::admin::Administration;
+use super::domain::{
+    Credentials, Deed, Domain, DomainError, Limits, Newcomer, RateLimit, Registered, names, network,
+};
 use super::geography::Geography;
 use super::store::PasswordHash;
+use super::vault::Vault;
+use crate::protocol::admin::AuditKind;
 use crate::protocol::{Account, ErrorCode, UserId, limits};
+use crate::server::clock::now_ms;
+
+/// How often the audit log hears of throttled attempts to sign in to one account.
+const NOTED_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// Registration and sign-in.
 #[derive(Debug, Clone)]
@@ -28,6 +41,8 @@ pub struct Auth {
     limits: Arc<Limits>,
     geography: Geography,
     vault: Vault,
+    /// How often throttled attempts for an account are noted.
+    throttled: Arc<RateLimit<String>>,
 }
 
 impl Auth {
@@ -38,48 +53,53 @@ impl Auth {
         geography: Geography,
         vault: Vault,
     ) -> Self {
-        Self { domain, passwords: Arc::new(passwords), limits, geography, vault }
+        let throttled = Arc::new(RateLimit::new(NonZeroU32::MIN, NOTED_EVERY));
+        Self { domain, passwords: Arc::new(passwords), limits, geography, vault, throttled }
+    }
+
+    /// With which secrets are sealed that have to be read again.
+    pub fn vault(&self) -> Vault {
+        self.vault.clone()
     }
 
     /// Create an account.
     ///
     /// # Errors
-    /// What is wrong with the name, the password or the picture; `username_taken`; `rate_limited`.
+    /// What is wrong with the name, the password or the picture; `rate_limited`; those of [`Domain::register`].
     pub async fn register(
         &self,
         client: IpAddr,
         username: &str,
         password: &str,
         avatar_id: Option<i64>,
-    ) -> Result<Account, DomainError> {
+        credentials: Credentials,
+    ) -> Result<Registered, DomainError> {
         let username = names::username(username)?;
-        check_password(password)?;
         let avatar_id = names::avatar(avatar_id.unwrap_or(*limits::AVATAR_IDS.start()))?;
         self.limits.register_by_address.check(&network(client))?;
-        // Refused before the expensive hash; the constraint decides when two are at it at once.
-        if self.domain.username_taken(&username).await? {
-            return Err(ErrorCode::UsernameTaken.into());
-        }
-        let hash = self.passwords.hash(password).await?;
-        self.domain.create_user(username, hash, avatar_id).await
+        check_new_password(&username, password)?;
+        // Refused before the expensive hash; what holds when it is committed decides.
+        self.domain.may_register(&username, &credentials).await?;
+        let password_hash = self.passwords.hash(password).await?;
+        self.domain.register(Newcomer { username, password_hash, avatar_id }, credentials).await
     }
 
-    /// Check a name and a password. A wrong name takes as long as a wrong password.
+    /// Check a name and a password. A wrong name takes as long as a wrong password. `device` is what
+    /// [`Auth::remember_device`] has given this browser.
     ///
     /// # Errors
-    /// `invalid_credentials` whichever was wrong; `account_disabled` if neither was; `rate_limited`.
+    /// `invalid_credentials` whichever was wrong; `account_disabled` or `account_banned` if neither was;
+    /// `rate_limited`.
     pub async fn verify(
         &self,
         client: IpAddr,
+        device: Option<&str>,
         username: &str,
         password: &str,
     ) -> Result<Account, DomainError> {
-        self.limits.sign_in_by_address.check(&network(client))?;
-        // Only a name that may exist has a bucket, so that keys are small.
         let key = names::username(username).ok().map(|name| names::username_key(&name));
-        if let Some(key) = &key {
-            self.limits.sign_in_by_account.check(key)?;
-        }
+        self.slow_down(client, device, key.as_deref())?;
+        let begun = now_ms();
         let user = match key {
             Some(key) if password.chars().count() <= *limits::PASSWORD_CHARS.end() => {
                 self.domain.user_for_sign_in(&key).await?
@@ -90,7 +110,7 @@ impl Auth {
         let matches = self.passwords.verify(password, hash.clone()).await?;
         match user {
             Some(user) if matches => {
-                self.domain.may_sign_in(user.account.id).await?;
+                self.domain.may_sign_in(user.account.id, begun).await?;
                 if let Some(old) = hash.filter(|hash| hash.md5_hash().is_some()) {
                     let new = self.passwords.hash(password).await?;
                     self.domain.renew_password_hash(user.account.id, old, new).await?;
@@ -101,41 +121,88 @@ impl Auth {
         }
     }
 
-    /// Ask whoever is signed in for their password again.
+    /// Refuse whoever tries too often. Who guesses from one network empties that network's bucket alone, and a browser
+    /// that is known has its own: neither keeps people out of their account who come from elsewhere, or from a browser
+    /// they have used before.
+    fn slow_down(&self, client: IpAddr, device: Option<&str>, key: Option<&str>) -> Result<(), DomainError> {
+        let network = network(client);
+        // Only a name that may exist has a bucket, so that keys are small.
+        let Some(key) = key else { return Ok(self.limits.sign_in_by_address.check(&network)?) };
+        if let Some(known) = self.known_device(device, key) {
+            return Ok(self.limits.sign_in_by_device.check(&known)?);
+        }
+        self.limits.sign_in_by_address.check(&network)?;
+        // In this order: what a network is refused is not counted against the account.
+        let limited = self.limits.sign_in_by_account_from.check(&(key.to_owned(), network));
+        let limited = limited.and_then(|()| self.limits.sign_in_by_account.check(&key.to_owned()));
+        Ok(limited.inspect_err(|_| self.note_throttled(client, key))?)
+    }
+
+    /// Let the audit log know that somebody tries many passwords for an account, from time to time. Nobody waits for it:
+    /// how long a refusal takes says nothing of whether there is such an account.
+    fn note_throttled(&self, client: IpAddr, key: &str) {
+        if self.throttled.check(&key.to_owned()).is_err() {
+            return;
+        }
+        let (domain, key) = (self.domain.for_client(client), key.to_owned());
+        tokio::spawn(async move {
+            let noted = async {
+                match domain.user_for_sign_in(&key).await? {
+                    Some(user) => {
+                        domain.note(Deed::new(AuditKind::SignInThrottled).to(user.account.id)).await
+                    }
+                    None => Ok(()),
+                }
+            };
+            if let Err(error) = noted.await {
+                tracing::warn!(?error, "throttled attempts to sign in could not be noted");
+            }
+        });
+    }
+
+    /// Give somebody a password that is made up, as an administrator. Returns it.
+    ///
+    /// # Errors
+    /// `forbidden` if it is none who asks, `user_not_found`, `rate_limited`.
+    pub async fn reset_password(
+        &self,
+        administration: &Administration,
+        user: UserId,
+    ) -> Result<String, DomainError> {
+        administration.may_hash().await?;
+        let password = Passwords::made_up();
+        let hash = self.passwords.hash(&password).await?;
+        administration.reset_password(user, hash).await?;
+        Ok(password)
+    }
+
+    /// Ask whoever is signed in for their password again. Returns what it is kept as.
     ///
     /// # Errors
     /// `wrong_password`, `rate_limited`.
-    pub async fn confirm(&self, user: UserId, password: &str) -> Result<(), DomainError> {
+    pub async fn confirm(&self, user: UserId, password: &str) -> Result<PasswordHash, DomainError> {
         self.limits.passwords_by_user.check(&user)?;
         let hash = self.domain.password_hash(user).await?;
         let fits = password.chars().count() <= *limits::PASSWORD_CHARS.end();
-        if fits && self.passwords.verify(password, Some(hash)).await? {
-            Ok(())
+        if fits && self.passwords.verify(password, Some(hash.clone())).await? {
+            Ok(hash)
         } else {
             Err(ErrorCode::WrongPassword.into())
         }
     }
 
-    /// The hash of a new password, for who knows the old one.
+    /// The old hash and that of a new password, for who knows the old one.
     ///
     /// # Errors
-    /// As [`Auth::confirm`]; `password_length`.
+    /// As [`Auth::confirm`]; `password_length`, `password_common`.
     pub async fn new_password(
         &self,
         user: UserId,
         current: &str,
         new: &str,
-    ) -> Result<PasswordHash, DomainError> {
-        check_password(new)?;
-        self.confirm(user, current).await?;
-        self.passwords.hash(new).await
-    }
-}
-
-fn check_password(password: &str) -> Result<(), DomainError> {
-    if limits::PASSWORD_CHARS.contains(&password.chars().count()) {
-        Ok(())
-    } else {
-        Err(ErrorCode::PasswordLength.into())
+    ) -> Result<(PasswordHash, PasswordHash), DomainError> {
+        let old = self.confirm(user, current).await?;
+        check_new_password(&self.domain.account(user).await?.username, new)?;
+        Ok((old, self.passwords.hash(new).await?))
     }
 }

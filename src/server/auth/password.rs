@@ -6,6 +6,7 @@ use argon2::password_hash::phc;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use md5::{Digest, Md5};
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::protocol::ErrorCode;
 use crate::server::domain::DomainError;
@@ -13,11 +14,14 @@ use crate::server::store::PasswordHash;
 
 /// Hashes computed at once: each takes a core for some 20 ms and 19 MiB.
 const AT_ONCE: usize = 2;
+/// Callers who may wait for one: some five seconds of work. Whoever comes then is told to come back.
+const WAITING: usize = 256;
 
 /// Makes and checks hashes with the parameters OWASP recommends (m = 19 MiB, t = 2, p = 1).
 #[derive(Debug)]
 pub struct Passwords {
     permits: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     /// Checked in place of the hash of a user who does not exist.
     decoy: PasswordHash,
 }
@@ -26,7 +30,13 @@ impl Passwords {
     /// Computes one hash, and so blocks for some 20 ms.
     pub fn new() -> Self {
         let decoy = hash("the password of nobody").expect("the parameters are valid");
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), decoy }
+        let (permits, places) = (Semaphore::new(AT_ONCE), Semaphore::new(AT_ONCE + WAITING));
+        Self { permits: Arc::new(permits), places: Arc::new(places), decoy }
+    }
+
+    /// A password that nobody knows yet: 122 random bits.
+    pub fn made_up() -> String {
+        Uuid::new_v4().simple().to_string()
     }
 
     pub async fn hash(&self, password: &str) -> Result<PasswordHash, DomainError> {
@@ -51,11 +61,12 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, DomainError> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| ErrorCode::Unavailable)?;
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| ErrorCode::Unavailable)?;
         // The permit goes along: a caller who gives up does not free a core that is still busy.
         let task = tokio::task::spawn_blocking(move || {
             let result = work();
-            drop(permit);
+            drop((permit, place));
             result
         });
         task.await.map_err(|_| ErrorCode::Internal.into())
@@ -93,6 +104,16 @@ mod tests {
         assert!(hash.stored().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.stored());
         assert!(passwords.verify("opensesame", Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("opensesame ", Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn no_more_wait_than_have_a_place() {
+        let passwords = Passwords::new();
+        let taken = passwords.places.clone().acquire_many_owned((AT_ONCE + WAITING) as u32).await;
+        let refused = passwords.hash("opensesame").await;
+        assert!(matches!(refused, Err(DomainError::Refused(ErrorCode::Unavailable))), "{refused:?}");
+        drop(taken);
+        assert!(passwords.hash("opensesame").await.is_ok());
     }
 
     #[tokio::test]

@@ -33,15 +33,6 @@ impl SqlSessionStore {
     pub fn new(store: Store, absolute_expiry: Duration) -> Self {
         Self { store, absolute_expiry }
     }
-
-    /// Remove sessions that have expired.
-    pub async fn delete_expired(&self) -> std::result::Result<u64, StoreError> {
-        let now = now_ms();
-        let oldest = now - self.absolute_expiry.as_millis() as i64;
-        self.store
-            .write(move |tx| Box::pin(async move { tx.delete_expired_sessions(now, oldest).await }), |_| ())
-            .await
-    }
 }
 
 #[async_trait]
@@ -50,14 +41,18 @@ impl SessionStore for SqlSessionStore {
         loop {
             let row = row(record)?;
             let (user, client) = (user(record), client(record));
+            let signed_in: Option<SignedIn> = value(record, SIGNED_IN);
             let inserted = self.store.write(
                 move |tx| {
                     Box::pin(async move {
-                        if let Some(user) = user
-                            && tx.user(user).await?.is_none()
-                        {
-                            // Deleted while they were signing in: nothing of them is to be kept.
-                            return Err(StoreError::Corrupt("a session of a deleted account"));
+                        if let Some(SignedIn { user_id, at, .. }) = signed_in {
+                            if tx.user(user_id).await?.is_none() {
+                                // Deleted while they were signing in: nothing of them is to be kept.
+                                return Err(StoreError::Corrupt("a session of a deleted account"));
+                            }
+                            if tx.credentials_at(user_id).await? > at {
+                                return Err(StoreError::Corrupt("a session by a password of before"));
+                            }
                         }
                         let inserted = tx.insert_session(&row, user).await?;
                         if inserted && let Some(client) = client {
@@ -96,10 +91,9 @@ impl SessionStore for SqlSessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let hash = hash_session_id(id);
-        let row =
-            self.store.read(|tx| Box::pin(async move { tx.session(&hash).await })).await.map_err(backend)?;
-        let Some(row) = row else { return Ok(None) };
         let now = now_ms();
+        let row = self.store.read(|tx| Box::pin(async move { tx.session(&hash, now).await }));
+        let Some(row) = row.await.map_err(backend)? else { return Ok(None) };
         if row.expires_at <= now || row.created_at + self.absolute_expiry.as_millis() as i64 <= now {
             return Ok(None);
         }

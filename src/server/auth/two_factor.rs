@@ -3,8 +3,6 @@
 use std::fmt::Write;
 
 use p256::elliptic_curve::Generate;
-use qrcode::QrCode;
-use qrcode::render::svg::Color;
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Totp};
 
@@ -12,6 +10,7 @@ use super::Auth;
 use crate::protocol::{ErrorCode, TwoFactorSetup, TwoFactorState, UserId};
 use crate::server::clock::now_ms;
 use crate::server::domain::DomainError;
+use crate::server::qr;
 use crate::server::store::TwoFactorRecord;
 
 /// Whom an authenticator names beside the account.
@@ -24,8 +23,6 @@ const RECOVERY_CODES: usize = 10;
 const RECOVERY_BYTES: usize = 15;
 /// Characters between two hyphens.
 const RECOVERY_GROUP: usize = 6;
-/// Pixels of a module of the QR code.
-const MODULE: u32 = 4;
 
 impl Auth {
     /// How somebody stands to it.
@@ -47,8 +44,13 @@ impl Auth {
     /// Make a secret for somebody's authenticator. It counts once a code of it was given.
     ///
     /// # Errors
-    /// `conflict` when one is in use, `rate_limited`.
-    pub async fn begin_two_factor(&self, user: UserId) -> Result<TwoFactorState, DomainError> {
+    /// `wrong_password`, `conflict` when one is in use, `rate_limited`.
+    pub async fn begin_two_factor(
+        &self,
+        user: UserId,
+        password: &str,
+    ) -> Result<TwoFactorState, DomainError> {
+        self.confirm(user, password).await?;
         let secret: [u8; SECRET_BYTES] = Generate::generate();
         let sealed = self.vault.seal(user.0, &secret).ok_or(ErrorCode::Internal)?;
         self.domain.begin_two_factor(user, sealed).await?;
@@ -128,10 +130,7 @@ impl Auth {
             .with_issuer(Some(ISSUER))
             .with_account_name(account.username);
         let uri = named.build().and_then(|totp| totp.to_url()).map_err(|_| ErrorCode::Internal)?;
-        let qr = QrCode::new(uri.as_bytes()).map_err(|_| ErrorCode::Internal)?;
-        let qr = qr.render::<Color<'_>>().module_dimensions(MODULE, MODULE).build();
-        // As part of a page it has no declaration.
-        let qr = qr.find("<svg").map_or(qr.as_str(), |at| &qr[at..]).to_owned();
+        let qr = qr::svg(&uri).ok_or(ErrorCode::Internal)?;
         Ok(Some(TwoFactorSetup { secret: totp_rs::Secret::from(secret).to_base32(), uri, qr }))
     }
 }

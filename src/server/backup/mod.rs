@@ -21,4 +21,4 @@ pub use take::{Taken, take};
 const DATABASE: &str = "salon.db";
 const MANIFEST: &str = "manifest.json";
 const UPLOADS: &str = "uploads";
-const KEY: &str = super::auth::KEY_FILE;
+const KEY: &str = super::vault::KEY_FILE;

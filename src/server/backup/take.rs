@@ -44,7 +44,7 @@ pub async fn take(
         return Err(OperationError::failed("there is no database in", data_dir.display()));
     }
     let taken_at = now_ms();
-    let path = if destination.is_dir() { destination.join(name(taken_at)) } else { destination.to_owned() };
+    let path = if destination.is_dir() { free_path(destination, taken_at) } else { destination.to_owned() };
     if path.exists() {
         return Err(OperationError::refused(format!("{} is there already", path.display())));
     }
@@ -192,9 +192,16 @@ where
     copy.write(job, |_| ()).await
 }
 
-/// Such as `salon-backup-20261121-203000Z.tar`.
-fn name(at: i64) -> String {
-    format!("salon-backup-{}.tar", stamp(at))
+/// Such as `salon-backup-20261121-203000Z.tar`; the next one of the same second is `salon-backup-20261121-203000Z-2.tar`.
+fn free_path(directory: &Path, at: i64) -> PathBuf {
+    let stamp = stamp(at);
+    let mut path = directory.join(format!("salon-backup-{stamp}.tar"));
+    let mut number = 1;
+    while path.exists() {
+        number += 1;
+        path = directory.join(format!("salon-backup-{stamp}-{number}.tar"));
+    }
+    path
 }
 
 /// A time in UTC, as part of a name.
@@ -209,4 +216,21 @@ pub(super) fn stamp(at: i64) -> String {
         time.minute(),
         time.second()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backups_of_one_second_have_names_of_their_own() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut names = Vec::new();
+        for _ in 0..3 {
+            let path = free_path(directory.path(), 1_795_293_000_000);
+            std::fs::write(&path, "").unwrap();
+            names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+        assert_eq!(names, ["", "-2", "-3"].map(|n| format!("salon-backup-20261121-203000Z{n}.tar")));
+    }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 use crate::protocol::{
-    Message, Notify, Role, Room, RoomId, RoomKind, RoomUpdate, SignedOutReason, User, UserId,
+    Message, Notify, Role, Room, RoomId, RoomKind, RoomUpdate, SanctionKind, SignedOutReason, User, UserId,
 };
 
 /// Events a hub may lag behind before it has to start over.
@@ -23,6 +23,12 @@ pub enum Event {
     Posted(Arc<Message>),
     /// A message was edited, recalled, pinned or reacted to.
     MessageChanged(Arc<Message>),
+    /// Messages that a room keeps no longer are gone. That was all of what changed in `(from, rev]`.
+    Expired {
+        room_id: RoomId,
+        from: i64,
+        rev: i64,
+    },
     /// Someone became a member.
     MemberJoined {
         room_id: RoomId,
@@ -73,6 +79,22 @@ pub enum Event {
         user_id: UserId,
         notify: Notify,
     },
+    /// Someone may not write in a room until then, in Unix milliseconds; at once with 0.
+    Muted {
+        room_id: RoomId,
+        user_id: UserId,
+        until: i64,
+    },
+    /// Something was done about someone, in a room or on the whole instance: they are to be told.
+    Sanctioned {
+        user_id: UserId,
+        room_id: Option<RoomId>,
+        room_name: String,
+        kind: SanctionKind,
+        /// Unix milliseconds.
+        until: i64,
+        reason: String,
+    },
     /// Someone is writing. Never stored.
     Typing {
         room_id: RoomId,
@@ -101,12 +123,15 @@ impl Event {
             | Self::MemberLeft { room_id, .. }
             | Self::RoleChanged { room_id, .. }
             | Self::RoomDeleted { room_id, .. }
+            | Self::Expired { room_id, .. }
             | Self::MarkedUnread { room_id, .. }
             | Self::NotifyChanged { room_id, .. }
+            | Self::Muted { room_id, .. }
             | Self::Read { room_id, .. } => Some(*room_id),
             Self::RoomUpdated(update) => Some(update.id),
             Self::RoomListed { room, .. } => Some(room.id),
             Self::Typing { .. }
+            | Self::Sanctioned { .. }
             | Self::ProfileChanged(_)
             | Self::SessionEnded { .. }
             | Self::SessionRenewed { .. } => None,

@@ -3,22 +3,26 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::ConfigError;
+use super::{ConfigError, MetricsToken};
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 23] = [
+const SETTINGS: [&str; 27] = [
     "SALON_CONFIG",
     "SALON_DATA_DIR",
     "SALON_GEOIP_FILE",
     "SALON_LISTEN",
     "SALON_LOG",
     "SALON_MAX_CONNECTIONS",
+    "SALON_METRICS_LISTEN",
+    "SALON_METRICS_TOKEN",
     "SALON_ONE_SESSION_PER_USER",
     "SALON_PUBLIC_URL",
     "SALON_PRIVATE_TARGETS",
     "SALON_PUSH_SUBJECT",
     "SALON_RECALL_WINDOW_SECONDS",
+    "SALON_RETENTION_DAYS",
+    "SALON_RETENTION_MESSAGES",
     "SALON_SESSION_ABSOLUTE_DAYS",
     "SALON_SESSION_IDLE_DAYS",
     "SALON_SITE_ROOT",
@@ -55,6 +59,17 @@ pub fn variable(name: &str) -> Result<Option<String>, ConfigError> {
         Err(std::env::VarError::NotPresent) => Ok(None),
         Err(std::env::VarError::NotUnicode(_)) => Err(ConfigError(format!("{name}: the value is not UTF-8"))),
     }
+}
+
+/// What readers of what is counted have to show. It is a variable and nothing else: no secret stands in a file that
+/// others may read.
+///
+/// # Errors
+/// It is not UTF-8, or too short.
+pub fn metrics_token() -> Result<Option<MetricsToken>, ConfigError> {
+    const NAME: &str = "SALON_METRICS_TOKEN";
+    let text = variable(NAME)?.filter(|text| !text.is_empty());
+    text.map(|text| MetricsToken::new(&text).map_err(|why| ConfigError(format!("{NAME}: {why}")))).transpose()
 }
 
 fn load_file(path: &Path) -> Result<(), ConfigError> {

@@ -43,6 +43,7 @@ pub struct Server {
     pub uploads: Option<String>,
     pub push_subject: Option<String>,
     pub geoip_file: Option<String>,
+    pub metrics_listen: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
@@ -58,6 +59,8 @@ pub struct Auth {
 pub struct Limits {
     pub max_connections: Option<usize>,
     pub recall_window_seconds: Option<u32>,
+    pub retention_days: Option<u32>,
+    pub retention_messages: Option<u32>,
     pub upload_bytes: Option<u64>,
     pub upload_quota_bytes: Option<u64>,
     pub unsent_upload_hours: Option<u32>,
@@ -120,15 +123,18 @@ mod tests {
         let file = ConfigFile::parse(
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
              [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
-             uploads = \"f\"\npush_subject = \"g\"\ngeoip_file = \"m\"\n\
+             uploads = \"f\"\npush_subject = \"g\"\ngeoip_file = \"m\"\nmetrics_listen = \"n\"\n\
              tls_certificate = \"h\"\ntls_key = \"i\"\ntrusted_proxies = [\"j\", \"k\"]\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
              [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n\
+             retention_days = 8\nretention_messages = 9\n\
              upload_bytes = 5\nupload_quota_bytes = 6\nunsent_upload_hours = 7\n",
         )
         .unwrap();
         assert_eq!(file.limits.max_connections, Some(3));
         assert_eq!(file.limits.recall_window_seconds, Some(4));
+        assert_eq!((file.limits.retention_days, file.limits.retention_messages), (Some(8), Some(9)));
+        assert_eq!(file.server.metrics_listen.as_deref(), Some("n"));
         assert_eq!(file.server.uploads.as_deref(), Some("f"));
         assert_eq!(file.server.push_subject.as_deref(), Some("g"));
         assert_eq!(file.server.tls_certificate.as_deref(), Some("h"));

@@ -83,6 +83,21 @@ fn a_certificate_has_a_key_and_an_address_of_https() {
 }
 
 #[test]
+fn what_is_counted_is_not_open_to_other_machines() {
+    let listening =
+        |address: &str| Overrides { metrics_listen: Some(address.into()), ..Overrides::default() };
+    let is_guarded = |overrides| resolve(overrides).unwrap().guards_metrics();
+    assert!(is_guarded(Overrides::default()));
+    assert!(is_guarded(listening("127.0.0.1:9464")));
+    assert!(is_guarded(listening("[::1]:9464")));
+    for address in ["0.0.0.0:9464", "[::]:9464", "192.0.2.7:9464"] {
+        assert!(!is_guarded(listening(address)), "{address}");
+        let metrics_token = Some(MetricsToken::new("sixteen characters").unwrap());
+        assert!(is_guarded(Overrides { metrics_token, ..listening(address) }), "{address}");
+    }
+}
+
+#[test]
 fn proxies_are_a_list_in_the_file_as_in_the_variable() {
     let file =
         ConfigFile::parse("[salon.server]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]\n").unwrap();

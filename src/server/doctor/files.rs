@@ -13,7 +13,7 @@ const LITTLE_BYTES: u64 = 100 * 1024 * 1024;
 /// With less than this somebody should see to it.
 const ENOUGH_BYTES: u64 = 1024 * 1024 * 1024;
 /// What nobody but the server's account should read, in the data directory.
-const SECRETS: [&str; 3] = ["salon.db", "salon.db-wal", "salon.db-shm"];
+const SECRETS: [&str; 4] = ["salon.db", "salon.db-wal", "salon.db-shm", "salon.key"];
 
 pub fn examine(config: &Config) -> Vec<Finding> {
     const SUBJECT: &str = "data directory";
@@ -33,7 +33,13 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(secrets(directory));
     findings.push(room("disk", directory));
     if let Some(uploads) = config.uploads.as_ref().filter(|uploads| !uploads.starts_with("s3://")) {
-        findings.push(room("disk of uploads", Path::new(uploads)));
+        let uploads = Path::new(uploads);
+        if open_to_others(uploads).unwrap_or(false) {
+            let path = uploads.display();
+            let text = format!("others can look into {path}, which has people's files: chmod 700 {path}");
+            findings.push(Finding::doubtful("permissions", text));
+        }
+        findings.push(room("disk of uploads", uploads));
     }
     findings
 }

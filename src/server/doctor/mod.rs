@@ -1,6 +1,8 @@
 //! Looks for what is wrong with an instance, and changes nothing.
 
+mod certificate;
 mod files;
+mod proxy;
 mod reach;
 
 use std::fmt::Display;
@@ -8,6 +10,7 @@ use std::fmt::Display;
 use super::clock::now_ms;
 use super::config::Config;
 use super::data_dir::DataDir;
+use super::site::Site;
 use super::store::Store;
 
 /// 2026-01-01: no clock that is right shows less.
@@ -51,9 +54,14 @@ impl Finding {
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = configuration(config);
     findings.extend(files::examine(config));
+    findings.extend(certificate::examine(config));
     findings.extend(database(config).await);
-    findings.push(reach::server(config, DataDir::is_in_use(&config.data_dir)).await);
+    let is_running = DataDir::is_in_use(&config.data_dir);
+    findings.push(reach::server(config, is_running).await);
     findings.push(reach::public_url(config).await);
+    if is_running {
+        findings.extend(proxy::examine(config).await);
+    }
     findings
 }
 
@@ -79,8 +87,8 @@ fn configuration(config: &Config) -> Vec<Finding> {
             ),
         ));
     }
-    if !config.site_root.join("pkg").is_dir() {
-        let site = config.site_root.display();
+    if let Some(site) = Site::missing_from(config.site_root.as_deref()) {
+        let site = site.display();
         findings.push(Finding::doubtful(
             SUBJECT,
             format!("site_root {site} has no pkg/: pages come without scripts"),

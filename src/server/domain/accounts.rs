@@ -1,11 +1,12 @@
 //! Accounts.
 
-use super::instance::FIRST_ROOM_KEY;
+use super::audit::Deed;
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{Account, ErrorCode, Role, RoomId, SignedOutReason, UserId};
+use crate::protocol::admin::AuditKind;
+use crate::protocol::{Account, ErrorCode, SignedOutReason, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::{NewUser, PasswordHash, UserRecord};
+use crate::server::store::{PasswordHash, Tx, UserRecord};
 
 /// The hashes of a session's ids: the old one and the new one.
 #[derive(Debug)]
@@ -18,50 +19,6 @@ impl Domain {
     /// Whether anyone has an account.
     pub async fn has_people(&self) -> Result<bool, DomainError> {
         self.store.read(|tx| Box::pin(async move { Ok(tx.has_users().await?) })).await
-    }
-
-    pub async fn username_taken(&self, username: &str) -> Result<bool, DomainError> {
-        let key = names::username_key(username);
-        self.store.read(|tx| Box::pin(async move { Ok(tx.user_by_key(&key).await?.is_some()) })).await
-    }
-
-    /// Create a user, who joins the first room. The first user administers the instance and owns that room.
-    ///
-    /// # Errors
-    /// `username_taken`.
-    pub async fn create_user(
-        &self,
-        username: String,
-        password_hash: PasswordHash,
-        avatar_id: i64,
-    ) -> Result<Account, DomainError> {
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let now = now_ms();
-                let is_admin = !tx.has_users().await?;
-                let username_key = names::username_key(&username);
-                let new =
-                    NewUser { username, username_key, avatar_id, password_hash, is_admin, created_at: now };
-                let user = match tx.insert_user(&new).await {
-                    Ok(user) => user,
-                    Err(error) if error.is_unique_violation() => return Err(ErrorCode::UsernameTaken.into()),
-                    Err(error) => return Err(error.into()),
-                };
-                let account = user.account;
-                let mut events = Vec::new();
-                let first_room = tx.instance_value(FIRST_ROOM_KEY).await?.and_then(|id| id.parse().ok());
-                if let Some(room_id) = first_room.map(RoomId)
-                    && let Some(room) = tx.visible_room(account.id, room_id).await?
-                {
-                    let role = if is_admin { Role::Owner } else { Role::Member };
-                    tx.insert_member(room.id, account.id, role, now).await?;
-                    let member_count = tx.member_count(room.id).await?;
-                    events.push(Event::MemberJoined { room_id, user: account.public(), member_count });
-                }
-                Ok(Change::new(account, events))
-            })
-        })
-        .await
     }
 
     /// For checking a password.
@@ -78,23 +35,27 @@ impl Domain {
 
     /// Set a new password. The session it was changed in goes on under another id, which has to be stored; all
     /// others end.
+    ///
+    /// # Errors
+    /// `wrong_password` if it was another one meanwhile.
     pub async fn change_password(
         &self,
         user: UserId,
-        password_hash: PasswordHash,
+        old: PasswordHash,
+        new: PasswordHash,
         session: SessionRenewal,
     ) -> Result<(), DomainError> {
         self.commit(move |tx| {
             Box::pin(async move {
                 let SessionRenewal { from, to } = session;
-                if !tx.set_password(user, &password_hash).await? {
-                    return Err(ErrorCode::Unauthorized.into());
+                if !tx.change_password(user, &old, &new, now_ms()).await? {
+                    return Err(ErrorCode::WrongPassword.into());
                 }
                 let ended = tx.delete_sessions_beside(&to, user).await?;
                 let mut events = vec![Event::SessionRenewed { from, to }];
                 let reason = SignedOutReason::PasswordChanged;
                 events.extend(ended.into_iter().map(|session| Event::SessionEnded { session, reason }));
-                Ok(Change::new((), events))
+                Ok(Change::new((), events).noting(Deed::new(AuditKind::PasswordChanged).by(user)))
             })
         })
         .await
@@ -128,4 +89,17 @@ impl Domain {
         })
         .await
     }
+}
+
+/// Somebody whose password is still the one that they have shown: hashing takes a while, and it may have been reset.
+///
+/// # Errors
+/// `wrong_password`, `unauthorized` without an account.
+pub(super) async fn still_with(
+    tx: &mut Tx,
+    user: UserId,
+    confirmed: &PasswordHash,
+) -> Result<Account, DomainError> {
+    let UserRecord { account, password_hash, .. } = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?;
+    if password_hash == *confirmed { Ok(account) } else { Err(ErrorCode::WrongPassword.into()) }
 }

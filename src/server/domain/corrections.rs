@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::moderation::not_muted;
 use super::rooms::{allowed, joined};
 use super::{Change, Domain, DomainError, names};
 use crate::protocol::{Action, ErrorCode, Message, MessageId, MessageVersion, Recall, RoomId, UserId};
@@ -12,7 +13,7 @@ impl Domain {
     /// Let a message of one's own say something else. If it says so already, nothing happens.
     ///
     /// # Errors
-    /// `not_found` outside the room, `forbidden` for what others have written, `message_recalled`,
+    /// `not_found` outside the room, `muted`, `forbidden` for what others have written, `message_recalled`,
     /// `message_empty`, `message_too_long`, `rate_limited`.
     pub async fn edit(
         &self,
@@ -27,6 +28,7 @@ impl Domain {
         self.commit(move |tx| {
             Box::pin(async move {
                 joined(tx, user, room).await?;
+                not_muted(tx, user, room).await?;
                 let message = tx.message(room, message).await?.ok_or(ErrorCode::NotFound)?;
                 message.check_edit(user)?;
                 if said.body.is_empty() && message.attachments.is_empty() {
@@ -77,13 +79,15 @@ impl Domain {
     /// What an edited message said before, oldest first; for those who moderate the room.
     ///
     /// # Errors
-    /// `not_found` outside the room, `forbidden` without the role, `direct_fixed` where nobody moderates.
+    /// `not_found` outside the room, `forbidden` without the role, `direct_fixed` where nobody moderates,
+    /// `rate_limited`.
     pub async fn message_versions(
         &self,
         user: UserId,
         room: RoomId,
         message: MessageId,
     ) -> Result<Vec<MessageVersion>, DomainError> {
+        self.limits.searches_by_user.check(&user)?;
         self.store
             .read(|tx| {
                 Box::pin(async move {

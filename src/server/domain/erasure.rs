@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use super::accounts::still_with;
+use super::audit::{Deed, Source};
 use super::instance::FIRST_ROOM_KEY;
 use super::members::{depart, dismiss};
+use super::moderation::end_webhooks;
 use super::sessions::end_all_access;
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{ErrorCode, RoomId, RoomKind, RoomUpdate, UserId};
+use crate::protocol::admin::AuditKind;
+use crate::protocol::{ErrorCode, RoomId, RoomKind, RoomUpdate, SignedOutReason, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::markup;
-use crate::server::store::{DELETED_NICKNAME, Erasure, RoomRecord, Tx};
+use crate::server::store::{DELETED_NICKNAME, Erasure, PasswordHash, RoomRecord, Tx};
 
 /// What stands in messages where a deleted account was addressed: a name that nobody can have.
 const DELETED_MENTION: &str = "@(deleted 已注销)";
@@ -23,28 +27,35 @@ impl Domain {
     /// Delete an account. Where others address it by name, `Domain::erase_names` does the rest.
     ///
     /// # Errors
-    /// `last_owner` when others would be left without an owner in a room, `last_admin` when they would be left
+    /// `wrong_password` if it is not `confirmed` any more; `last_owner` when others would be left without an owner in a room, `last_admin` when they would be left
     /// without an administrator.
-    pub async fn delete_account(&self, user: UserId) -> Result<(), DomainError> {
-        let deleted = self.commit(move |tx| {
+    pub async fn delete_account(&self, user: UserId, confirmed: PasswordHash) -> Result<(), DomainError> {
+        // Not where from: nothing personal remains.
+        let domain = Self { source: Source::Unknown, ..self.clone() };
+        let deleted = domain.commit(move |tx| {
             Box::pin(async move {
-                let account = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account;
-                let (has_admin, has_people) = tx.others(user).await?;
+                let account = still_with(tx, user, &confirmed).await?;
+                let (has_admin, has_people) = tx.others(user, now_ms()).await?;
                 if account.is_admin && has_people && !has_admin {
                     return Err(ErrorCode::LastAdmin.into());
                 }
-                let mut events = Vec::new();
+                // They know the addresses of those that come in, and hear what is said by those that go out.
+                let mut events = end_webhooks(tx, user, None).await?;
                 for room in tx.visible_rooms(user).await? {
                     if room.role.is_some() {
                         events.extend(leave(tx, &room, user).await?);
                     }
                 }
                 tx.delete_two_factor(user).await?;
+                tx.delete_invites_of(user).await?;
                 tx.forget_deleted_rooms(user).await?;
                 tx.discard_unsent_of(user).await?;
-                events.extend(end_all_access(tx, user).await?);
+                events.extend(end_all_access(tx, user, SignedOutReason::SignedOut).await?);
+                tx.forget_sanctions(user).await?;
+                tx.forget_in_audit(user).await?;
+                tx.forget_imported_name(user).await?;
                 tx.erase_user(user, now_ms()).await?;
-                Ok(Change::new((), events))
+                Ok(Change::new((), events).noting(Deed::new(AuditKind::AccountDeleted).by(user)))
             })
         });
         deleted.await?;
@@ -89,12 +100,13 @@ async fn leave(tx: &mut Tx, room: &RoomRecord, user: UserId) -> Result<Vec<Event
             description: None,
             member_count: None,
             notify: None,
+            muted_until: None,
             role: None,
         };
         return Ok(vec![Event::RoomUpdated(update)]);
     }
     let first_room = tx.instance_value(FIRST_ROOM_KEY).await?.and_then(|id| id.parse().ok());
-    if first_room.map(RoomId) == Some(room.id) && room.member_count == 1 {
+    if first_room.map(RoomId) == Some(room.id) && tx.people_count(room.id).await? == 1 {
         return dismiss(tx, room.id, user).await;
     }
     depart(tx, room, user).await

@@ -2,20 +2,22 @@
 
 use super::RateLimited;
 use crate::protocol::{ApiError, ErrorCode};
-use crate::server::store::StoreError;
+use crate::server::store::{StoreError, Term};
 
 /// A refusal has a code that the client sees; a failure has a cause that only the log sees.
 #[derive(Debug)]
 pub enum DomainError {
     Refused(ErrorCode),
     RateLimited(RateLimited),
+    /// Because of what was done about them, until then and for that reason.
+    Sanctioned(ErrorCode, Term),
     Store(StoreError),
 }
 
 impl DomainError {
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Refused(code) => *code,
+            Self::Refused(code) | Self::Sanctioned(code, _) => *code,
             Self::RateLimited(_) => ErrorCode::RateLimited,
             Self::Store(_) => ErrorCode::Unavailable,
         }
@@ -54,6 +56,13 @@ impl From<DomainError> for ApiError {
         if let DomainError::Store(cause) = &error {
             tracing::error!(%cause, "the store failed");
         }
-        Self { code: error.code(), message: String::new(), retry_after_ms: error.retry_after_ms() }
+        let (code, retry_after_ms) = (error.code(), error.retry_after_ms());
+        let term = match error {
+            DomainError::Sanctioned(_, term) => Some(term),
+            _ => None,
+        };
+        let (until, reason) = term.map(|term| (term.ends_at, term.reason)).unzip();
+        let reason = reason.filter(|reason| !reason.is_empty());
+        Self { retry_after_ms, until, reason, ..code.into() }
     }
 }

@@ -1,7 +1,9 @@
 //! What people take along: everything of theirs, nothing of others.
 
+use super::audit::Deed;
 use super::{Domain, DomainError};
-use crate::protocol::{Account, ErrorCode, Message, MessageId, MessageVersion, UserId};
+use crate::protocol::admin::AuditKind;
+use crate::protocol::{Account, ErrorCode, Message, MessageId, MessageVersion, Sanction, UserId};
 use crate::server::store::{OwnFile, RoomRecord};
 
 /// What somebody has, but for what their messages say: that is read in parts, by [`Domain::own_messages`].
@@ -13,6 +15,8 @@ pub struct Belongings {
     /// In their order.
     pub messages: Vec<MessageId>,
     pub files: Vec<OwnFile>,
+    /// What was done about them and is still kept, by the name of the room.
+    pub sanctions: Vec<(Option<String>, Sanction)>,
 }
 
 /// A message with what it said before.
@@ -30,6 +34,7 @@ impl Domain {
     /// `rate_limited`.
     pub async fn belongings(&self, user: UserId) -> Result<Belongings, DomainError> {
         self.limits.exports_by_user.check(&user)?;
+        self.note(Deed::new(AuditKind::AccountExported).by(user)).await?;
         self.store
             .read(|tx| {
                 Box::pin(async move {
@@ -37,7 +42,8 @@ impl Domain {
                     let mut rooms = tx.visible_rooms(user).await?;
                     rooms.retain(|room| room.role.is_some());
                     let (messages, files) = (tx.own_message_ids(user).await?, tx.own_files(user).await?);
-                    Ok(Belongings { account, rooms, messages, files })
+                    let sanctions = tx.all_sanctions_of(user).await?;
+                    Ok(Belongings { account, rooms, messages, files, sanctions })
                 })
             })
             .await

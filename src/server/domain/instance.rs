@@ -2,8 +2,9 @@
 
 use super::{Change, Domain, DomainError};
 use crate::protocol::RoomKind;
+use crate::protocol::admin::{InstanceSettings, Registration};
 use crate::server::clock::now_ms;
-use crate::server::store::StoreError;
+use crate::server::store::{StoreError, Tx};
 
 /// The name of the room that a fresh instance has, in both languages.
 const FIRST_ROOM: &str = "Lobby 大厅";
@@ -11,8 +12,18 @@ const FIRST_ROOM: &str = "Lobby 大厅";
 pub(in crate::server) const FIRST_ROOM_KEY: &str = "first_room";
 /// Where the epoch is kept: it changes when the history behind the revisions is another one.
 pub(in crate::server) const EPOCH_KEY: &str = "epoch";
+/// Where it is kept what the instance is called, and who may create an account.
+pub(super) const NAME_KEY: &str = "name";
+pub(super) const REGISTRATION_KEY: &str = "registration";
+/// What an instance is called that nobody has named.
+pub(in crate::server) const DEFAULT_NAME: &str = "Salon";
 
 impl Domain {
+    /// What holds for the whole instance.
+    pub async fn settings(&self) -> Result<InstanceSettings, DomainError> {
+        self.store.read(|tx| Box::pin(async move { settings(tx).await })).await
+    }
+
     /// What a fresh instance needs: an epoch, and a first public room. Returns the epoch.
     pub async fn prepare_instance(&self) -> Result<String, DomainError> {
         self.commit(|tx| {
@@ -34,4 +45,14 @@ impl Domain {
         let epoch = self.store.read(|tx| Box::pin(async move { tx.instance_value(EPOCH_KEY).await }));
         epoch.await.inspect_err(|cause| tracing::error!(%cause, "the database does not answer")).is_ok()
     }
+}
+
+/// What holds for the whole instance, as far as nobody has said otherwise.
+pub(super) async fn settings(tx: &mut Tx) -> Result<InstanceSettings, DomainError> {
+    let name = tx.instance_value(NAME_KEY).await?.unwrap_or_else(|| DEFAULT_NAME.to_owned());
+    let registration = match tx.instance_value(REGISTRATION_KEY).await? {
+        Some(text) => Registration::parse(&text).ok_or(StoreError::Corrupt("registration"))?,
+        None => Registration::default(),
+    };
+    Ok(InstanceSettings { name, registration })
 }

@@ -1,9 +1,14 @@
 //! Membership: joining, leaving, adding, removing, roles.
 
+use super::audit::Deed;
+use super::moderation::{Terms, impose, may_enter, pardon_owner};
 use super::reading::{is_small, shares_reading};
 use super::rooms::{allowed, joined, listed, visible};
 use super::{Change, Domain, DomainError, names};
-use crate::protocol::{Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, User, UserId, limits};
+use crate::protocol::admin::AuditKind;
+use crate::protocol::{
+    Action, ErrorCode, Member, MemberPage, Role, Room, RoomId, SanctionKind, User, UserId, limits,
+};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::store::{RoomRecord, Tx};
@@ -40,7 +45,12 @@ impl Domain {
             Box::pin(async move {
                 let room = allowed(tx, user, room_id, Action::Leave).await?;
                 let events = depart(tx, &room, user).await?;
-                Ok(Change::new((), events))
+                let is_deleted = events.iter().any(|event| matches!(event, Event::RoomDeleted { .. }));
+                let change = Change::new((), events);
+                Ok(match is_deleted {
+                    true => change.noting(Deed::new(AuditKind::RoomDeleted).by(user).in_room(room_id)),
+                    false => change,
+                })
             })
         })
         .await
@@ -57,6 +67,11 @@ impl Domain {
                 if tx.role(room_id, other.id).await?.is_some() {
                     return Err(ErrorCode::AlreadyMember.into());
                 }
+                // When that ends, and why, is not for whoever adds them to be told as if they were it.
+                match may_enter(tx, other.id, room_id).await {
+                    Err(DomainError::Sanctioned(code, _)) => return Err(code.into()),
+                    other => other?,
+                }
                 let events = admit(tx, room_id, other.public()).await?;
                 Ok(Change::new((), events))
             })
@@ -64,20 +79,24 @@ impl Domain {
         .await
     }
 
-    /// End someone's membership.
+    /// End someone's membership, for a reason that may be empty. They may come back.
+    ///
+    /// # Errors
+    /// `reason_length`.
     pub async fn remove_member(
         &self,
         user: UserId,
         room_id: RoomId,
         other: UserId,
+        reason: &str,
     ) -> Result<(), DomainError> {
+        let terms = Terms::new(None, reason)?;
         self.limits.changes_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
                 let role = role_of_other(tx, user, room_id, other).await?;
-                allowed(tx, user, room_id, Action::Remove(role)).await?;
-                let events = dismiss(tx, room_id, other).await?;
-                Ok(Change::new((), events))
+                let room = allowed(tx, user, room_id, Action::Remove(role)).await?;
+                impose(tx, user, &room, other, SanctionKind::Kick, terms).await
             })
         })
         .await
@@ -106,7 +125,13 @@ impl Domain {
                     return Err(ErrorCode::LastOwner.into());
                 }
                 tx.set_role(room_id, other, role).await?;
-                Ok(Change::new((), vec![Event::RoleChanged { room_id, user_id: other, role }]))
+                let mut events = vec![Event::RoleChanged { room_id, user_id: other, role }];
+                if role == Role::Owner {
+                    events.extend(pardon_owner(tx, other, room_id).await?);
+                }
+                let deed = Deed::new(AuditKind::RoleChanged).by(user).to(other).in_room(room_id);
+                let deed = deed.with("from", before.as_str()).with("role", role.as_str());
+                Ok(Change::new((), events).noting(deed))
             })
         })
         .await
@@ -157,7 +182,12 @@ async fn role_of_other(tx: &mut Tx, user: UserId, room: RoomId, other: UserId) -
     Ok(tx.role(room, other).await?.ok_or(ErrorCode::UserNotFound)?)
 }
 
+/// Make someone a member: the one way into a room that is there.
+///
+/// # Errors
+/// `banned_from_room`.
 pub(super) async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Vec<Event>, DomainError> {
+    may_enter(tx, user.id, room_id).await?;
     tx.insert_member(room_id, user.id, Role::Member, now_ms()).await?;
     let member_count = tx.member_count(room_id).await?;
     Ok(vec![Event::MemberJoined { room_id, user, member_count }])
@@ -169,7 +199,7 @@ pub(super) async fn admit(tx: &mut Tx, room_id: RoomId, user: User) -> Result<Ve
 /// See [`Domain::leave_room`].
 pub(super) async fn depart(tx: &mut Tx, room: &RoomRecord, user: UserId) -> Result<Vec<Event>, DomainError> {
     let last_owner = room.role == Some(Role::Owner) && tx.owner_count(room.id).await? == 1;
-    if last_owner && room.member_count > 1 {
+    if last_owner && tx.people_count(room.id).await? > 1 {
         return Err(ErrorCode::LastOwner.into());
     }
     if !last_owner {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::moderation::{may_write, not_muted};
 use super::rooms::joined;
 use super::{Change, Domain, DomainError, names};
 use crate::faults;
@@ -57,7 +58,7 @@ impl Domain {
     ///
     /// # Errors
     /// `not_found` outside the room or if it answers what is not there, `message_empty`, `message_too_long`,
-    /// `too_many_attachments`, `attachment_missing`, `rate_limited`, `conflict` when the `client_id` was used for something else. What a recalled message said is not known any more:
+    /// `muted`, `too_many_attachments`, `attachment_missing`, `rate_limited`, `conflict` when the `client_id` was used for something else. What a recalled message said is not known any more:
     /// whatever is sent with its `client_id` counts as the same.
     pub async fn post(&self, user: UserId, draft: Draft) -> Result<Posted, DomainError> {
         let Draft { room, client_id, content, mut attachments, reply_to } = draft;
@@ -73,7 +74,7 @@ impl Domain {
         let first_said = FirstSaid { body: said.body.clone(), reply_to, attachments };
         let posted = self.commit(move |tx| {
             Box::pin(async move {
-                joined(tx, user, room).await?;
+                let (record, _) = joined(tx, user, room).await?;
                 let author = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account.public();
                 if let Some(EarlierPost { message, rev, said }) = tx.earlier_post(user, client_id).await? {
                     let same = message.room_id == room && said.is_none_or(|said| said == first_said);
@@ -83,6 +84,7 @@ impl Domain {
                         Err(ErrorCode::Conflict.into())
                     };
                 }
+                may_write(tx, user, &record).await?;
                 let quoted = match reply_to {
                     Some(id) => Some(tx.message(room, id).await?.ok_or(ErrorCode::NotFound)?.quote()),
                     None => None,
@@ -202,9 +204,14 @@ impl Domain {
 
     /// Tell the room that a member is writing.
     pub async fn typing(&self, user: UserId, room_id: RoomId) -> Result<(), DomainError> {
-        if !self.is_member(user, room_id).await? {
-            return Err(ErrorCode::NotFound.into());
-        }
+        self.store
+            .read(|tx| {
+                Box::pin(async move {
+                    tx.role(room_id, user).await?.ok_or(ErrorCode::NotFound)?;
+                    not_muted(tx, user, room_id).await
+                })
+            })
+            .await?;
         self.bus.publish(Event::Typing { room_id, user_id: user });
         Ok(())
     }

@@ -2,6 +2,8 @@
 //! whichever way it came in.
 
 mod accounts;
+pub mod admin;
+mod audit;
 mod corrections;
 pub mod device;
 mod direct;
@@ -9,8 +11,10 @@ mod erasure;
 mod error;
 mod export;
 mod instance;
+mod invites;
 mod members;
 mod messages;
+mod moderation;
 pub mod names;
 mod outside;
 mod pages;
@@ -18,6 +22,8 @@ mod push;
 mod rate_limit;
 mod reactions;
 mod reading;
+mod registration;
+mod retention;
 mod rooms;
 mod saying;
 mod search;
@@ -27,6 +33,7 @@ mod standing;
 mod tokens;
 mod two_factor;
 mod uploads;
+mod webhook_secrets;
 mod webhooks;
 
 use std::collections::{HashMap, HashSet};
@@ -36,23 +43,32 @@ use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
 pub use accounts::SessionRenewal;
+pub use audit::Deed;
 pub(in crate::server) use direct::pair_key;
 pub use error::DomainError;
 pub use export::{Belongings, OwnMessage};
-pub(in crate::server) use instance::{EPOCH_KEY, FIRST_ROOM_KEY};
+pub(in crate::server) use instance::{DEFAULT_NAME, EPOCH_KEY, FIRST_ROOM_KEY};
+pub use invites::{InviteTerms, MadeInvite, Opened};
 pub use messages::{Changes, Draft, Posted};
+pub use moderation::Whom;
 pub use pages::RoomAddress;
 pub use push::PushMessage;
-pub use rate_limit::{Limits, RECALL_WINDOW, RateLimit, RateLimited, UPLOAD_QUOTA, network};
+pub use rate_limit::{
+    Limits, RECALL_WINDOW, RateLimit, RateLimited, SESSION_ABSOLUTE, SESSION_IDLE, UPLOAD_QUOTA, network,
+};
+pub use registration::{Credentials, Newcomer, Registered};
 pub use search::Search;
 pub use secrets::digest;
 pub use sessions::OwnSession;
 pub use standing::Outcome;
 pub use tokens::Program;
 pub use uploads::NewUpload;
+pub(in crate::server) use webhook_secrets::opened_webhook_secret;
 pub use webhooks::{Announcement, RoomChange};
 
+use self::audit::Source;
 use super::bus::{Bus, Event};
+use super::metrics::Counts;
 use super::store::{Store, Tx};
 use crate::protocol::{RoomId, UserId};
 
@@ -67,6 +83,8 @@ pub trait Presence: std::fmt::Debug + Send + Sync {
     fn is_connected(&self, user: UserId) -> bool;
     /// Which sessions of a user have a connection open, by their hashes.
     fn connected_sessions(&self, user: UserId) -> HashSet<String>;
+    /// Which sessions have a connection open, and which tokens, by their hashes.
+    fn open_sessions(&self) -> HashSet<String>;
 }
 
 /// What a user can do. Cheap to clone.
@@ -79,25 +97,35 @@ pub struct Domain {
     build: &'static str,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
-    /// Whether events are left for the server, see `outside`.
-    is_outside: bool,
+    /// Where changes come from. Of a command's, events are left for the server, see `outside`.
+    source: Source,
     /// Told when an account was deleted.
     deleted: Arc<Notify>,
+    /// Told when a room keeps messages for another while.
+    aging: Arc<Notify>,
+    counts: Arc<Counts>,
 }
 
 /// What a change answers its caller, and what everyone else hears of it.
 struct Change<T> {
     answer: T,
     events: Vec<Event>,
+    /// What of it the audit log remembers.
+    deeds: Vec<Deed>,
 }
 
 impl<T> Change<T> {
     fn new(answer: T, events: Vec<Event>) -> Self {
-        Self { answer, events }
+        Self { answer, events, deeds: Vec::new() }
+    }
+
+    /// The same with another answer.
+    fn answering<U>(self, answer: U) -> Change<U> {
+        Change { answer, events: self.events, deeds: self.deeds }
     }
 
     fn quiet(answer: T) -> Self {
-        Self { answer, events: Vec::new() }
+        Self::new(answer, Vec::new())
     }
 }
 
@@ -117,8 +145,15 @@ impl Domain {
             build,
             discarded: Arc::default(),
             deleted: Arc::default(),
-            is_outside: false,
+            aging: Arc::default(),
+            counts: Arc::default(),
+            source: Source::Unknown,
         }
+    }
+
+    /// Count with these.
+    pub fn counted_by(self, counts: Arc<Counts>) -> Self {
+        Self { counts, ..self }
     }
 
     /// Commit, then publish.
@@ -128,14 +163,15 @@ impl Domain {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<Change<T>, DomainError>> + Send + 'static,
     {
         let (bus, discarded) = (self.bus.clone(), self.discarded.clone());
-        let is_outside = self.is_outside;
+        let (source, counts) = (self.source, self.counts.clone());
         let change = self
             .store
             .write(
                 move |tx| {
                     Box::pin(async move {
                         let change = job(tx).await?;
-                        if is_outside {
+                        audit::remember(tx, source, &change.deeds).await?;
+                        if source == Source::Command {
                             outside::leave(tx, &change.events).await?;
                         }
                         Ok::<_, DomainError>(change)
@@ -144,9 +180,16 @@ impl Domain {
                 move |change: &Change<T>| {
                     for event in &change.events {
                         bus.publish(event.clone());
-                        if let Event::MessageChanged(message) = event
-                            && message.recalled.is_some()
-                        {
+                        let discards = match event {
+                            Event::MessageChanged(message) => message.recalled.is_some(),
+                            Event::Expired { .. } => true,
+                            Event::Posted(_) => {
+                                counts.messages.inc();
+                                false
+                            }
+                            _ => false,
+                        };
+                        if discards {
                             discarded.notify_one();
                         }
                     }

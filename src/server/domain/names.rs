@@ -45,7 +45,7 @@ pub fn nickname(text: &str) -> Result<String, DomainError> {
     shown_name(text, limits::NICKNAME_CHARS, ErrorCode::NicknameLength)
 }
 
-/// What a token or a webhook is called.
+/// What a token, a webhook or the instance is called.
 ///
 /// # Errors
 /// `label_length`; `name_characters` if one of them does not show.
@@ -106,6 +106,20 @@ pub fn room_description(text: &str) -> Result<String, DomainError> {
         return Err(ErrorCode::RoomDescriptionLength.into());
     }
     Ok(description)
+}
+
+/// Why something was done about somebody, on one line; may be empty.
+///
+/// # Errors
+/// `reason_length`.
+pub fn reason(text: &str) -> Result<String, DomainError> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason: String = line.nfc().filter(|c| !c.is_control()).collect();
+    if reason.chars().count() > limits::REASON_CHARS {
+        Err(ErrorCode::ReasonLength.into())
+    } else {
+        Ok(reason)
+    }
 }
 
 /// A message's text: surrounding white space and NUL go, line ends become `\n`, everything else stays.

@@ -3,6 +3,7 @@
 //! A command that runs beside the server has a [`Domain`] whose events nobody would hear. Such a one leaves them in
 //! the database, with the change; the server's own publishes them and takes them away.
 
+use super::audit::Source;
 use super::{Change, Domain, DomainError};
 use crate::server::bus::Event;
 use crate::server::store::{StoreError, Tx};
@@ -14,7 +15,7 @@ impl Domain {
     /// Leave the events of all changes for the server.
     #[must_use]
     pub fn from_outside(self) -> Self {
-        Self { is_outside: true, ..self }
+        Self { source: Source::Command, ..self }
     }
 
     /// Publish what other processes have left. Returns whether there may be more.

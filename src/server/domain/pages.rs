@@ -22,12 +22,13 @@ impl Domain {
         address: Option<RoomAddress>,
     ) -> Result<PageData, DomainError> {
         let mut data = PageData {
-            online_count: self.presence.online_total(),
+            name: self.settings().await?.name,
             build: self.build.to_owned(),
             recall_window_ms: self.recall_window_ms(),
             ..PageData::default()
         };
         let Some(user) = user else { return Ok(data) };
+        data.online_count = self.presence.online_total();
         data.account = Some(self.account(user).await?);
         data.rooms = self.list_rooms(user).await?;
         if let Some(address) = address {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 
-use crate::protocol::UserId;
+use crate::protocol::{Retention, UserId};
 
 /// Keys after which full buckets are forgotten.
 const FORGET_ABOVE_KEYS: usize = 10_000;
@@ -51,8 +51,8 @@ impl<K: Hash + Eq + Clone> RateLimit<K> {
 
 /// What an address is counted as: itself, or its /64 network, which one IPv6 customer has to themselves.
 pub fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
+    match address.to_canonical() {
+        address @ IpAddr::V4(_) => address,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
@@ -66,10 +66,18 @@ pub const UPLOAD_QUOTA: i64 = 500 * 1024 * 1024;
 /// Every limit of the server.
 #[derive(Debug)]
 pub struct Limits {
-    /// By [`network`], as the next one.
+    /// By [`network`], as the next two.
     pub register_by_address: RateLimit<IpAddr>,
+    /// Invites opened and followed: nobody tries out many.
+    pub invites_by_address: RateLimit<IpAddr>,
     pub sign_in_by_address: RateLimit<IpAddr>,
+    /// By the key of a name, and [`network`].
+    pub sign_in_by_account_from: RateLimit<(String, IpAddr)>,
+    /// From all networks together. It has more to give than one of them may take, or whoever guesses in one would
+    /// keep everybody else out.
     pub sign_in_by_account: RateLimit<String>,
+    /// In a browser that is known to an account, in place of the three above.
+    pub sign_in_by_device: RateLimit<[u8; 12]>,
     /// Passwords asked for again of those who are signed in.
     pub passwords_by_user: RateLimit<UserId>,
     /// Second steps of signing in.
@@ -79,6 +87,7 @@ pub struct Limits {
     pub rooms_by_user: RateLimit<UserId>,
     /// Changes of membership, of a room and of one's profile.
     pub changes_by_user: RateLimit<UserId>,
+    /// And of looks at what edited messages said before.
     pub searches_by_user: RateLimit<UserId>,
     pub uploads_by_user: RateLimit<UserId>,
     /// Bytes of all uploads of one person, in all their forms; `None` for no limit.
@@ -91,7 +100,16 @@ pub struct Limits {
     pub unlimited_frames: bool,
     /// How long people may take back their own messages.
     pub recall_window: Duration,
+    /// How long a session lasts that is not used, and how long it lasts at most.
+    pub session_idle: Duration,
+    pub session_absolute: Duration,
+    /// How long every room keeps messages, whatever its owners have chosen beyond that.
+    pub retention: Retention,
 }
+
+/// See [`Limits::session_idle`].
+pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const SESSION_ABSOLUTE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 impl Limits {
     /// The limits of normal operation.
@@ -99,8 +117,11 @@ impl Limits {
         let bucket = |burst: u32| NonZeroU32::new(burst).expect("a burst above zero");
         Self {
             register_by_address: RateLimit::new(bucket(50), Duration::from_secs(5)),
+            invites_by_address: RateLimit::new(bucket(60), Duration::from_secs(2)),
             sign_in_by_address: RateLimit::new(bucket(60), Duration::from_secs(1)),
-            sign_in_by_account: RateLimit::new(bucket(10), Duration::from_secs(30)),
+            sign_in_by_account_from: RateLimit::new(bucket(10), Duration::from_secs(30)),
+            sign_in_by_account: RateLimit::new(bucket(50), Duration::from_secs(15)),
+            sign_in_by_device: RateLimit::new(bucket(10), Duration::from_secs(30)),
             passwords_by_user: RateLimit::new(bucket(10), Duration::from_secs(30)),
             codes_by_user: RateLimit::new(bucket(6), Duration::from_secs(60)),
             exports_by_user: RateLimit::new(bucket(3), Duration::from_secs(10 * 60)),
@@ -114,6 +135,9 @@ impl Limits {
             connections_by_user: Some(30),
             unlimited_frames: false,
             recall_window: RECALL_WINDOW,
+            session_idle: SESSION_IDLE,
+            session_absolute: SESSION_ABSOLUTE,
+            retention: Retention::default(),
         }
     }
 
@@ -121,8 +145,11 @@ impl Limits {
     pub fn lifted() -> Self {
         Self {
             register_by_address: RateLimit::unlimited(),
+            invites_by_address: RateLimit::unlimited(),
             sign_in_by_address: RateLimit::unlimited(),
+            sign_in_by_account_from: RateLimit::unlimited(),
             sign_in_by_account: RateLimit::unlimited(),
+            sign_in_by_device: RateLimit::unlimited(),
             passwords_by_user: RateLimit::unlimited(),
             codes_by_user: RateLimit::unlimited(),
             exports_by_user: RateLimit::unlimited(),
@@ -136,6 +163,9 @@ impl Limits {
             connections_by_user: None,
             unlimited_frames: true,
             recall_window: RECALL_WINDOW,
+            session_idle: SESSION_IDLE,
+            session_absolute: SESSION_ABSOLUTE,
+            retention: Retention::default(),
         }
     }
 }
@@ -161,5 +191,6 @@ mod tests {
         assert_eq!(network("2001:db8:1:2:ffff::1"), "2001:db8:1:2::");
         assert_eq!(network("2001:db8:1:3::1"), "2001:db8:1:3::");
         assert_eq!(network("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7", "as a socket for both shows it");
     }
 }

@@ -1,6 +1,7 @@
 //! What people do to messages without words: emoji under them, pins.
 
 use super::corrections::changed;
+use super::moderation::may_write;
 use super::rooms::joined;
 use super::{Change, Domain, DomainError};
 use crate::protocol::{Action, ErrorCode, Message, MessageId, Pin, RoomId, UserId, limits};
@@ -23,7 +24,8 @@ impl Domain {
         self.limits.messages_by_user.check(&user)?;
         self.commit(move |tx| {
             Box::pin(async move {
-                joined(tx, user, room).await?;
+                let (record, _) = joined(tx, user, room).await?;
+                may_write(tx, user, &record).await?;
                 let message = tx.message(room, message).await?.ok_or(ErrorCode::NotFound)?;
                 if message.recalled.is_some() {
                     return Err(ErrorCode::MessageRecalled.into());
@@ -61,6 +63,7 @@ impl Domain {
         self.commit(move |tx| {
             Box::pin(async move {
                 let (record, role) = joined(tx, user, room).await?;
+                may_write(tx, user, &record).await?;
                 let message = tx.message(room, message).await?.ok_or(ErrorCode::NotFound)?;
                 if record.kind.has_roles() && !role.may(Action::Moderate) {
                     return Err(ErrorCode::Forbidden.into());

@@ -1,6 +1,8 @@
 //! Rooms: found through the eyes of whoever asks, created, changed, deleted.
 
+use super::audit::Deed;
 use super::{Change, Domain, DomainError, names};
+use crate::protocol::admin::AuditKind;
 use crate::protocol::{Action, ErrorCode, Role, Room, RoomId, RoomKind, RoomUpdate, UserId};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
@@ -14,10 +16,6 @@ impl Domain {
             .read(|tx| Box::pin(async move { Ok::<_, DomainError>(tx.visible_rooms(user).await?) }))
             .await?;
         Ok(self.with_presence(records))
-    }
-
-    pub async fn is_member(&self, user: UserId, room_id: RoomId) -> Result<bool, DomainError> {
-        self.store.read(|tx| Box::pin(async move { Ok(tx.role(room_id, user).await?.is_some()) })).await
     }
 
     /// One room.
@@ -89,6 +87,7 @@ impl Domain {
                         description: Some(description),
                         member_count: None,
                         notify: None,
+                        muted_until: None,
                         role: None,
                     };
                     let mut events = vec![Event::RoomUpdated(update)];
@@ -107,7 +106,8 @@ impl Domain {
             Box::pin(async move {
                 let room = allowed(tx, user, room_id, Action::Delete).await?;
                 tx.delete_room(room_id, now_ms()).await?;
-                Ok(Change::new((), vec![Event::RoomDeleted { room_id, kind: room.kind }]))
+                Ok(Change::new((), vec![Event::RoomDeleted { room_id, kind: room.kind }])
+                    .noting(Deed::new(AuditKind::RoomDeleted).by(user).in_room(room_id)))
             })
         })
         .await
@@ -136,7 +136,7 @@ impl Domain {
 
 /// A public room as those see it who are not in it; nothing of other rooms.
 pub(super) fn listed(record: RoomRecord, to: Option<UserId>) -> Option<Event> {
-    let room = Room { role: None, read_seq: 0, ..record.into_room(0) };
+    let room = Room { role: None, read_seq: 0, muted_until: 0, ..record.into_room(0) };
     (room.kind == RoomKind::Public).then(|| Event::RoomListed { room: Box::new(room), to })
 }
 

@@ -1,5 +1,7 @@
 //! Ending sign-in sessions, and with them their sockets.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{Change, Domain, DomainError};
@@ -27,7 +29,8 @@ impl Domain {
         self.store
             .read(|tx| {
                 Box::pin(async move {
-                    if tx.session(&session).await?.is_none() && tx.token(&session, now_ms()).await?.is_none()
+                    let now = now_ms();
+                    if tx.session(&session, now).await?.is_none() && tx.token(&session, now).await?.is_none()
                     {
                         return Err(ErrorCode::Unauthorized.into());
                     }
@@ -77,6 +80,29 @@ impl Domain {
         .await
     }
 
+    /// End the sessions that nobody has used for long, and those that are too old, with their sockets. Returns how
+    /// many. An open socket is a use.
+    pub async fn end_expired_sessions(&self) -> Result<usize, DomainError> {
+        let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        let now = now_ms();
+        let oldest_start = now.saturating_sub(millis(self.limits.session_absolute));
+        let idle = millis(self.limits.session_idle);
+        let in_use = self.presence.open_sessions();
+        self.commit(move |tx| {
+            Box::pin(async move {
+                for session in &in_use {
+                    tx.keep_session(session, now.saturating_add(idle / 2), now.saturating_add(idle)).await?;
+                }
+                let ended = tx.delete_expired_sessions(now, oldest_start).await?;
+                let reason = SignedOutReason::Expired;
+                let events: Vec<Event> =
+                    ended.into_iter().map(|session| Event::SessionEnded { session, reason }).collect();
+                Ok(Change::new(events.len(), events))
+            })
+        })
+        .await
+    }
+
     /// End every session of a user but one. It has to be stored: of two that do this at once, the one that
     /// is first here stays, and the other has ended.
     pub async fn end_sessions_beside(
@@ -99,9 +125,13 @@ impl Domain {
 }
 
 /// End all that lets somebody in: sessions and tokens, and with them their sockets.
-pub(super) async fn end_all_access(tx: &mut Tx, user: UserId) -> Result<Vec<Event>, DomainError> {
+pub(super) async fn end_all_access(
+    tx: &mut Tx,
+    user: UserId,
+    reason: SignedOutReason,
+) -> Result<Vec<Event>, DomainError> {
     let mut ended = tx.delete_sessions_of(user).await?;
     ended.extend(tx.delete_tokens(user).await?);
-    let event = |session| Event::SessionEnded { session, reason: SignedOutReason::SignedOut };
+    let event = |session| Event::SessionEnded { session, reason };
     Ok(ended.into_iter().map(event).collect())
 }

@@ -1,11 +1,14 @@
 //! Tokens: made, listed, revoked, shown.
 
+use super::accounts::still_with;
+use super::audit::Deed;
 use super::secrets::{digest, new_secret};
 use super::{Change, Domain, DomainError, names};
+use crate::protocol::admin::AuditKind;
 use crate::protocol::{ErrorCode, NewToken, Scope, SignedOutReason, Token, TokenId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::TokenRecord;
+use crate::server::store::{PasswordHash, TokenRecord};
 
 /// Tokens begin with it: they are known for what they are where they should not be.
 const PREFIX: &str = "salon_";
@@ -41,6 +44,7 @@ impl Domain {
     pub async fn create_token(
         &self,
         user: UserId,
+        confirmed: PasswordHash,
         name: &str,
         mut scopes: Vec<Scope>,
         days: Option<i64>,
@@ -64,11 +68,14 @@ impl Domain {
         };
         let token = self.commit(move |tx| {
             Box::pin(async move {
-                tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?;
+                still_with(tx, user, &confirmed).await?;
                 if tx.tokens(user).await?.len() as i64 >= limits::TOKENS {
                     return Err(ErrorCode::TooManyTokens.into());
                 }
-                Ok(Change::quiet(tx.insert_token(&record).await?))
+                let scopes = record.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ");
+                let deed =
+                    Deed::new(AuditKind::TokenCreated).by(user).saying(&record.name).with("scopes", scopes);
+                Ok(Change::quiet(tx.insert_token(&record).await?).noting(deed))
             })
         });
         Ok(NewToken { token: token.await?, secret })
@@ -88,7 +95,7 @@ impl Domain {
             Box::pin(async move {
                 let hash = tx.delete_token(user, id).await?.ok_or(ErrorCode::NotFound)?;
                 let ended = Event::SessionEnded { session: hash, reason: SignedOutReason::SignedOut };
-                Ok(Change::new((), vec![ended]))
+                Ok(Change::new((), vec![ended]).noting(Deed::new(AuditKind::TokenRevoked).by(user)))
             })
         })
         .await

@@ -1,6 +1,8 @@
 //! Signing in in two steps: what of it is kept.
 
+use super::audit::Deed;
 use super::{Change, Domain, DomainError};
+use crate::protocol::admin::AuditKind;
 use crate::protocol::{ErrorCode, UserId};
 use crate::server::clock::now_ms;
 use crate::server::store::TwoFactorRecord;
@@ -45,7 +47,7 @@ impl Domain {
                     return Err(ErrorCode::Conflict.into());
                 }
                 tx.enable_two_factor(user, &recovery_codes, now_ms()).await?;
-                Ok(Change::quiet(()))
+                Ok(Change::quiet(()).noting(Deed::new(AuditKind::TwoFactorEnabled).by(user)))
             })
         })
         .await
@@ -56,7 +58,7 @@ impl Domain {
         self.commit(move |tx| {
             Box::pin(async move {
                 tx.delete_two_factor(user).await?;
-                Ok(Change::quiet(()))
+                Ok(Change::quiet(()).noting(Deed::new(AuditKind::TwoFactorDisabled).by(user)))
             })
         })
         .await

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::moderation::may_write;
 use super::rooms::joined;
 use super::{Change, Domain, DomainError};
 use crate::protocol::{Attachment, ErrorCode, RoomId, UserId};
@@ -29,7 +30,8 @@ impl Domain {
         self.limits.uploads_by_user.check(&user)?;
         let stored = self.store.read(|tx| {
             Box::pin(async move {
-                joined(tx, user, room).await?;
+                let (record, _) = joined(tx, user, room).await?;
+                may_write(tx, user, &record).await?;
                 Ok::<_, DomainError>(tx.stored_bytes(user).await?)
             })
         });
@@ -52,9 +54,11 @@ impl Domain {
         upload: NewUpload,
     ) -> Result<Attachment, DomainError> {
         let quota = self.limits.upload_quota;
-        self.commit(move |tx| {
+        let bytes = u64::try_from(upload.stored_size).unwrap_or_default();
+        let kept = self.commit(move |tx| {
             Box::pin(async move {
-                joined(tx, user, room).await?;
+                let (record, _) = joined(tx, user, room).await?;
+                may_write(tx, user, &record).await?;
                 // Who has just deleted their account is still in direct conversations.
                 tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?;
                 let NewUpload { attachment, media_type, stored_size } = upload;
@@ -69,8 +73,11 @@ impl Domain {
                 tx.insert_attachment(&new).await?;
                 Ok(Change::quiet(new.attachment))
             })
-        })
-        .await
+        });
+        let kept = kept.await?;
+        self.counts.uploads.inc();
+        self.counts.upload_bytes.inc_by(bytes);
+        Ok(kept)
     }
 
     /// An attachment of a room that one is in, or an upload of one's own there.

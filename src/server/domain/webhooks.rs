@@ -3,16 +3,21 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::audit::Deed;
 use super::members::{admit, dismiss};
+use super::moderation::not_muted;
 use super::rooms::allowed;
 use super::secrets::{digest, new_secret};
+use super::webhook_secrets::sealed;
 use super::{Change, Domain, DomainError, Draft, Posted, names};
+use crate::protocol::admin::AuditKind;
 use crate::protocol::{
     Action, ErrorCode, IncomingWebhook, Message, NewIncomingWebhook, NewOutgoingWebhook, RoomId,
     RoomWebhooks, UserId, WebhookId, limits,
 };
 use crate::server::clock::now_ms;
 use crate::server::store::{Delivery, DueWebhook};
+use crate::server::vault::Vault;
 
 /// Begins the name of a bot. Nobody's name can: it has a colon.
 const BOT: &str = "hook:";
@@ -91,7 +96,7 @@ impl Domain {
     /// A new address that posts into a room, as a new member called `name`.
     ///
     /// # Errors
-    /// `label_length`, `name_characters`, `too_many_webhooks`, `rate_limited`.
+    /// `muted`, `label_length`, `name_characters`, `too_many_webhooks`, `rate_limited`.
     pub async fn create_incoming_webhook(
         &self,
         user: UserId,
@@ -105,6 +110,7 @@ impl Domain {
         let webhook = self.commit(move |tx| {
             Box::pin(async move {
                 allowed(tx, user, room, Action::Connect).await?;
+                not_muted(tx, user, room).await?;
                 if tx.incoming_webhooks(room).await?.len() as i64 >= limits::ROOM_WEBHOOKS {
                     return Err(ErrorCode::TooManyWebhooks.into());
                 }
@@ -113,7 +119,13 @@ impl Domain {
                 let bot = tx.insert_bot(&username, &name, *limits::AVATAR_IDS.start(), now).await?;
                 let events = admit(tx, room, bot.clone()).await?;
                 let id = tx.insert_incoming_webhook(room, bot.id, user, &hash, now).await?;
-                Ok(Change::new(IncomingWebhook { id, bot, created_at: now, last_used_at: None }, events))
+                let webhook = IncomingWebhook { id, bot, created_at: now, last_used_at: None };
+                Ok(Change::new(webhook, events).noting(about_webhook(
+                    AuditKind::WebhookCreated,
+                    user,
+                    room,
+                    IN,
+                )))
             })
         });
         Ok(NewIncomingWebhook { webhook: webhook.await?, path: format!("/api/v1/hooks/{secret}") })
@@ -132,7 +144,7 @@ impl Domain {
                 let bot = tx.delete_incoming_webhook(room, id).await?.ok_or(ErrorCode::NotFound)?;
                 let events =
                     if tx.role(room, bot).await?.is_some() { dismiss(tx, room, bot).await? } else { vec![] };
-                Ok(Change::new((), events))
+                Ok(Change::new((), events).noting(about_webhook(AuditKind::WebhookRemoved, user, room, IN)))
             })
         })
         .await
@@ -149,7 +161,8 @@ impl Domain {
         client_id: Option<Uuid>,
     ) -> Result<Posted, DomainError> {
         let hash = digest(secret);
-        let found = self.store.read(|tx| Box::pin(async move { tx.incoming_webhook(&hash).await })).await?;
+        let found =
+            self.store.read(|tx| Box::pin(async move { tx.incoming_webhook(&hash, now_ms()).await })).await?;
         let target = found.ok_or(ErrorCode::NotFound)?;
         let room = RoomId(target.room_id);
         let draft = Draft::text(room, client_id.unwrap_or_else(Uuid::new_v4), content);
@@ -175,6 +188,7 @@ impl Domain {
         user: UserId,
         room: RoomId,
         url: String,
+        vault: Vault,
     ) -> Result<NewOutgoingWebhook, DomainError> {
         self.limits.changes_by_user.check(&user)?;
         let secret = format!("{SECRET_PREFIX}{}", new_secret());
@@ -185,7 +199,9 @@ impl Domain {
                 if tx.outgoing_webhooks(room).await?.len() as i64 >= limits::ROOM_WEBHOOKS {
                     return Err(ErrorCode::TooManyWebhooks.into());
                 }
-                Ok(Change::quiet(tx.insert_outgoing_webhook(room, user, &url, &kept, now_ms()).await?))
+                let webhook = tx.insert_outgoing_webhook(room, user, &url, now_ms()).await?;
+                tx.set_webhook_secret(webhook.id, &sealed(&vault, webhook.id, &kept)?).await?;
+                Ok(Change::quiet(webhook).noting(about_webhook(AuditKind::WebhookCreated, user, room, OUT)))
             })
         });
         Ok(NewOutgoingWebhook { webhook: webhook.await?, secret })
@@ -203,7 +219,7 @@ impl Domain {
                 if !tx.delete_outgoing_webhook(room, id).await? {
                     return Err(ErrorCode::NotFound.into());
                 }
-                Ok(Change::quiet(()))
+                Ok(Change::quiet(()).noting(about_webhook(AuditKind::WebhookRemoved, user, room, OUT)))
             })
         })
         .await
@@ -249,6 +265,13 @@ impl Domain {
         })
         .await
     }
+}
+
+const IN: &str = "incoming";
+const OUT: &str = "outgoing";
+
+fn about_webhook(did: AuditKind, user: UserId, room: RoomId, direction: &str) -> Deed {
+    Deed::new(did).by(user).in_room(room).with("direction", direction)
 }
 
 #[cfg(test)]

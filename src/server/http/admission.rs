@@ -38,6 +38,11 @@ pub async fn program(state: &AppState, headers: &HeaderMap) -> Result<Program, D
     state.domain.program(secret.ok_or(ErrorCode::InvalidToken)?).await
 }
 
+/// Whether a program asks, with a token of whatever worth.
+pub fn shows_token(headers: &HeaderMap) -> bool {
+    headers.get(AUTHORIZATION).is_some_and(|value| value.to_str().is_ok_and(|value| bearer(value).is_some()))
+}
+
 /// The token in `Authorization: Bearer <token>`.
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, secret) = value.split_once(' ')?;

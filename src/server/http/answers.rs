@@ -8,12 +8,22 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use serde::Deserialize;
+
 use super::preferences;
 use crate::protocol::{ApiError, ErrorCode};
+use crate::server::wording;
 use crate::ui::i18n::Locale;
 
 /// Error bodies are small; anything larger is not ours.
 const ERROR_BODY_BYTES: usize = 16 * 1024;
+
+/// What clients do not read of an error, see [`ApiError`].
+#[derive(Default, Deserialize)]
+struct Term {
+    until: Option<i64>,
+    reason: Option<String>,
+}
 
 /// Server functions know codes; this gives them their status and their sentence.
 pub async fn speak_plainly(request: Request, next: Next) -> Response {
@@ -24,17 +34,25 @@ pub async fn speak_plainly(request: Request, next: Next) -> Response {
         return response;
     }
     let body = to_bytes(response.into_body(), ERROR_BODY_BYTES).await.unwrap_or_default();
-    let error = serde_json::from_slice(&body).unwrap_or_else(|_| ApiError::from(code_for(status, &body)));
-    failure(error, locale)
+    let error: ApiError =
+        serde_json::from_slice(&body).unwrap_or_else(|_| ApiError::from(code_for(status, &body)));
+    let Term { until, reason } = serde_json::from_slice(&body).unwrap_or_default();
+    failure(ApiError { until, reason, ..error }, locale)
 }
+
+/// Why a request was refused, beside its response.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused(pub ErrorCode);
 
 /// An error as a response.
 pub fn failure(error: ApiError, locale: Locale) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let retry_after = error.retry_after_ms.map(|wait| wait.div_ceil(1000));
     let is_programs = error.code == ErrorCode::InvalidToken;
-    let message = locale.failure(&error);
+    let message = wording::sentence(&error, locale);
+    let code = error.code;
     let mut response = (status, Json(ApiError { message, ..error })).into_response();
+    response.extensions_mut().insert(Refused(code));
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use tower_sessions::Session;
 use tower_sessions::session::Error;
 
+use super::answers::Refused;
 use super::facts::facts;
+use super::sender::Sender;
 use crate::server::auth::{CLIENT_FACTS, ClientFacts, Identity, SIGNED_IN, SignedIn, hash_session_id};
 use crate::server::clock::now_ms;
 use crate::server::state::AppState;
@@ -23,6 +26,7 @@ pub async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Response {
+    let mut user = None;
     match session.get::<SignedIn>(SIGNED_IN).await {
         Ok(Some(signed_in)) => {
             let now = now_ms();
@@ -32,6 +36,7 @@ pub async fn authenticate(
             {
                 tracing::error!(%error, "a session's expiry could not be pushed forward");
             }
+            user = Some(signed_in.user_id);
             if let Some(id) = session.id() {
                 let absolute = i64::try_from(state.config.session_absolute.as_millis()).unwrap_or(i64::MAX);
                 request.extensions_mut().insert(Identity {
@@ -44,7 +49,22 @@ pub async fn authenticate(
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "a session could not be read"),
     }
-    next.run(request).await
+    let client = Sender::of(request.extensions()).address;
+    let path = path(&request);
+    let response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN {
+        let user = user.map(|user| user.0);
+        let code = response.extensions().get().map(|Refused(code)| *code);
+        tracing::info!(user, %client, ?path, ?code, "refused");
+    }
+    response
+}
+
+/// What was asked for, without the secrets that some addresses are.
+fn path(request: &Request) -> String {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let secret = route.filter(|route| ["{secret}", "{token}"].iter().any(|part| route.contains(part)));
+    secret.unwrap_or(request.uri().path()).to_owned()
 }
 
 async fn touch(session: &Session, signed_in: SignedIn, now: i64, facts: ClientFacts) -> Result<(), Error> {

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 use tokio_util::io::ReaderStream;
 
+use super::sender::Sender;
 use super::{answers, preferences};
 use crate::protocol::{ApiError, ErrorCode};
 use crate::server::auth::Identity;
@@ -25,18 +26,24 @@ const PIPE_BYTES: usize = 64 * 1024;
 pub async fn download(
     State(state): State<AppState>,
     identity: Option<Extension<Identity>>,
+    Extension(sender): Extension<Sender>,
     headers: HeaderMap,
 ) -> Response {
     let locale = preferences::locale(&headers);
     let answer = match identity {
-        Some(Extension(identity)) => archive(&state, &identity, locale).await,
+        Some(Extension(identity)) => archive(&state, &identity, sender, locale).await,
         None => Err(ErrorCode::Unauthorized.into()),
     };
     answer.unwrap_or_else(|error| answers::failure(error, locale))
 }
 
-async fn archive(state: &AppState, identity: &Identity, locale: Locale) -> Result<Response, ApiError> {
-    let belongings = state.domain.belongings(identity.user_id).await?;
+async fn archive(
+    state: &AppState,
+    identity: &Identity,
+    sender: Sender,
+    locale: Locale,
+) -> Result<Response, ApiError> {
+    let belongings = state.domain.for_client(sender.address).belongings(identity.user_id).await?;
     let sessions = state.auth.sessions(identity, locale).await?;
     let (writer, reader) = tokio::io::duplex(PIPE_BYTES);
     let written = tokio::spawn(archive::write(state.clone(), belongings, sessions, writer));

@@ -3,8 +3,8 @@
 use axum::extract::{Request, State};
 use axum::http::header::Entry;
 use axum::http::header::{
-    CACHE_CONTROL, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::middleware::Next;
@@ -26,11 +26,28 @@ const KINDS: [&str; 3] = [".svg", ".png", ".webmanifest"];
 /// Everything with somebody's data in it.
 const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 
+/// Texts among the files that come with the program: all of them are UTF-8, which their names do not tell.
+const TEXTS: [(&str, &str); 3] = [
+    ("text/javascript", "text/javascript; charset=utf-8"),
+    ("text/css", "text/css; charset=utf-8"),
+    ("image/svg+xml", "image/svg+xml; charset=utf-8"),
+];
+
+/// What is no page of ours does nothing in a browser: pages say themselves what they may.
+const INERT: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+/// A worker fetches under the policy that its script came with.
+const WORKER: HeaderValue =
+    HeaderValue::from_static("default-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+const WORKER_PATH: &str = "/service_worker.js";
+
 /// Whoever has come over https comes that way again.
 const A_YEAR_OF_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Limits what a browser does with our responses, and says how long they keep.
 pub async fn harden(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let policy = if request.uri().path() == WORKER_PATH { WORKER } else { INERT };
     let of_the_path = lifetime(request.uri(), state.leptos.hash_files);
     // Without a `public_url` our proxies are asked; with one, it decides.
     let https = Sender::of(request.extensions()).https && state.config.public_url.is_none();
@@ -38,6 +55,7 @@ pub async fn harden(State(state): State<AppState>, request: Request, next: Next)
     let success = response.status().is_success() || response.status().is_redirection();
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     // Plain forms are sent back to where they came from, which takes the referrer on our own pages.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -49,6 +67,11 @@ pub async fn harden(State(state): State<AppState>, request: Request, next: Next)
     }
     if https && !state.config.secure() {
         secure_cookies(headers);
+    }
+    if let Some(kind) = headers.get_mut(CONTENT_TYPE)
+        && let Some((_, full)) = TEXTS.iter().find(|(plain, _)| kind == plain)
+    {
+        *kind = HeaderValue::from_static(full);
     }
     headers.entry(CACHE_CONTROL).or_insert(if success { of_the_path } else { NEVER });
     response
@@ -75,7 +98,7 @@ fn lifetime(address: &Uri, hashed_names: bool) -> HeaderValue {
         // Whoever asks for a version names it by its hash.
         if address.query().is_some_and(|query| query.starts_with("v=")) { FOR_EVER } else { REVALIDATE }
     } else if path.starts_with("/avatars/")
-        || path == "/service_worker.js"
+        || path == WORKER_PATH
         || KINDS.iter().any(|kind| path.ends_with(kind))
     {
         REVALIDATE

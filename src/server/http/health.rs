@@ -1,13 +1,20 @@
 //! For service managers and load balancers.
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 
+use super::arrival::Arrival;
 use crate::server::state::AppState;
 
-/// The process answers.
-pub async fn alive() -> &'static str {
-    "ok\n"
+/// The process answers. `salon doctor` is told how its request has arrived.
+pub async fn alive(State(state): State<AppState>, extensions: Extensions, headers: HeaderMap) -> Response {
+    let trusted = &state.config.trusted_proxies;
+    match Arrival::of(&extensions, &headers, trusted, &state.auth.vault()) {
+        Some(arrival) => Json(arrival).into_response(),
+        None => "ok\n".into_response(),
+    }
 }
 
 /// Requests are welcome: the database answers, and the server is not stopping.

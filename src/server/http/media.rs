@@ -22,7 +22,7 @@ use crate::server::store::StoredAttachment;
 /// A file never changes, but may be recalled: it is kept, and asked for again every time.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// Should a browser show it as a page after all, it is an empty one.
-const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
+const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
 /// Give out one form of an attachment.
 pub async fn file(

@@ -1,14 +1,22 @@
 //! HTTP: one router, and what stands before its handlers.
 
+mod address;
+mod admin_page;
 mod admission;
 mod answers;
+pub mod arrival;
 mod authenticate;
 pub mod call;
+mod counting;
 mod export;
 mod facts;
 mod headers;
 mod health;
+mod invite_page;
+mod known_device;
+mod manifest;
 mod media;
+mod metrics;
 mod origin;
 mod pages;
 mod patience;
@@ -32,6 +40,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 use super::auth::SqlSessionStore;
 use super::state::AppState;
+pub use metrics::router as metrics_router;
 
 /// Every route of the server.
 pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
@@ -47,7 +56,7 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .layer(authenticated.clone())
         .layer(sessions.clone())
         .with_state(state.clone());
-    let files = ServeDir::new(&state.config.site_root)
+    let files = ServeDir::new(&*state.leptos.site_root)
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip()
@@ -62,13 +71,16 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .route("/api/{name}", post(server_functions::call))
         .layer(from_fn(answers::speak_plainly));
 
-    Router::new()
+    let router = Router::new()
         .route("/", get(pages::page))
         .route("/login", get(pages::page))
         .route("/register", get(pages::page))
         .route("/profile", get(pages::page))
         .route("/search", get(pages::page))
         .route("/rooms/{id}", get(pages::page))
+        .route("/invite/{token}", get(pages::page))
+        .route("/admin", get(pages::page))
+        .route("/admin/{section}", get(pages::page))
         .route("/ws", get(socket::upgrade))
         .route("/media/{id}/{variant}", get(media::file))
         .merge(api)
@@ -76,14 +88,20 @@ pub fn router(state: AppState, sessions: SqlSessionStore) -> Router {
         .merge(crate::echo::routes())
         .layer(authenticated)
         .layer(sessions)
+        .layer(from_fn_with_state(state.clone(), known_device::give))
+        .route("/manifest.en.webmanifest", get(manifest::en))
+        .route("/manifest.zh-CN.webmanifest", get(manifest::zh_cn))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .merge(metrics::public(&state))
         .fallback_service(files)
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_origin))
         .layer(from_fn(patience::limit))
         .layer(from_fn_with_state(state.clone(), headers::harden))
         .layer(from_fn_with_state(state.clone(), sender::identify))
-        .with_state(state)
+        .layer(from_fn_with_state(state.clone(), counting::count))
+        .with_state(state);
+    crate::echo::with_list(router)
 }
 
 fn session_layer(state: &AppState, sessions: SqlSessionStore) -> SessionManagerLayer<SqlSessionStore> {

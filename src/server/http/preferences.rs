@@ -17,7 +17,8 @@ pub fn theme(headers: &HeaderMap) -> Theme {
     Theme::from_attribute(cookie(headers, "theme"))
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()

@@ -10,8 +10,8 @@ use axum::response::Response;
 use crate::server::config::TrustedProxies;
 use crate::server::state::AppState;
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+pub const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// A request's sender. Every request has one among its extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

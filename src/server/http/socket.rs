@@ -5,10 +5,11 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use super::sender::Sender;
 use super::{admission, answers, preferences};
 use crate::protocol::{ErrorCode, SUBPROTOCOL, Scope, limits};
 use crate::server::auth::Identity;
-use crate::server::hub::connection::serve;
+use crate::server::hub::connection::{Services, serve};
 use crate::server::state::AppState;
 
 /// The read buffer is cleared at every read: a large one costs more than it saves on small frames.
@@ -21,6 +22,7 @@ const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 pub async fn upgrade(
     State(state): State<AppState>,
     identity: Option<Extension<Identity>>,
+    Extension(sender): Extension<Sender>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -34,7 +36,8 @@ pub async fn upgrade(
         return answers::failure(ErrorCode::Unavailable.into(), locale);
     }
     let tasks = state.socket_tasks.clone();
-    let services = state.sockets.clone();
+    let domain = state.domain.for_client(sender.address);
+    let services = Services { domain, ..state.sockets.clone() };
     configure(upgrade, limits::FRAME_BYTES)
         .on_upgrade(move |socket| tasks.track_future(serve(services, identity, locale, socket)))
 }

@@ -1,7 +1,10 @@
 //! Ending connections: those of a session, or all.
 
+use axum::extract::ws::Utf8Bytes;
+
 use super::{Hub, encode};
-use crate::protocol::{ServerFrame, SignedOutReason, close};
+use crate::protocol::{ServerFrame, SignedOutReason, UserId, close};
+use crate::ui::i18n::Locale;
 
 impl Hub {
     /// End the connections of a sign-in session.
@@ -9,6 +12,7 @@ impl Hub {
         let state = self.lock();
         let code = match reason {
             SignedOutReason::SignedInElsewhere => close::SIGNED_IN_ELSEWHERE,
+            SignedOutReason::Banned => close::BANNED,
             SignedOutReason::SignedOut | SignedOutReason::Expired | SignedOutReason::PasswordChanged => {
                 close::SIGNED_OUT
             }
@@ -16,7 +20,18 @@ impl Hub {
         let frame = encode(&ServerFrame::SignedOut { reason });
         for connection in state.connections() {
             if connection.is_by(session) {
-                connection.queue.close_with(frame.clone(), code, "signed out");
+                connection.queue.close_with([frame.clone()], code, "signed out");
+            }
+        }
+    }
+
+    /// End all connections of somebody whose account was banned. `told` says so in a language.
+    pub(super) fn end_person(&self, user: UserId, told: impl Fn(Locale) -> Utf8Bytes) {
+        let frame = encode(&ServerFrame::SignedOut { reason: SignedOutReason::Banned });
+        if let Some(person) = self.lock().people.get(&user) {
+            for connection in &person.connections {
+                let last = [told(connection.locale), frame.clone()];
+                connection.queue.close_with(last, close::BANNED, "banned");
             }
         }
     }

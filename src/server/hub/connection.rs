@@ -15,6 +15,8 @@ use crate::protocol::{
 };
 use crate::server::auth::Identity;
 use crate::server::domain::{Domain, DomainError};
+use crate::server::metrics::{Counts, Via};
+use crate::server::wording;
 use crate::ui::i18n::Locale;
 
 pub mod ending;
@@ -42,7 +44,7 @@ pub struct Services {
 /// Serve a socket until it ends.
 pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
     let (mut sink, mut stream) = socket.split();
-    let registration = match register(&services, identity) {
+    let registration = match register(&services, identity, locale) {
         Ok(registration) => registration,
         Err(error) => {
             refuse(&mut sink, &error.into(), locale).await;
@@ -50,6 +52,7 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         }
     };
     let connection = registration.connection.clone();
+    let hub = services.hub.clone();
     let mut read_pump = ReadPump {
         flood: FloodGuard::new(services.unlimited_frames),
         services,
@@ -64,16 +67,16 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
     }
     tokio::select! {
         () = read_pump.read(&mut stream) => {}
-        () = write(&connection, &mut sink) => {}
+        () = write(&hub.counts, &connection, &mut sink) => {}
     }
     drop(registration);
     ending::wait_for_the_peer(&mut stream).await;
 }
 
 /// Take the connection into the hub: from now on the end of its session finds it.
-fn register(services: &Services, identity: Identity) -> Result<Registration, ErrorCode> {
+fn register(services: &Services, identity: Identity, locale: Locale) -> Result<Registration, ErrorCode> {
     let hub = services.hub.clone();
-    let connection = hub.register(identity)?;
+    let connection = hub.register(identity, locale)?;
     Ok(Registration { hub, connection })
 }
 
@@ -159,7 +162,12 @@ impl ReadPump {
     /// Obey one message, or give the code to close with.
     async fn receive(&mut self, message: Socket) -> Result<(), u16> {
         let frame = match message {
-            Socket::Text(text) => understand(&text),
+            Socket::Text(text) => {
+                let counts = &self.services.hub.counts;
+                counts.frames_received.inc();
+                counts.bytes_received.inc_by(text.len() as u64);
+                understand(&text)
+            }
             Socket::Binary(_) => Err(ErrorCode::BinaryUnsupported),
             Socket::Ping(_) | Socket::Pong(_) | Socket::Close(_) => return Ok(()),
         };
@@ -191,17 +199,16 @@ impl ReadPump {
     }
 
     fn error(&self, code: ErrorCode, room_id: Option<RoomId>, retry_after_ms: Option<u64>) {
-        self.refused(code, room_id, None, retry_after_ms);
+        self.refused(ApiError { retry_after_ms, ..code.into() }, room_id, None);
     }
 
-    fn refused(
-        &self,
-        code: ErrorCode,
-        room_id: Option<RoomId>,
-        message_id: Option<MessageId>,
-        retry_after_ms: Option<u64>,
-    ) {
-        let message = self.locale.error(code).to_owned();
+    fn refused(&self, error: ApiError, room_id: Option<RoomId>, message_id: Option<MessageId>) {
+        let ApiError { code, retry_after_ms, until, .. } = error;
+        self.services.hub.counts.refused(Via::Socket, code);
+        let message = match until {
+            Some(_) => wording::sentence(&error, self.locale),
+            None => self.locale.error(code).to_owned(),
+        };
         self.push(&ServerFrame::Error { code, message, room_id, message_id, retry_after_ms });
     }
 }
@@ -219,15 +226,19 @@ fn understand(text: &str) -> Result<ClientFrame, ErrorCode> {
 }
 
 /// Empty the queue into the socket until the connection is to end.
-async fn write(connection: &Connection, sink: &mut SplitSink<WebSocket, Socket>) {
+async fn write(counts: &Counts, connection: &Connection, sink: &mut SplitSink<WebSocket, Socket>) {
     loop {
         match connection.queue.next().await {
             Next::Frame(frame) => {
-                if !matches!(timeout(WRITE_TIMEOUT, write_all(connection, sink, frame)).await, Ok(Ok(()))) {
+                if !matches!(
+                    timeout(WRITE_TIMEOUT, write_all(counts, connection, sink, frame)).await,
+                    Ok(Ok(()))
+                ) {
                     return;
                 }
             }
             Next::Close(ending) => {
+                counts.closed(ending.code);
                 let frame = CloseFrame { code: ending.code, reason: ending.reason.into() };
                 ending::say_goodbye(sink, frame).await;
                 return;
@@ -238,14 +249,18 @@ async fn write(connection: &Connection, sink: &mut SplitSink<WebSocket, Socket>)
 
 /// Write a frame and those that wait behind it, and flush once.
 async fn write_all(
+    counts: &Counts,
     connection: &Connection,
     sink: &mut SplitSink<WebSocket, Socket>,
     first: Utf8Bytes,
 ) -> Result<(), axum::Error> {
+    let mut bytes = first.len();
     sink.feed(Socket::Text(first)).await?;
     while let Some(frame) = connection.queue.try_next() {
+        bytes += frame.len();
         sink.feed(Socket::Text(frame)).await?;
     }
+    counts.bytes_sent.inc_by(bytes as u64);
     sink.flush().await
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::extract::ws::Utf8Bytes;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +14,8 @@ use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, Use
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Changes, Domain, DomainError};
+use crate::server::wording;
+use crate::ui::i18n::Locale;
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
@@ -68,6 +71,7 @@ impl Dispatcher {
                 let data = Arc::unwrap_or_clone(message);
                 self.deliver(room_id, rev, ServerFrame::MessageChanged { room_id, rev, data }).await;
             }
+            Event::Expired { room_id, from, rev } => self.expired(room_id, from, rev).await,
             Event::MemberJoined { room_id, user, member_count } => {
                 self.member_joined(room_id, user, member_count);
             }
@@ -107,6 +111,21 @@ impl Dispatcher {
                 let update = RoomUpdate { notify: Some(notify), ..unchanged(room_id) };
                 self.tell(user_id, room_id, &room_changed(update));
             }
+            Event::Muted { room_id, user_id, until } => {
+                let update = RoomUpdate { muted_until: Some(until), ..unchanged(room_id) };
+                self.tell(user_id, room_id, &room_changed(update));
+            }
+            Event::Sanctioned { user_id, room_id, room_name, kind, until, reason } => {
+                let room = room_id.map(|_| room_name.as_str());
+                let frame = |locale| {
+                    let message = wording::told(locale, kind, room, until, &reason);
+                    encode(&ServerFrame::Sanctioned { room_id, kind, until, message })
+                };
+                match room_id {
+                    Some(_) => self.tell_in_their_language(user_id, frame),
+                    None => self.hub.end_person(user_id, frame),
+                }
+            }
             Event::Typing { room_id, user_id } => {
                 let frame = encode(&ServerFrame::Typing { room_id, user_id });
                 self.each(room_id, |connection| {
@@ -145,6 +164,15 @@ impl Dispatcher {
         }
     }
 
+    /// Tell one person, on all their connections, in the language of each.
+    fn tell_in_their_language(&self, user_id: UserId, frame: impl Fn(Locale) -> Utf8Bytes) {
+        if let Some(person) = self.hub.lock().people.get(&user_id) {
+            for connection in &person.connections {
+                connection.queue.push(frame(connection.locale));
+            }
+        }
+    }
+
     /// Pass a change on in order, after whatever is missing before it.
     async fn deliver(&self, room_id: RoomId, rev: i64, frame: ServerFrame) {
         let after = {
@@ -152,11 +180,29 @@ impl Dispatcher {
             let Some(room) = state.rooms.get_mut(&room_id) else { return };
             match room.sequencer.judge(rev) {
                 Verdict::Duplicate => return,
-                Verdict::Deliver => return room.fan_out(room_id, rev, &frame),
+                Verdict::Deliver => {
+                    let receivers = room.fan_out(room_id, rev, &frame);
+                    return self.hub.counts.deliveries.inc_by(receivers);
+                }
                 Verdict::Gap { after } => after,
             }
         };
         tracing::warn!(room = %room_id, after, rev, "filling a gap from the store");
+        self.fill(room_id, after, rev).await;
+    }
+
+    /// Old messages are gone: too many to tell of each, so the room is told as if it had missed them.
+    async fn expired(&self, room_id: RoomId, from: i64, rev: i64) {
+        let verdict = self.hub.lock().rooms.get(&room_id).map(|room| room.sequencer.judge(rev));
+        match verdict {
+            None | Some(Verdict::Duplicate) => {}
+            Some(Verdict::Deliver) => self.fill(room_id, from, rev).await,
+            Some(Verdict::Gap { after }) => self.fill(room_id, after, rev).await,
+        }
+    }
+
+    /// Pass on what changed after a revision, up to `rev` at least, as it stands in the store.
+    async fn fill(&self, room_id: RoomId, after: i64, rev: i64) {
         let (to, frames) = match self.domain.log_since(room_id, after).await {
             Ok(Changes::Since { messages, to }) => (to, replays(room_id, after, to, messages)),
             Ok(Changes::TooMany { to }) => {
@@ -174,7 +220,12 @@ impl Dispatcher {
         let mut state = self.hub.lock();
         if let Some(room) = state.rooms.get_mut(&room_id) {
             for Replay { to, frame } in frames {
-                room.fan_out(room_id, to, &frame);
+                let told = if matches!(frame, ServerFrame::Reset { .. }) {
+                    &self.hub.counts.resets
+                } else {
+                    &self.hub.counts.replays
+                };
+                told.inc_by(room.fan_out(room_id, to, &frame));
             }
         }
     }
@@ -252,8 +303,8 @@ impl Dispatcher {
 }
 
 impl super::Room {
-    /// Serialised once, whoever receives it.
-    fn fan_out(&mut self, room_id: RoomId, rev: i64, frame: &ServerFrame) {
+    /// Serialised once, whoever receives it. Returns how many do.
+    fn fan_out(&mut self, room_id: RoomId, rev: i64, frame: &ServerFrame) -> u64 {
         let text = encode(frame);
         for connection in self.connections.values() {
             for (rev, text) in faults::sent(connection.id, rev, frame, &text) {
@@ -261,6 +312,7 @@ impl super::Room {
             }
         }
         self.sequencer.delivered(rev);
+        self.connections.len() as u64
     }
 }
 
@@ -282,5 +334,13 @@ fn room_changed(data: RoomUpdate) -> ServerFrame {
 }
 
 fn unchanged(id: RoomId) -> RoomUpdate {
-    RoomUpdate { id, name: None, description: None, member_count: None, notify: None, role: None }
+    RoomUpdate {
+        id,
+        name: None,
+        description: None,
+        member_count: None,
+        notify: None,
+        muted_until: None,
+        role: None,
+    }
 }

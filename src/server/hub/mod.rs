@@ -3,6 +3,7 @@
 //! Everything here is in memory and quick; one lock guards it. What needs the store is done by the
 //! [`dispatcher`] and by each [`connection`].
 
+mod census;
 mod closing;
 pub mod connection;
 mod crowd;
@@ -19,12 +20,15 @@ use std::time::Instant;
 
 use axum::extract::ws::Utf8Bytes;
 
+pub use census::Census;
 pub use frames::encode;
 use frames::{Replay, replays};
 pub use queue::{Next, SendQueue};
 
 use super::auth::Identity;
+use super::metrics::Counts;
 use crate::protocol::{self, ErrorCode, RoomId, ServerFrame, User, UserId, close};
+use crate::ui::i18n::Locale;
 use crowd::Crowd;
 use passed::{Mark, Passed};
 use sequencer::Sequencer;
@@ -36,13 +40,15 @@ pub struct Connection {
     pub identity: Identity,
     /// The one it is open by now: a session may be given a new id.
     session: Mutex<String>,
+    /// What its reader is told in.
+    locale: Locale,
     pub queue: SendQueue,
 }
 
 impl Connection {
-    fn new(id: u64, identity: Identity) -> Self {
+    fn new(id: u64, identity: Identity, locale: Locale) -> Self {
         let session = Mutex::new(identity.session.clone());
-        Self { id, identity, session, queue: SendQueue::default() }
+        Self { id, identity, session, locale, queue: SendQueue::default() }
     }
 
     /// The hash of the session it is open by.
@@ -105,18 +111,24 @@ pub struct Hub {
     state: Mutex<State>,
     max_connections: usize,
     max_per_user: Option<usize>,
+    counts: Arc<Counts>,
 }
 
 impl Hub {
     pub fn new(max_connections: usize, max_per_user: Option<usize>) -> Self {
-        Self { state: Mutex::default(), max_connections, max_per_user }
+        Self { state: Mutex::default(), max_connections, max_per_user, counts: Arc::default() }
+    }
+
+    /// Count with these.
+    pub fn counted_by(self, counts: Arc<Counts>) -> Self {
+        Self { counts, ..self }
     }
 
     /// Take in a connection. It follows no room yet.
     ///
     /// # Errors
     /// `too_many_connections`; `unavailable` while the server is stopping.
-    pub fn register(&self, identity: Identity) -> Result<Arc<Connection>, ErrorCode> {
+    pub fn register(&self, identity: Identity, locale: Locale) -> Result<Arc<Connection>, ErrorCode> {
         let mut state = self.lock();
         if state.closing {
             return Err(ErrorCode::Unavailable);
@@ -135,10 +147,11 @@ impl Hub {
         if self.max_per_user.is_some_and(|max| person.connections.len() >= max) {
             return Err(ErrorCode::TooManyConnections);
         }
-        let connection = Arc::new(Connection::new(id, identity));
+        let connection = Arc::new(Connection::new(id, identity, locale));
         person.absent_since = None;
         person.connections.push(connection.clone());
         state.connection_count += 1;
+        self.counts.opened.inc();
         Ok(connection)
     }
 

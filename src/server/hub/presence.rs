@@ -45,6 +45,10 @@ impl Presence for Hub {
         let connections = state.people.get(&user).into_iter().flat_map(|person| &person.connections);
         connections.map(|connection| connection.session()).collect()
     }
+
+    fn open_sessions(&self) -> HashSet<String> {
+        self.lock().connections().map(|connection| connection.session()).collect()
+    }
 }
 
 impl Room {

@@ -216,12 +216,19 @@ impl SendQueue {
         self.filled.notify_one();
     }
 
-    /// End the connection at once: of what has queued, nothing is sent any more but this.
-    pub fn close_with(&self, last: Utf8Bytes, code: u16, reason: impl Into<String>) {
+    /// End the connection at once: of what has queued, nothing is sent any more but these.
+    pub fn close_with(
+        &self,
+        last: impl IntoIterator<Item = Utf8Bytes>,
+        code: u16,
+        reason: impl Into<String>,
+    ) {
         let mut state = self.lock();
         if state.ending.is_none() {
             state.clear();
-            state.enqueue(last, false);
+            for text in last {
+                state.enqueue(text, false);
+            }
             state.ending = Some(Ending { code, reason: reason.into() });
         }
         self.filled.notify_one();
@@ -269,6 +276,11 @@ impl SendQueue {
             }
             drained.await;
         }
+    }
+
+    /// Frames and bytes that wait.
+    pub fn waiting(&self) -> (usize, usize) {
+        self.lock().waiting()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

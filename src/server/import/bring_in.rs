@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use super::go_gin_chat::{Dump, Line};
 use super::report::Report;
 use super::times;
-use crate::protocol::{Role, RoomId, RoomKind, User, UserId};
+use crate::protocol::{Role, RoomId, RoomKind, SanctionKind, User, UserId};
 use crate::server::OperationError;
 use crate::server::clock::now_ms;
 use crate::server::domain::pair_key;
@@ -188,6 +188,10 @@ impl<'a> Import<'a> {
             self.write(move |tx| {
                 Box::pin(async move {
                     for user in &members {
+                        // They may have been banned since they were imported before.
+                        if tx.sanction(*user, Some(room), SanctionKind::Ban, now).await?.is_some() {
+                            continue;
+                        }
                         tx.insert_member(room, *user, Role::Member, now).await?;
                     }
                     if is_public && tx.owner_count(room).await? == 0 {

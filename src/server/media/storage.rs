@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::s3;
 use crate::server::StartError;
+use crate::server::data_dir::private_directory;
 
 /// Larger files go in parts of this size; buckets take no smaller ones.
 const PART_BYTES: u64 = 5 * 1024 * 1024;
@@ -27,13 +28,11 @@ pub enum Variant {
 }
 
 impl Variant {
+    pub const ALL: [Self; 2] = [Self::Original, Self::Thumbnail];
+
     /// As in addresses.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "original" => Some(Self::Original),
-            "thumbnail" => Some(Self::Thumbnail),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|variant| variant.name() == text)
     }
 
     /// As in addresses.
@@ -80,7 +79,7 @@ impl Storage {
         let unusable = |error: &dyn fmt::Display| {
             StartError::new(format!("cannot keep uploads in {}: {error}", path.display()))
         };
-        std::fs::create_dir_all(&path).map_err(|error| unusable(&error))?;
+        private_directory().create(&path).map_err(|error| unusable(&error))?;
         let store = LocalFileSystem::new_with_prefix(&path).map_err(|error| unusable(&error))?;
         Ok(Self { store: Arc::new(store.with_fsync(true).with_automatic_cleanup(true)) })
     }

@@ -17,7 +17,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 pub use courier::Courier;
 pub use encryption::{UserAgentKeys, encrypt};
-pub use pusher::Pusher;
+pub use pusher::{PushQueue, Pusher};
 pub use vapid::Vapid;
 
 use super::auth::Identity;

@@ -1,7 +1,6 @@
 //! Decides what is pushed to whom, and when.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::broadcast::Receiver;
@@ -16,6 +15,7 @@ use super::{Courier, Push};
 use crate::protocol::{MessageId, RoomId};
 use crate::server::bus::Event;
 use crate::server::domain::DomainError;
+use crate::server::metrics::Counts;
 use crate::server::store::PushRecipient;
 
 /// Notes that wait, those to be tried again counted; beyond that, new ones are dropped.
@@ -39,12 +39,22 @@ pub struct Pusher {
     notes: TaskTracker,
 }
 
+/// How many notes wait.
+#[derive(Debug, Clone)]
+pub struct PushQueue(Arc<Semaphore>);
+
+impl PushQueue {
+    pub fn waiting(&self) -> usize {
+        QUEUE - self.0.available_permits()
+    }
+}
+
 #[derive(Debug)]
 struct Shared {
     push: Push,
     courier: Courier,
     at_once: Semaphore,
-    dropped: AtomicU64,
+    counts: Arc<Counts>,
 }
 
 /// A message for a device. Ids alone: what it says is read when it is sent.
@@ -56,14 +66,19 @@ struct Errand {
 }
 
 impl Pusher {
-    pub fn new(push: Push) -> Self {
+    pub fn new(push: Push, counts: Arc<Counts>) -> Self {
         let courier = Courier::new(push.outbound.clone());
         let at_once = Semaphore::new(AT_ONCE);
         Self {
-            shared: Arc::new(Shared { push, courier, at_once, dropped: AtomicU64::new(0) }),
+            shared: Arc::new(Shared { push, courier, at_once, counts }),
             queue: Arc::new(Semaphore::new(QUEUE)),
             notes: TaskTracker::new(),
         }
+    }
+
+    /// Places for notes that wait: those taken are on their way.
+    pub fn places(&self) -> PushQueue {
+        PushQueue(self.queue.clone())
     }
 
     /// Work until cancelled; what waits then is dropped.
@@ -171,6 +186,12 @@ impl Shared {
         };
         let topic = format!("room-{room}");
         let outcome = self.courier.send(vapid, &push.subscription, &note(&push), &topic).await;
+        match outcome {
+            Outcome::Accepted => self.counts.note("accepted"),
+            Outcome::Gone => self.counts.note("gone"),
+            Outcome::Refused => self.counts.note("refused"),
+            Outcome::Later(_) => {}
+        }
         if outcome == Outcome::Gone {
             domain.unsubscribe_push(&recipient.session, Some(push.subscription.endpoint)).await?;
         }
@@ -178,7 +199,7 @@ impl Shared {
     }
 
     fn drop_note(&self, why: &'static str) {
-        let dropped = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
-        tracing::warn!(dropped, why, "a note is not pushed");
+        self.counts.note("dropped");
+        tracing::warn!(why, "a note is not pushed");
     }
 }

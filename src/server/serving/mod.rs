@@ -1,12 +1,14 @@
 //! From connections to requests. Whoever dawdles is cut off: a connection without a request is worth nothing, and as
 //! many as there are of them must not keep others out.
 
+mod patience;
+mod places;
 mod tls;
+mod validity;
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -20,11 +22,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use tls::{Tls, TlsError};
+use patience::Patient;
+use places::{FreePlace, Places};
+pub use tls::{Tls, TlsError, certified};
+pub use validity::{Validity, is_for, validity};
+
+use crate::server::config::TrustedProxies;
 
 /// Connections at once that are no sockets. More of them wait in the listener's backlog until one of these has ended
 /// or become a socket.
@@ -32,27 +38,40 @@ const CONNECTIONS: usize = 4096;
 /// How long the head of a request may take to come, from the connection's beginning or the end of the request before:
 /// an idle connection ends by it as well.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Of these, those of one address or /64 network. More are turned away.
+const CONNECTIONS_BY_ADDRESS: usize = CONNECTIONS / 2;
+/// How long a peer may take nothing of an answer.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to wait before accepting again when the system has no means left for one more connection.
 const ACCEPT_RETRY: Duration = Duration::from_secs(1);
 
 /// Serve until `stop` is cancelled, and then until every open request is answered.
-pub async fn serve(listener: TcpListener, router: Router, tls: Option<Tls>, stop: CancellationToken) {
-    serve_at_once(CONNECTIONS, listener, router, tls, stop).await;
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<Tls>,
+    proxies: TrustedProxies,
+    stop: CancellationToken,
+) {
+    let places = Places::new(CONNECTIONS, CONNECTIONS_BY_ADDRESS, proxies);
+    serve_in(places, listener, router, tls, stop).await;
 }
 
-async fn serve_at_once(
-    places: usize,
+async fn serve_in(
+    places: Places,
     listener: TcpListener,
     router: Router,
     tls: Option<Tls>,
     stop: CancellationToken,
 ) {
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(places));
     while let Some((stream, peer, place)) = stop.run_until_cancelled(accept(&listener, &places)).await {
         let (router, tls, stop) = (router.clone(), tls.clone(), stop.clone());
         connections.spawn(async move {
-            let _place = place;
+            let Some(_place) = place.give(peer.ip()) else {
+                tracing::debug!(%peer, "an address has too many connections");
+                return;
+            };
             let Some(tls) = tls else { return converse(stream, peer, router, stop).await };
             match tls.accept(stream).await {
                 Ok(stream) => converse(stream, peer, router, stop).await,
@@ -66,11 +85,8 @@ async fn serve_at_once(
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    let place = places.clone().acquire_owned().await.ok();
+async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAddr, FreePlace) {
+    let place = places.free().await;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
@@ -106,7 +122,7 @@ where
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(io), service)
+        .serve_connection(TokioIo::new(Patient::new(io, WRITE_TIMEOUT)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let ended = tokio::select! {
@@ -123,7 +139,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
 
     use axum::http::StatusCode;
     use axum::http::header::{CONNECTION, UPGRADE};
@@ -146,7 +162,8 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let router = Router::new().route("/", get(|| async { "here" }));
         let stop = CancellationToken::new();
-        let serving = tokio::spawn(serve_at_once(1, listener, router, None, stop.clone()));
+        let places = Places::new(1, 1, TrustedProxies::default());
+        let serving = tokio::spawn(serve_in(places, listener, router, None, stop.clone()));
         let mut first = TcpStream::connect(address).await.unwrap();
         first.write_all(REQUEST).await.unwrap();
         assert_eq!(answer(&mut first).await, "HTTP/1.1 200 OK\r\n");
@@ -165,7 +182,7 @@ mod tests {
         assert!(rest.ends_with(b"here"), "the answer, and the end");
     }
 
-    /// What upgrades a connection may want to have it without anything in between.
+    /// What upgrades a connection may want to have it with nothing but patience in between.
     #[tokio::test]
     async fn a_plain_connection_is_handed_over_as_it_is() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -176,12 +193,12 @@ mod tests {
             let handed_over = handed_over.lock().unwrap().take().unwrap();
             tokio::spawn(async move {
                 let upgraded = hyper::upgrade::on(request).await.unwrap();
-                let _ = handed_over.send(upgraded.downcast::<TokioIo<TcpStream>>().is_ok());
+                let _ = handed_over.send(upgraded.downcast::<TokioIo<Patient<TcpStream>>>().is_ok());
             });
             async { (StatusCode::SWITCHING_PROTOCOLS, [(UPGRADE, "other"), (CONNECTION, "upgrade")]) }
         };
         let router = Router::new().route("/", get(handler));
-        tokio::spawn(serve(listener, router, None, CancellationToken::new()));
+        tokio::spawn(serve(listener, router, None, TrustedProxies::default(), CancellationToken::new()));
         let mut stream = TcpStream::connect(address).await.unwrap();
         let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n";
         stream.write_all(request).await.unwrap();

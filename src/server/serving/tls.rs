@@ -10,16 +10,16 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{interval, timeout};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::client::verify_server_cert_signed_by_trust_anchor;
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
-use tokio_rustls::rustls::server::{ClientHello, ParsedCertificate, ResolvesServerCert};
+use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
-use tokio_rustls::rustls::{CertificateError, Error, InconsistentKeys, RootCertStore, ServerConfig};
+use tokio_rustls::rustls::{Error, InconsistentKeys, ServerConfig};
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
+use super::validity::{Validity, validity};
 use crate::server::config::CertificateFiles;
 
 /// How long a handshake may take.
@@ -125,8 +125,21 @@ fn provider() -> CryptoProvider {
     ring::default_provider()
 }
 
-/// A certificate with its chain, and its key.
+/// A certificate with its chain, and its key, to be served.
 fn load(files: &CertificateFiles) -> Result<CertifiedKey, TlsError> {
+    let certified = certified(files)?;
+    if let Some(problem) = out_of_date(&certified) {
+        // Served none the less: readers may pass over a warning, and nobody gets past a server that is not there.
+        tracing::error!(file = %files.certificate.display(), "the certificate {problem}");
+    }
+    Ok(certified)
+}
+
+/// A certificate with its chain, and its key, whether or not their time has come.
+///
+/// # Errors
+/// A file cannot be read or understood, or the key is not the certificate's.
+pub fn certified(files: &CertificateFiles) -> Result<CertifiedKey, TlsError> {
     let CertificateFiles { certificate: certificate_file, key: key_file } = files;
     let wrong = |path: &Path, what: String| TlsError(format!("{}: {what}", path.display()));
     let text = read(certificate_file)?;
@@ -154,33 +167,15 @@ fn load(files: &CertificateFiles) -> Result<CertifiedKey, TlsError> {
             return Err(wrong(certificate_file, format!("the certificate cannot be understood: {error}")));
         }
     }
-    if let Some(problem) = out_of_date(&certified) {
-        // Served none the less: readers may pass over a warning, and nobody gets past a server that is not there.
-        tracing::error!(file = %certificate_file.display(), "the certificate {problem}");
-    }
     Ok(certified)
 }
 
 /// What is wrong with the time of a certificate, if something is.
 fn out_of_date(certified: &CertifiedKey) -> Option<&'static str> {
-    let [certificate, chain @ ..] = certified.cert.as_slice() else { return None };
-    let parsed = ParsedCertificate::try_from(certificate).ok()?;
-    // Its time is judged before its issuer, whom we need not know.
-    let verified = verify_server_cert_signed_by_trust_anchor(
-        &parsed,
-        &RootCertStore::empty(),
-        chain,
-        UnixTime::now(),
-        provider().signature_verification_algorithms.all,
-    );
-    match verified {
-        Err(Error::InvalidCertificate(
-            CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        )) => Some("has expired"),
-        Err(Error::InvalidCertificate(
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        )) => Some("is not valid yet"),
-        _ => None,
+    match validity(certified, UnixTime::now().as_secs()) {
+        Validity::Valid => None,
+        Validity::Expired(_) => Some("has expired"),
+        Validity::NotYet => Some("is not valid yet"),
     }
 }
 

@@ -40,11 +40,14 @@ pub struct EarlierVersion {
 
 impl Tx {
     /// Whether an administrator is there beside a user, and whether anybody is.
-    pub async fn others(&mut self, user: UserId) -> Result<(bool, bool), StoreError> {
+    pub async fn others(&mut self, user: UserId, now: i64) -> Result<(bool, bool), StoreError> {
         on!(self, c => sqlx::query_as(
-            "SELECT coalesce(max(is_admin AND disabled_at IS NULL), 0) = 1, count(*) > 0 FROM users
-             WHERE id <> $1 AND deleted_at IS NULL AND is_bot = 0")
+            "SELECT coalesce(max(is_admin AND disabled_at IS NULL AND NOT EXISTS (
+                        SELECT 1 FROM sanctions b WHERE b.user_id = u.id AND b.kind = 'ban'
+                        AND coalesce(b.room_id, 0) = 0 AND b.ends_at > $2)), 0) = 1, count(*) > 0
+             FROM users u WHERE id <> $1 AND deleted_at IS NULL AND is_bot = 0")
             .bind(user.0)
+            .bind(now)
             .fetch_one(c))
     }
 

@@ -45,6 +45,14 @@ impl Tx {
         .map(|_| ())
     }
 
+    /// Forget what somebody was called elsewhere. Whom they came from stays, so that they are not brought in again.
+    pub async fn forget_imported_name(&mut self, user: UserId) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE imported SET label = '' WHERE kind = 'user' AND new_id = $1")
+            .bind(user.0)
+            .execute(c))
+        .map(|_| ())
+    }
+
     /// Whether an author has used a `client_id`.
     pub async fn has_posted(&mut self, author: UserId, client_id: Uuid) -> Result<bool, StoreError> {
         on!(self, c => sqlx::query_scalar(

@@ -65,6 +65,15 @@ impl Tx {
             .fetch_one(c))
     }
 
+    /// Members who are no bots of webhooks.
+    pub async fn people_count(&mut self, room: RoomId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.room_id = $1 AND u.is_bot = 0")
+            .bind(room.0)
+            .fetch_one(c))
+    }
+
     pub async fn role(&mut self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreError> {
         on!(self, c => sqlx::query_scalar::<_, String>(
             "SELECT role FROM memberships WHERE room_id = $1 AND user_id = $2")

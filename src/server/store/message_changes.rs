@@ -3,7 +3,7 @@
 use super::messages::{MessageRow, select_messages};
 use super::tx::on;
 use super::{StoreError, Tx};
-use crate::protocol::{Message, MessageId, MessageVersion, Recall, RoomId, UserId};
+use crate::protocol::{Message, MessageId, MessageVersion, Recall, RoomId, UserId, limits};
 
 /// What a message says, as it is stored.
 #[derive(Debug, Clone)]
@@ -23,8 +23,27 @@ impl Said {
 }
 
 impl Tx {
-    /// A message of a room.
+    /// A message of a room. One that has expired is not there any more, even while it waits to be wiped.
     pub async fn message(&mut self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError> {
+        let row = on!(self, c => sqlx::query_as::<_, MessageRow>(
+            select_messages!(
+                "JOIN rooms o ON o.id = m.room_id
+                 WHERE m.room_id = $1 AND m.id = $2 AND (m.seq > o.expired_seq OR m.recalled_at IS NOT NULL)"))
+            .bind(room.0)
+            .bind(id.0)
+            .fetch_optional(c))?;
+        match row {
+            Some(row) => self.complete(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A message of a room as it is stored, expired or not.
+    pub(super) async fn stored_message(
+        &mut self,
+        room: RoomId,
+        id: MessageId,
+    ) -> Result<Option<Message>, StoreError> {
         let row = on!(self, c => sqlx::query_as::<_, MessageRow>(
             select_messages!("WHERE m.room_id = $1 AND m.id = $2"))
             .bind(room.0)
@@ -45,7 +64,8 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// Let a message say something else from `now` on. What it said is kept as a version.
+    /// Let a message say something else from `now` on. What it said is kept as a version, in place of the oldest but
+    /// the first of many: by the first, it is known what was posted.
     pub async fn edit_message(
         &mut self,
         message: Message,
@@ -59,6 +79,12 @@ impl Tx {
             .bind(message.id.0)
             .bind(&message.content)
             .bind(message.edited_at.unwrap_or(message.created_at))
+            .execute(c))?;
+        on!(self, c => sqlx::query(
+            "DELETE FROM message_versions WHERE message_id = $1 AND version > 1
+             AND version <= (SELECT max(version) FROM message_versions WHERE message_id = $1) - $2")
+            .bind(message.id.0)
+            .bind(limits::MESSAGE_VERSIONS)
             .execute(c))?;
         on!(self, c => sqlx::query(
             "UPDATE messages SET body = $2, edited_at = $3, rev = $4, html = $5, mentions_room = $6 WHERE id = $1")
@@ -125,11 +151,21 @@ impl Tx {
     /// What a message said before it was edited, oldest first.
     pub async fn message_versions(&mut self, id: MessageId) -> Result<Vec<MessageVersion>, StoreError> {
         let versions: Vec<(String, i64)> = on!(self, c => sqlx::query_as(
-            "SELECT body, written_at FROM message_versions WHERE message_id = $1 ORDER BY version")
+            "SELECT body, written_at FROM message_versions WHERE message_id = $1
+             ORDER BY version DESC LIMIT $2")
             .bind(id.0)
+            .bind(limits::MESSAGE_VERSIONS)
             .fetch_all(c))?;
         let version = |(content, written_at)| MessageVersion { content, written_at };
-        Ok(versions.into_iter().map(version).collect())
+        Ok(versions.into_iter().rev().map(version).collect())
+    }
+
+    /// What a message said when it was posted, if it was edited since.
+    pub(super) async fn first_version(&mut self, id: MessageId) -> Result<Option<String>, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT body FROM message_versions WHERE message_id = $1 AND version = 1")
+            .bind(id.0)
+            .fetch_optional(c))
     }
 
     /// Take the next revision of a room, for a change that adds no message.

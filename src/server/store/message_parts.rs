@@ -156,7 +156,10 @@ impl Tx {
     /// A room's pinned messages, the latest pin first.
     pub async fn pinned_messages(&mut self, room: RoomId) -> Result<Vec<Message>, StoreError> {
         let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!("WHERE m.room_id = $1 AND m.pinned_at IS NOT NULL ORDER BY m.pinned_at DESC"))
+            select_messages!(
+                "JOIN rooms o ON o.id = m.room_id
+                 WHERE m.room_id = $1 AND m.pinned_at IS NOT NULL AND m.seq > o.expired_seq
+                 ORDER BY m.pinned_at DESC"))
             .bind(room.0)
             .fetch_all(c))?;
         self.complete_all(rows).await

@@ -79,13 +79,15 @@ pub(super) struct MessageRow {
 
 impl MessageRow {
     fn take_recall(&mut self) -> Option<Recall> {
+        let at = self.recalled_at?;
+        let Some(id) = self.recaller_id else { return Some(Recall::expired(at)) };
         let by = User {
-            id: UserId(self.recaller_id?),
+            id: UserId(id),
             username: self.recaller_username.take()?,
             nickname: self.recaller_nickname.take()?,
             avatar_id: self.recaller_avatar_id?,
         };
-        Some(Recall { at: self.recalled_at?, by })
+        Some(Recall { at, by })
     }
 
     fn take_pin(&mut self) -> Option<Pin> {
@@ -158,8 +160,11 @@ macro_rules! select_messages {
                     r.nickname AS recaller_nickname, r.avatar_id AS recaller_avatar_id,
                     p.id AS pinner_id, p.username AS pinner_username,
                     p.nickname AS pinner_nickname, p.avatar_id AS pinner_avatar_id,
-                    q.id AS quoted_id, q.seq AS quoted_seq, q.recalled_at AS quoted_recalled_at,
-                    substr(CASE WHEN q.body <> '' THEN q.body ELSE coalesce((SELECT a.name FROM attachments a
+                    q.id AS quoted_id, q.seq AS quoted_seq,
+                    CASE WHEN q.seq <= (SELECT expired_seq FROM rooms WHERE id = q.room_id)
+                         THEN coalesce(q.recalled_at, q.created_at) ELSE q.recalled_at END AS quoted_recalled_at,
+                    substr(CASE WHEN q.seq <= (SELECT expired_seq FROM rooms WHERE id = q.room_id) THEN ''
+                        WHEN q.body <> '' THEN q.body ELSE coalesce((SELECT a.name FROM attachments a
                         WHERE a.message_id = q.id ORDER BY a.position LIMIT 1), '') END, 1, 140) AS quoted_excerpt,
                     q.author_id AS quoted_author_id, qu.username AS quoted_username,
                     qu.nickname AS quoted_nickname, qu.avatar_id AS quoted_avatar_id
@@ -237,7 +242,7 @@ impl Tx {
         let body = if message.recalled.is_some() {
             None
         } else if message.edited_at.is_some() {
-            self.message_versions(message.id).await?.into_iter().next().map(|first| first.content)
+            self.first_version(message.id).await?
         } else {
             Some(message.content.clone())
         };
@@ -252,7 +257,8 @@ impl Tx {
     /// Let an author's own message count as read, if they had read everything before it.
     pub async fn read_own_message(&mut self, message: &Message) -> Result<(), StoreError> {
         on!(self, c => sqlx::query(
-            "UPDATE memberships SET read_seq = $3 WHERE room_id = $1 AND user_id = $2 AND read_seq = $3 - 1")
+            "UPDATE memberships SET read_seq = $3 WHERE room_id = $1 AND user_id = $2
+             AND max(read_seq, (SELECT expired_seq FROM rooms WHERE id = $1)) = $3 - 1")
             .bind(message.room_id.0)
             .bind(message.user_id.0)
             .bind(message.seq)
@@ -260,7 +266,8 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// Messages before a position, newest first.
+    /// Messages before a position, newest first. Expired ones are left out, but for the newest of all: a room is never
+    /// without one once something was said.
     pub async fn messages_before(
         &mut self,
         room: RoomId,
@@ -268,7 +275,10 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
         let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!("WHERE m.room_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3"))
+            select_messages!(
+                "JOIN rooms o ON o.id = m.room_id
+                 WHERE m.room_id = $1 AND m.seq < $2 AND (m.seq > o.expired_seq OR m.seq = o.last_seq)
+                 ORDER BY m.seq DESC LIMIT $3"))
             .bind(room.0)
             .bind(before)
             .bind(limit)

@@ -4,13 +4,17 @@
 //! [`Store::write`] is all or nothing and has been flushed to disk when it returns. What a
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
+mod administration;
 mod attachments;
+mod audit;
 mod belongings;
 mod erasure;
 mod error;
 mod export;
 mod imports;
 mod instance;
+mod invites;
+mod load;
 mod memberships;
 mod message_changes;
 mod message_parts;
@@ -18,7 +22,9 @@ mod messages;
 mod outside;
 mod password_hash;
 mod push;
+mod retention;
 mod rooms;
+mod sanctions;
 mod search;
 mod sessions;
 mod snapshot;
@@ -36,16 +42,21 @@ use std::path::Path;
 use futures::future::BoxFuture;
 
 pub use attachments::{NewAttachment, StoredAttachment};
+pub use audit::NewAuditEntry;
 pub use belongings::OwnFile;
 pub use erasure::{DELETED_NICKNAME, Erasure};
 pub use error::StoreError;
 pub use export::{ExportedMember, ExportedRoom, ExportedUser};
 pub use imports::Origin;
+pub use invites::{InviteRecord, NewInviteRecord};
+pub use load::{Backlog, WriterCounts};
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid, NewMessage};
 pub use password_hash::PasswordHash;
 pub use push::{PushRecipient, PushSubscription};
+pub use retention::Aging;
 pub use rooms::RoomRecord;
+pub use sanctions::{NewSanction, Term};
 pub use search::Scope;
 pub use sessions::{SessionClient, SessionRecord, SessionRow};
 pub use snapshot::{Census, Examined, LateRecall, RoomHead};
@@ -116,6 +127,20 @@ impl Store {
     pub async fn forget_deleted(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.truncate_log().await,
+        }
+    }
+
+    /// What the writer counts.
+    pub fn writer_counts(&self) -> &WriterCounts {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.writer().counts(),
+        }
+    }
+
+    /// Changes that wait for the writer.
+    pub fn jobs_waiting(&self) -> usize {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.writer().waiting(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 const OF_MD5: &str = "$md5";
 
 /// A password's hash. It has no JSON form and does not show itself in logs.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
 impl PasswordHash {

@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use super::tx::on;
 use super::{StoreError, Tx};
 use crate::protocol::{Notify, Role, Room, RoomId, RoomKind, User, UserId, limits};
+use crate::server::clock::now_ms;
 
 /// A room as one user sees it. Online counts are not the store's to know.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct RoomRecord {
     pub role: Option<Role>,
     pub read_seq: i64,
     pub notify: Notify,
+    /// When the user's newest mute ends, or has ended, in Unix milliseconds; 0 if they have none.
+    pub muted_until: i64,
     /// Filled in where rooms are listed, see [`Room::mentions`].
     pub mentions: Vec<i64>,
     /// The other person of a direct conversation.
@@ -41,6 +44,7 @@ impl RoomRecord {
             last_rev: self.last_rev,
             read_seq: self.read_seq,
             notify: self.notify,
+            muted_until: if self.muted_until > now_ms() { self.muted_until } else { 0 },
             mentions: self.mentions,
             peer: self.peer,
         }
@@ -59,6 +63,7 @@ struct RoomRow {
     role: Option<String>,
     read_seq: Option<i64>,
     notify: Option<String>,
+    muted_until: Option<i64>,
     peer_id: Option<i64>,
     peer_username: Option<String>,
     peer_nickname: Option<String>,
@@ -94,6 +99,7 @@ impl TryFrom<RoomRow> for RoomRecord {
             role,
             read_seq: row.read_seq.unwrap_or(0),
             notify,
+            muted_until: row.muted_until.unwrap_or(0),
             mentions: Vec::new(),
             peer,
         })
@@ -106,11 +112,12 @@ macro_rules! visible_rooms {
     ($rest:literal) => {
         concat!(
             "SELECT r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count,
-                    m.role, m.read_seq, m.notify,
+                    m.role, max(m.read_seq, r.expired_seq) AS read_seq, m.notify, x.ends_at AS muted_until,
                     p.id AS peer_id, p.username AS peer_username, p.nickname AS peer_nickname,
                     p.avatar_id AS peer_avatar_id
              FROM rooms r
              LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = $1
+             LEFT JOIN sanctions x ON x.user_id = $1 AND x.kind = 'mute' AND coalesce(x.room_id, 0) = r.id
              LEFT JOIN memberships pm ON r.kind = 'direct' AND pm.room_id = r.id AND pm.user_id <> $1
              LEFT JOIN users p ON p.id = pm.user_id
              WHERE r.deleted_at IS NULL AND (m.user_id IS NOT NULL OR r.kind = 'public') ",

@@ -122,12 +122,15 @@ impl Tx {
     }
 
     /// A session that counts: the sessions of those who are kept from signing in do not.
-    pub async fn session(&mut self, id_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
+    pub async fn session(&mut self, id_hash: &str, now: i64) -> Result<Option<SessionRecord>, StoreError> {
         on!(self, c => sqlx::query_as(
             "SELECT s.id_hash, s.data, s.created_at, s.expires_at
              FROM sessions s LEFT JOIN users u ON u.id = s.user_id
-             WHERE s.id_hash = $1 AND u.disabled_at IS NULL")
+             WHERE s.id_hash = $1 AND u.disabled_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM sanctions b WHERE b.user_id = s.user_id AND b.kind = 'ban'
+                               AND coalesce(b.room_id, 0) = 0 AND b.ends_at > $2)")
             .bind(id_hash)
+            .bind(now)
             .fetch_optional(c))
     }
 
@@ -158,11 +161,26 @@ impl Tx {
             .fetch_all(c))
     }
 
-    pub async fn delete_expired_sessions(&mut self, now: i64, oldest_start: i64) -> Result<u64, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR created_at < $2")
+    /// Let a session last until `expires_at`, if it would end before `due`.
+    pub async fn keep_session(&mut self, id_hash: &str, due: i64, expires_at: i64) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE sessions SET expires_at = $3 WHERE id_hash = $1 AND expires_at < $2")
+            .bind(id_hash)
+            .bind(due)
+            .bind(expires_at)
+            .execute(c))
+        .map(|_| ())
+    }
+
+    /// End the sessions that have expired, and those that began before `oldest_start`; returns their hashes.
+    pub async fn delete_expired_sessions(
+        &mut self,
+        now: i64,
+        oldest_start: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "DELETE FROM sessions WHERE expires_at <= $1 OR created_at < $2 RETURNING id_hash")
             .bind(now)
             .bind(oldest_start)
-            .execute(c))
-        .map(|done| done.rows_affected())
+            .fetch_all(c))
     }
 }

@@ -35,7 +35,8 @@ pub struct RoomHead {
 pub struct LateRecall {
     room_id: i64,
     id: i64,
-    recalled_by: i64,
+    /// `None` if it has expired.
+    recalled_by: Option<i64>,
     recalled_at: i64,
 }
 
@@ -59,7 +60,7 @@ impl Store {
         let file = copy.join(FILE);
         sqlx::query("ATTACH $1 AS copy").bind(file.to_string_lossy()).execute(&mut connection).await?;
         let recalls = sqlx::query_as(
-            "SELECT m.room_id, m.id, coalesce(m.recalled_by, m.author_id) AS recalled_by, m.recalled_at
+            "SELECT m.room_id, m.id, m.recalled_by, m.recalled_at
              FROM copy.messages c JOIN main.messages m ON m.id = c.id
              WHERE c.recalled_at IS NULL AND m.recalled_at IS NOT NULL ORDER BY m.id",
         )
@@ -108,10 +109,11 @@ async fn connect(data_dir: &Path) -> Result<SqliteConnection, StoreError> {
 impl Tx {
     /// Recall a message of a copy as it was recalled meanwhile. Its room's revision goes its own way from here.
     pub async fn repeat_recall(&mut self, recall: &LateRecall) -> Result<(), StoreError> {
-        let Some(message) = self.message(RoomId(recall.room_id), MessageId(recall.id)).await? else {
+        let Some(message) = self.stored_message(RoomId(recall.room_id), MessageId(recall.id)).await? else {
             return Ok(());
         };
-        let by = User { id: UserId(recall.recalled_by), ..message.user.clone() };
+        let Some(by) = recall.recalled_by else { return self.wipe_one(&message, recall.recalled_at).await };
+        let by = User { id: UserId(by), ..message.user.clone() };
         self.recall_message(message, Recall { at: recall.recalled_at, by }).await.map(drop)
     }
 

@@ -71,6 +71,10 @@ impl Sqlite {
         self.writer.write(job, on_commit).await
     }
 
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
     /// Bring the write-ahead log, which has the pages of earlier changes, into the database and empty it.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
         let (busy, ..): (i64, i64, i64) =

@@ -15,11 +15,14 @@ impl Tx {
     }
 
     /// Those who can administer the instance, but for one.
-    pub async fn other_administrators(&mut self, id: UserId) -> Result<i64, StoreError> {
+    pub async fn other_administrators(&mut self, id: UserId, now: i64) -> Result<i64, StoreError> {
         on!(self, c => sqlx::query_scalar(
-            "SELECT count(*) FROM users
-             WHERE is_admin = 1 AND disabled_at IS NULL AND deleted_at IS NULL AND id <> $1")
+            "SELECT count(*) FROM users u
+             WHERE is_admin = 1 AND disabled_at IS NULL AND deleted_at IS NULL AND id <> $1
+               AND NOT EXISTS (SELECT 1 FROM sanctions b WHERE b.user_id = u.id AND b.kind = 'ban'
+                               AND coalesce(b.room_id, 0) = 0 AND b.ends_at > $2)")
             .bind(id.0)
+            .bind(now)
             .fetch_one(c))
     }
 
@@ -47,15 +50,29 @@ impl Tx {
             .fetch_one(c))
     }
 
-    pub async fn set_password_hash(&mut self, id: UserId, hash: &PasswordHash) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1")
+    /// Set another password, whatever it was.
+    pub async fn reset_password(
+        &mut self,
+        id: UserId,
+        hash: &PasswordHash,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE users SET password_hash = $2, credentials_at = $3 WHERE id = $1")
             .bind(id.0)
             .bind(hash.stored())
+            .bind(now)
             .execute(c))
         .map(|_| ())
     }
 
-    /// As [`Tx::set_password_hash`], where it is still the old one.
+    /// Since when a user's password is what it is.
+    pub async fn credentials_at(&mut self, id: UserId) -> Result<i64, StoreError> {
+        on!(self, c => sqlx::query_scalar("SELECT credentials_at FROM users WHERE id = $1")
+            .bind(id.0)
+            .fetch_one(c))
+    }
+
+    /// Keep the same password in another way, where it is still the old one.
     pub async fn replace_password_hash(
         &mut self,
         id: UserId,

@@ -59,12 +59,14 @@ impl Tx {
         .map(TokenRow::into_token)
     }
 
-    /// Whose token this is, unless it has ended, or they are gone or disabled.
+    /// Whose token this is, unless it has ended, or they are gone, disabled or banned.
     pub async fn token(&mut self, hash: &str, now: i64) -> Result<Option<(UserId, Token)>, StoreError> {
         let row = on!(self, c => sqlx::query_as::<_, TokenRow>(
             "SELECT t.id, t.user_id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at
              FROM tokens t JOIN users u ON u.id = t.user_id AND u.deleted_at IS NULL AND u.disabled_at IS NULL
-             WHERE t.hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)")
+             WHERE t.hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2)
+               AND NOT EXISTS (SELECT 1 FROM sanctions b WHERE b.user_id = u.id AND b.kind = 'ban'
+                               AND coalesce(b.room_id, 0) = 0 AND b.ends_at > $2)")
             .bind(hash)
             .bind(now)
             .fetch_optional(c))?;

@@ -17,6 +17,13 @@ pub struct TwoFactorRecord {
 }
 
 impl Tx {
+    /// Whether anything is sealed with the key of the data directory.
+    pub async fn has_sealed_secrets(&mut self) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM two_factor) OR EXISTS (SELECT 1 FROM outgoing_webhooks)")
+            .fetch_one(c))
+    }
+
     pub async fn two_factor(&mut self, user: UserId) -> Result<Option<TwoFactorRecord>, StoreError> {
         on!(self, c => sqlx::query_as(
             "SELECT secret, enabled_at IS NOT NULL AS enabled,

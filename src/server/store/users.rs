@@ -90,8 +90,9 @@ impl Tx {
         .map(|row| row.map(UserRecord::from))
     }
 
+    /// Whether anybody has an account; bots are nobody.
     pub async fn has_users(&mut self) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users WHERE deleted_at IS NULL)").fetch_one(c))
+        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users WHERE deleted_at IS NULL AND is_bot = 0)").fetch_one(c))
     }
 
     pub async fn update_profile(
@@ -125,11 +126,21 @@ impl Tx {
         .map(|row| row.map(UserRecord::from))
     }
 
-    /// Set a user's password; `false` if there is no such user any more.
-    pub async fn set_password(&mut self, id: UserId, hash: &PasswordHash) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1 AND deleted_at IS NULL")
+    /// Put another password in the place of the old one; `false` if it is not the old one any more.
+    pub async fn change_password(
+        &mut self,
+        id: UserId,
+        old: &PasswordHash,
+        new: &PasswordHash,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query(
+            "UPDATE users SET password_hash = $3, credentials_at = $4
+             WHERE id = $1 AND password_hash = $2 AND deleted_at IS NULL")
             .bind(id.0)
-            .bind(hash.stored())
+            .bind(old.stored())
+            .bind(new.stored())
+            .bind(now)
             .execute(c))
         .map(|done| done.rows_affected() == 1)
     }

@@ -22,6 +22,7 @@ pub struct DueWebhook {
     pub room_id: i64,
     pub room_name: String,
     pub url: String,
+    /// Sealed.
     pub secret: String,
     pub rev: i64,
     pub failures: i64,
@@ -33,6 +34,18 @@ impl std::fmt::Debug for DueWebhook {
         f.debug_struct("DueWebhook").field("id", &self.id).field("rev", &self.rev).finish_non_exhaustive()
     }
 }
+
+/// Whether whoever made the outgoing webhook `w` may still connect its room with other programs. Members alone may
+/// know what is said in a room, and so may what they have made.
+macro_rules! its_maker_may {
+    () => {
+        "EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
+                 WHERE m.room_id = w.room_id AND m.user_id = w.created_by AND m.role <> 'member'
+                 AND u.disabled_at IS NULL)"
+    };
+}
+
+pub(super) use its_maker_may;
 
 /// What became of telling a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +80,7 @@ struct OutgoingRow {
     failures: i64,
     last_outcome: Option<String>,
     stopped_at: Option<i64>,
+    on_hold: bool,
 }
 
 impl OutgoingRow {
@@ -79,6 +93,7 @@ impl OutgoingRow {
             failures: self.failures,
             last_outcome: self.last_outcome,
             stopped_at: self.stopped_at,
+            on_hold: self.on_hold,
         }
     }
 }
@@ -169,10 +184,15 @@ impl Tx {
         Ok(bot.map(UserId))
     }
 
-    pub async fn incoming_webhook(&mut self, hash: &str) -> Result<Option<HookTarget>, StoreError> {
-        on!(self, c => sqlx::query_as(
-            "SELECT id, room_id, bot_id, last_used_at FROM incoming_webhooks WHERE hash = $1")
+    /// Where an address leads, as long as whoever made it may write there and moderates the room.
+    pub async fn incoming_webhook(&mut self, hash: &str, now: i64) -> Result<Option<HookTarget>, StoreError> {
+        on!(self, c => sqlx::query_as(concat!(
+            "SELECT w.id, w.room_id, w.bot_id, w.last_used_at FROM incoming_webhooks w
+             WHERE w.hash = $1 AND ", its_maker_may!(), "
+               AND NOT EXISTS (SELECT 1 FROM sanctions s WHERE s.user_id = w.created_by AND s.room_id = w.room_id
+                               AND s.kind = 'mute' AND s.ends_at > $2)"))
             .bind(hash)
+            .bind(now)
             .fetch_optional(c))
     }
 
@@ -184,32 +204,51 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// Add an address that is told of what comes after the room's present revision.
+    /// Add an address that is told of what comes after the room's present revision. It has no secret yet.
     pub async fn insert_outgoing_webhook(
         &mut self,
         room: RoomId,
         created_by: UserId,
         url: &str,
-        secret: &str,
         now: i64,
     ) -> Result<OutgoingWebhook, StoreError> {
         on!(self, c => sqlx::query_as::<_, OutgoingRow>(
             "INSERT INTO outgoing_webhooks (room_id, created_by, url, secret, created_at, rev)
-             SELECT id, $2, $3, $4, $5, last_rev FROM rooms WHERE id = $1
-             RETURNING id, url, created_at, rev, failures, last_outcome, stopped_at")
+             SELECT id, $2, $3, '', $4, last_rev FROM rooms WHERE id = $1
+             RETURNING id, url, created_at, rev, failures, last_outcome, stopped_at, 0 AS on_hold")
             .bind(room.0)
             .bind(created_by.0)
             .bind(url)
-            .bind(secret)
             .bind(now)
             .fetch_one(c))
         .map(OutgoingRow::into_webhook)
     }
 
+    /// Secrets of outgoing webhooks that do not begin as sealed ones do, with the ids of their webhooks.
+    pub async fn webhook_secrets_unlike(
+        &mut self,
+        beginning: &str,
+    ) -> Result<Vec<(WebhookId, String)>, StoreError> {
+        let rows: Vec<(i64, String)> = on!(self, c => sqlx::query_as(
+            "SELECT id, secret FROM outgoing_webhooks WHERE substr(secret, 1, length($1)) <> $1")
+            .bind(beginning)
+            .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id, secret)| (WebhookId(id), secret)).collect())
+    }
+
+    pub async fn set_webhook_secret(&mut self, id: WebhookId, secret: &str) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE outgoing_webhooks SET secret = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(secret)
+            .execute(c))
+        .map(|_| ())
+    }
+
     pub async fn outgoing_webhooks(&mut self, room: RoomId) -> Result<Vec<OutgoingWebhook>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, OutgoingRow>(
-            "SELECT id, url, created_at, rev, failures, last_outcome, stopped_at
-             FROM outgoing_webhooks WHERE room_id = $1 ORDER BY id")
+        let rows = on!(self, c => sqlx::query_as::<_, OutgoingRow>(concat!(
+            "SELECT w.id, w.url, w.created_at, w.rev, w.failures, w.last_outcome, w.stopped_at,
+                    NOT ", its_maker_may!(), " AS on_hold
+             FROM outgoing_webhooks w WHERE w.room_id = $1 ORDER BY w.id"))
             .bind(room.0)
             .fetch_all(c))?;
         Ok(rows.into_iter().map(OutgoingRow::into_webhook).collect())
@@ -226,11 +265,11 @@ impl Tx {
 
     /// Webhooks that have something to be told and may be told it at `now`.
     pub async fn due_webhooks(&mut self, now: i64, limit: i64) -> Result<Vec<DueWebhook>, StoreError> {
-        on!(self, c => sqlx::query_as(
+        on!(self, c => sqlx::query_as(concat!(
             "SELECT w.id, w.room_id, r.name AS room_name, w.url, w.secret, w.rev, w.failures, w.failing_since
              FROM outgoing_webhooks w JOIN rooms r ON r.id = w.room_id AND r.deleted_at IS NULL
-             WHERE w.stopped_at IS NULL AND w.next_try_at <= $1 AND w.rev < r.last_rev
-             ORDER BY w.next_try_at, w.id LIMIT $2")
+             WHERE w.stopped_at IS NULL AND w.next_try_at <= $1 AND w.rev < r.last_rev AND ", its_maker_may!(), "
+             ORDER BY w.next_try_at, w.id LIMIT $2"))
             .bind(now)
             .bind(limit)
             .fetch_all(c))
@@ -238,10 +277,10 @@ impl Tx {
 
     /// When the next webhook that has something to be told, but not at `now`, may be told it.
     pub async fn next_webhook_try(&mut self, now: i64) -> Result<Option<i64>, StoreError> {
-        on!(self, c => sqlx::query_scalar(
+        on!(self, c => sqlx::query_scalar(concat!(
             "SELECT MIN(w.next_try_at) FROM outgoing_webhooks w
              JOIN rooms r ON r.id = w.room_id AND r.deleted_at IS NULL
-             WHERE w.stopped_at IS NULL AND w.next_try_at > $1 AND w.rev < r.last_rev")
+             WHERE w.stopped_at IS NULL AND w.next_try_at > $1 AND w.rev < r.last_rev AND ", its_maker_may!()))
             .bind(now)
             .fetch_one(c))
     }

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
@@ -12,6 +13,7 @@ use futures::future::BoxFuture;
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
+use super::load::WriterCounts;
 use super::{StoreError, Tx};
 
 /// Jobs that may wait; beyond that, callers wait for a place.
@@ -86,14 +88,25 @@ enum Order {
 #[derive(Debug, Clone)]
 pub struct Writer {
     orders: mpsc::Sender<Order>,
+    counts: Arc<WriterCounts>,
 }
 
 impl Writer {
     /// `patience` is how long a transaction tries to begin while another process writes, beyond SQLite's own waiting.
     pub fn spawn(pool: SqlitePool, patience: Duration) -> Self {
         let (orders, queue) = mpsc::channel(QUEUE_JOBS);
-        tokio::spawn(run(pool, patience, queue));
-        Self { orders }
+        let counts = Arc::<WriterCounts>::default();
+        tokio::spawn(run(pool, patience, queue, counts.clone()));
+        Self { orders, counts }
+    }
+
+    pub fn counts(&self) -> &WriterCounts {
+        &self.counts
+    }
+
+    /// Changes that wait for their turn.
+    pub fn waiting(&self) -> usize {
+        QUEUE_JOBS - self.orders.capacity()
     }
 
     pub async fn write<T, E, F, P>(&self, job: F, on_commit: P) -> Result<T, E>
@@ -146,7 +159,12 @@ fn panic_text(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("no text")
 }
 
-async fn run(pool: SqlitePool, patience: Duration, mut queue: mpsc::Receiver<Order>) {
+async fn run(
+    pool: SqlitePool,
+    patience: Duration,
+    mut queue: mpsc::Receiver<Order>,
+    counts: Arc<WriterCounts>,
+) {
     let mut orders = Vec::with_capacity(GROUP_JOBS);
     loop {
         orders.clear();
@@ -162,7 +180,7 @@ async fn run(pool: SqlitePool, patience: Duration, mut queue: mpsc::Receiver<Ord
             }
         }
         if !jobs.is_empty() {
-            commit_group(&pool, patience, jobs).await;
+            commit_group(&pool, patience, jobs, &counts).await;
         }
         if !closing.is_empty() {
             // Nothing is accepted any more; what was accepted is still committed by the next rounds.
@@ -172,7 +190,7 @@ async fn run(pool: SqlitePool, patience: Duration, mut queue: mpsc::Receiver<Ord
                     Order::Run(job) => Some(job),
                     Order::Close(_) => None,
                 });
-                commit_group(&pool, patience, rest.collect()).await;
+                commit_group(&pool, patience, rest.collect(), &counts).await;
             }
             pool.close().await;
             for done in closing {
@@ -183,10 +201,13 @@ async fn run(pool: SqlitePool, patience: Duration, mut queue: mpsc::Receiver<Ord
     }
 }
 
-async fn commit_group(pool: &SqlitePool, patience: Duration, jobs: Vec<Box<dyn Job>>) {
+async fn commit_group(pool: &SqlitePool, patience: Duration, jobs: Vec<Box<dyn Job>>, counts: &WriterCounts) {
+    counts.jobs.inc_by(jobs.len() as u64);
+    let begun = Instant::now();
     let mut finishes = Vec::with_capacity(jobs.len());
     let mut waiting = jobs.into_iter();
     let committed = run_group(pool, patience, &mut waiting, &mut finishes).await;
+    counts.commit_seconds.observe(begun.elapsed().as_secs_f64());
     if let Err(error) = &committed {
         tracing::error!(%error, "a group of changes could not be committed");
         for job in waiting {

@@ -22,7 +22,9 @@ use teller::Teller;
 use super::bus::Event;
 use super::clock::now_ms;
 use super::domain::{Domain, DomainError};
+use super::metrics::Counts;
 use super::outbound::Outbound;
+use super::vault::Vault;
 
 /// Webhooks told at once, each of one change.
 const AT_ONCE: usize = 8;
@@ -42,8 +44,8 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    pub fn new(domain: Domain, outbound: Outbound) -> Self {
-        let teller = Arc::new(Teller::new(domain.clone(), outbound));
+    pub fn new(domain: Domain, outbound: Outbound, vault: Vault, counts: Arc<Counts>) -> Self {
+        let teller = Arc::new(Teller::new(domain.clone(), outbound, vault, counts));
         Self { domain, teller, telling: JoinSet::new(), busy: HashSet::new() }
     }
 
@@ -100,7 +102,8 @@ impl Webhooks {
 async fn until_something_is_said(events: &mut Receiver<Event>) -> bool {
     loop {
         match events.recv().await {
-            Ok(Event::Posted(_) | Event::MessageChanged(_)) | Err(RecvError::Lagged(_)) => return true,
+            Ok(Event::Posted(_) | Event::MessageChanged(_) | Event::Expired { .. })
+            | Err(RecvError::Lagged(_)) => return true,
             Ok(_) => {}
             Err(RecvError::Closed) => return false,
         }

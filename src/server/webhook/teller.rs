@@ -1,5 +1,7 @@
 //! Tells a webhook of one change, and decides what a failure means.
 
+use std::sync::Arc;
+
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
@@ -8,10 +10,12 @@ use uuid::Uuid;
 use super::sign;
 use crate::protocol::RoomId;
 use crate::server::clock::now_ms;
-use crate::server::domain::{Domain, DomainError, RoomChange};
+use crate::server::domain::{Domain, DomainError, RoomChange, opened_webhook_secret};
 use crate::server::http::v1::types;
+use crate::server::metrics::Counts;
 use crate::server::outbound::Outbound;
 use crate::server::store::{Delivery, DueWebhook};
+use crate::server::vault::Vault;
 
 /// How long to wait after a first failure; twice as long after each further one.
 const RETRY_MS: i64 = 5_000;
@@ -27,6 +31,8 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x6f3c_2b7e_9a41_4d0e_8c55_1f20_77aa_b3d
 pub struct Teller {
     domain: Domain,
     outbound: Outbound,
+    vault: Vault,
+    counts: Arc<Counts>,
 }
 
 /// What is sent.
@@ -48,8 +54,8 @@ struct NoticeRoom<'a> {
 }
 
 impl Teller {
-    pub fn new(domain: Domain, outbound: Outbound) -> Self {
-        Self { domain, outbound }
+    pub fn new(domain: Domain, outbound: Outbound, vault: Vault, counts: Arc<Counts>) -> Self {
+        Self { domain, outbound, vault, counts }
     }
 
     /// Tell of the next change, and note what became of it.
@@ -62,6 +68,9 @@ impl Teller {
             if is_bots { ("skipped".to_owned(), None) } else { self.send(webhook, change).await };
         let now = now_ms();
         let is_told = is_bots || status.is_some_and(|status| status.is_success());
+        if !is_bots {
+            self.counts.webhook(is_told);
+        }
         let delivery = if is_told {
             Delivery { rev, failures: 0, failing_since: None, next_try_at: 0, outcome, stopped_at: None }
         } else {
@@ -87,6 +96,13 @@ impl Teller {
         let Some(url) = self.outbound.address(&webhook.url) else {
             return ("this address is not allowed".to_owned(), None);
         };
+        let Some(secret) = opened_webhook_secret(&self.vault, webhook) else {
+            tracing::error!(
+                webhook = webhook.id,
+                "its secret cannot be opened: the key in the data directory is not the one it was sealed with"
+            );
+            return ("its secret cannot be read".to_owned(), None);
+        };
         let RoomChange { message, is_new, .. } = change;
         let rev = message.rev;
         let event = if is_new { "message" } else { "message_changed" };
@@ -98,7 +114,7 @@ impl Teller {
             message: message.into(),
         };
         let Ok(body) = serde_json::to_vec(&notice) else { return ("internal".to_owned(), None) };
-        let signature = sign(&webhook.secret, now_ms() / 1000, &body);
+        let signature = sign(&secret, now_ms() / 1000, &body);
         let request = self
             .outbound
             .post(url)

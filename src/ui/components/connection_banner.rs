@@ -90,7 +90,8 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
             </button>
         }
     };
-    move || match connection.status() {
+    move || {
+        match connection.status() {
         _ if shown.get() == Shown::Back => {
             view! { <span>{t.text(Locale::connected_again)}</span> }.into_any()
         }
@@ -118,9 +119,10 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
         Status::SignedOut { reason } => view! {
             <span>
                 {move || match reason {
-                    SignedOutReason::SignedOut | SignedOutReason::PasswordChanged => t.get().signed_out(),
-                    SignedOutReason::SignedInElsewhere => t.get().signed_out_elsewhere(),
-                    SignedOutReason::Expired => t.get().signed_out_expired(),
+                    SignedOutReason::Banned => connection.farewell(),
+                    SignedOutReason::SignedOut | SignedOutReason::PasswordChanged => t.get().signed_out().to_owned(),
+                    SignedOutReason::SignedInElsewhere => t.get().signed_out_elsewhere().to_owned(),
+                    SignedOutReason::Expired => t.get().signed_out_expired().to_owned(),
                 }}
             </span>
             <a class="text-button" href="/login" rel="external">
@@ -128,5 +130,6 @@ fn Words(shown: Signal<Shown>) -> impl IntoView {
             </a>
         }
         .into_any(),
+    }
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::composer::Composer;
 use super::conversation_header::ConversationHeader;
+use super::muted_note::MutedNote;
 use super::people_pane::PeoplePane;
 use super::timeline::Timeline;
 use super::when::When;
@@ -19,11 +20,17 @@ pub fn ConversationView(room_id: RoomId) -> impl IntoView {
     Effect::new(move |_| conversations.ensure_loaded(room_id));
     let rooms = use_rooms();
     let has_people = move || rooms.get(room_id).is_some_and(|room| room.peer.is_none());
+    let is_muted = move || rooms.get(room_id).is_some_and(|room| room.muted_until != 0);
     view! {
         <main class="conversation" id="main" tabindex="-1">
             <ConversationHeader conversation />
             <Timeline conversation />
-            <Composer conversation />
+            <When is=move || !is_muted()>
+                <Composer conversation />
+            </When>
+            <When is=is_muted>
+                <MutedNote room_id />
+            </When>
         </main>
         <When is=has_people>
             <PeoplePane conversation />

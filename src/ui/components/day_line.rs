@@ -21,10 +21,7 @@ pub fn DayLine(
         if !reader.has_local_time() {
             return date(day);
         }
-        let now_ms = clock::now_ms() as i64;
-        let local_ms = now_ms + i64::from(reader.utc_offset_minutes(now_ms)) * 60_000;
-        let today = local_ms.div_euclid(24 * 60 * 60 * 1000);
-        match today - day {
+        match reader.day(clock::now_ms() as i64) - day {
             0 => t.get().today().to_owned(),
             1 => t.get().yesterday().to_owned(),
             2..180 => dates::format(at_ms, Detail::Day, t.get()),

@@ -24,7 +24,7 @@ pub fn PasswordForm(
     let username = use_session().account.with_untracked(|me| me.as_ref().map(|me| me.username.clone()));
     let submission = Submission::to::<ChangePassword>();
     let is_wrong = submission.refused_for(&[ErrorCode::WrongPassword]);
-    let is_short = submission.refused_for(&[ErrorCode::PasswordLength]);
+    let is_short = submission.refused_for(&[ErrorCode::PasswordLength, ErrorCode::PasswordCommon]);
     let (current, new) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let done = move |()| {
         for field in [current, new].into_iter().filter_map(|field| field.get_untracked()) {

@@ -9,6 +9,7 @@ use super::open_direct_form::OpenDirectForm;
 use super::room_section::RoomSection;
 use super::seal::Seal;
 use super::search_link::SearchLink;
+use crate::protocol::PageData;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::Section;
 
@@ -16,12 +17,13 @@ use crate::ui::state::rooms::Section;
 #[component]
 pub fn RoomList() -> impl IntoView {
     let t = use_locale();
+    let name = with_context(|page: &PageData| page.name.clone());
     view! {
         <nav class="rooms-pane" aria-label=t.text(Locale::rooms)>
             <header class="pane-header">
                 <a class="brand" href="/">
                     <Seal />
-                    <span>"Salon"</span>
+                    <span dir="auto">{name}</span>
                 </a>
                 <SearchLink />
                 <NewRoom />

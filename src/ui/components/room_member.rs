@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::icon::{Icon, IconName};
+use super::member_moderation::MemberModeration;
 use super::portrait::Portrait;
 use super::role_tag::{RoleTag, role_name};
-use crate::protocol::{Action, Member, Role, RoomId};
+use super::when::When;
+use crate::protocol::{Action, Member, Role, RoomId, SanctionKind};
 use crate::ui::i18n::use_locale;
-use crate::ui::state::calls::{remove_member, set_role};
+use crate::ui::state::calls::set_role;
 use crate::ui::state::notices::use_notices;
 use crate::ui::state::session::use_session;
 
@@ -22,6 +24,8 @@ pub fn RoomMember(
     role: Role,
     member: Member,
     members: RwSignal<Vec<Member>>,
+    /// Counts what was done about people.
+    changed: RwSignal<u32>,
 ) -> impl IntoView {
     let t = use_locale();
     let notices = use_notices();
@@ -51,16 +55,15 @@ pub fn RoomMember(
             }
         });
     };
-    let remove = move |_| {
-        spawn_local(async move {
-            match remove_member(room_id, user_id).await {
-                Ok(()) => {
-                    members.try_update(|members| members.retain(|member| member.user.id != user_id));
-                }
-                Err(error) => notices.failure(&error),
-            }
-        });
-    };
+    let is_open = RwSignal::new(false);
+    let done = Callback::new(move |kind: SanctionKind| {
+        is_open.try_set(false);
+        if kind != SanctionKind::Mute {
+            members.try_update(|members| members.retain(|member| member.user.id != user_id));
+        }
+        changed.update(|changed| *changed += 1);
+    });
+    let cancelled = Callback::new(move |()| is_open.set(false));
     let options = ROLES.map(|role| {
         view! {
             <option value=role.as_str() selected=role == theirs>
@@ -96,11 +99,15 @@ pub fn RoomMember(
                         <button
                             type="button"
                             class="icon-button danger"
-                            aria-label=move || t.get().remove_person(nickname.get_value())
-                            on:click=remove
+                            aria-label=move || t.get().moderate_person(nickname.get_value())
+                            aria-expanded=move || is_open.get().to_string()
+                            on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
                         >
-                            <Icon name=IconName::Trash />
+                            <Icon name=IconName::More />
                         </button>
+                        <When is=is_open>
+                            <MemberModeration room_id user_id nickname=nickname.get_value() done cancelled />
+                        </When>
                     }
                 })}
         </li>

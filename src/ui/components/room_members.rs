@@ -5,7 +5,9 @@ use leptos::task::spawn_local;
 
 use super::api_form::ApiForm;
 use super::field::Field;
+use super::room_invites::RoomInvites;
 use super::room_member::RoomMember;
+use super::room_sanctions::RoomSanctions;
 use super::submit_button::SubmitButton;
 use super::when::When;
 use crate::api::rooms::AddMember;
@@ -35,6 +37,7 @@ fn RoomMembers(
     let members = RwSignal::new(Vec::<Member>::new());
     let next = RwSignal::new(None::<UserId>);
     let loading = RwSignal::new(true);
+    let changed = RwSignal::new(0_u32);
     let add = Submission::to::<AddMember>();
     let name = NodeRef::<leptos::html::Input>::new();
 
@@ -91,9 +94,10 @@ fn RoomMembers(
                         </ApiForm>
                     }
                 })}
+            {role.may(Action::AddMember).then(|| view! { <RoomInvites room_id /> })}
             <ul class="member-list">
                 <For each=move || members.get() key=|member| (member.user.id, member.role, member.online) let:member>
-                    <RoomMember room_id role member members />
+                    <RoomMember room_id role member members changed />
                 </For>
             </ul>
             <When is=move || next.get().is_some()>
@@ -102,6 +106,7 @@ fn RoomMembers(
                 </button>
             </When>
         </section>
+        {role.may(Action::Moderate).then(|| view! { <RoomSanctions room_id changed /> })}
     }
     .into_any()
 }

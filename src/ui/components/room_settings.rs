@@ -11,9 +11,10 @@ use super::room_details_form::RoomDetailsForm;
 use super::room_exit::RoomExit;
 use super::room_members::room_members;
 use super::room_notify::RoomNotify;
+use super::room_retention::room_retention;
 use super::room_webhooks::room_webhooks;
 use super::when::When;
-use crate::browser;
+use crate::browser::{self, prerendered};
 use crate::protocol::{Action, Role, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
@@ -45,6 +46,8 @@ fn SettingsDialog(
     let dialog = NodeRef::<html::Dialog>::new();
     // Members are asked for when the dialog is first opened.
     let opened = RwSignal::new(false);
+    let may_choose = is_managed && role.may(Action::Retain);
+    let is_live = RwSignal::new(false);
     let asked = use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
     Effect::new(move |_| {
         if asked {
@@ -80,6 +83,15 @@ fn SettingsDialog(
             </When>
             <When is=move || is_managed && role.may(Action::Connect) && opened.get()>
                 <Later load=move || Box::pin(room_webhooks(room_id)) />
+            </When>
+            <When is=move || !is_live.get()>
+                <div
+                    class="prerendered"
+                    inner_html=prerendered::part(|| Box::pin(room_retention(room_id, may_choose, is_live)))
+                ></div>
+            </When>
+            <When is=opened>
+                <Later load=move || Box::pin(room_retention(room_id, may_choose, is_live)) />
             </When>
             {is_managed.then(|| view! { <RoomExit room_id role dialog /> })}
         </Dialog>

@@ -102,11 +102,12 @@ fn Outgoing(room_id: RoomId, webhooks: RwSignal<RoomWebhooks>) -> impl IntoView 
         Ok(())
     };
     let item = move |webhook: OutgoingWebhook| {
-        let OutgoingWebhook { id, url, failures, last_outcome, stopped_at, .. } = webhook;
+        let OutgoingWebhook { id, url, failures, last_outcome, stopped_at, on_hold, .. } = webhook;
         let about = move || {
             let (t, outcome) = (t.get(), last_outcome.clone().unwrap_or_default());
             match (stopped_at, failures) {
                 (Some(_), _) => t.webhook_stopped(outcome),
+                _ if on_hold => t.webhook_on_hold().to_owned(),
                 (None, 0) => String::new(),
                 (None, failures) => t.webhook_failing(failures, outcome),
             }

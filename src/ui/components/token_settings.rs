@@ -1,5 +1,6 @@
 //! The reader's tokens: made, listed, revoked.
 
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,7 +10,7 @@ use super::secret_once::SecretOnce;
 use super::submit_button::SubmitButton;
 use crate::api::programs::CreateToken;
 use crate::browser::dates::{self, Detail};
-use crate::protocol::{NewToken, Scope, Token};
+use crate::protocol::{ErrorCode, NewToken, Scope, Token};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::calls;
 use crate::ui::state::notices::use_notices;
@@ -25,7 +26,8 @@ pub fn TokenSettings() -> impl IntoView {
     let create = Submission::to::<CreateToken>();
     let tokens = RwSignal::new(Vec::<Token>::new());
     let secret = RwSignal::new(None);
-    let name = NodeRef::<leptos::html::Input>::new();
+    let (name, password) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let is_wrong = create.refused_for(&[ErrorCode::WrongPassword]);
     Effect::new(move |_| {
         spawn_local(async move {
             match calls::list_tokens().await {
@@ -37,8 +39,8 @@ pub fn TokenSettings() -> impl IntoView {
     let created = move |new: NewToken| {
         tokens.update(|tokens| tokens.insert(0, new.token));
         secret.set(Some(new.secret));
-        if let Some(name) = name.get_untracked() {
-            name.set_value("");
+        for field in [name, password].into_iter().filter_map(|field| field.get_untracked()) {
+            field.set_value("");
         }
     };
     let scopes = Scope::ALL.map(|scope| {
@@ -77,6 +79,17 @@ pub fn TokenSettings() -> impl IntoView {
                     {days}
                     <option value="">{t.text(Locale::until_revoked)}</option>
                 </select>
+            </Field>
+            <Field id="token-password" label=t.text(Locale::password)>
+                <input
+                    id="token-password"
+                    name="password"
+                    type="password"
+                    autocomplete="current-password"
+                    required
+                    aria-invalid=move || is_wrong.get().then_some("true")
+                    node_ref=password
+                />
             </Field>
             <div class="actions">
                 <SubmitButton label=t.text(Locale::create_token) pending=create.pending() />

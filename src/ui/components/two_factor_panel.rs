@@ -18,6 +18,7 @@ pub fn TwoFactorPanel(state: RwSignal<TwoFactorState>) -> impl IntoView {
     // Shown once, right after it was turned on.
     let codes = RwSignal::new(Vec::<String>::new());
     let begin = Submission::to::<TotpBegin>();
+    let is_wrong = begin.refused_for(&[ErrorCode::WrongPassword]);
     let is_setting_up = move || state.with(|state| state.setup.is_some());
     let is_on = move || state.with(|state| state.enabled);
     let status = move || match is_on() {
@@ -27,8 +28,24 @@ pub fn TwoFactorPanel(state: RwSignal<TwoFactorState>) -> impl IntoView {
     view! {
         <p class="hint">{status}</p>
         <When is=move || !is_on() && !is_setting_up()>
-            <ApiForm submission=begin on_done=move |begun| state.set(begun) class="actions">
-                <SubmitButton label=t.text(Locale::two_factor_begin) pending=begin.pending() class="button" />
+            <ApiForm submission=begin on_done=move |begun| state.set(begun)>
+                <Field id="totp-begin-password" label=t.text(Locale::password)>
+                    <input
+                        id="totp-begin-password"
+                        name="password"
+                        type="password"
+                        autocomplete="current-password"
+                        required
+                        aria-invalid=move || is_wrong.get().then_some("true")
+                    />
+                </Field>
+                <div class="actions">
+                    <SubmitButton
+                        label=t.text(Locale::two_factor_begin)
+                        pending=begin.pending()
+                        class="button"
+                    />
+                </div>
             </ApiForm>
         </When>
         {move || state.with(|state| state.setup.clone()).map(|setup| view! { <Setup setup state codes /> })}

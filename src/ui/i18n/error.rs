@@ -19,14 +19,20 @@ impl Locale {
             ErrorCode::Unavailable => self.error_unavailable(),
             ErrorCode::InvalidCredentials => self.error_invalid_credentials(),
             ErrorCode::AccountDisabled => self.error_account_disabled(),
+            // The server's own sentence tells more, see `failure`.
+            ErrorCode::AccountBanned | ErrorCode::Muted | ErrorCode::BannedFromRoom => self.error_forbidden(),
             ErrorCode::WrongPassword => self.error_wrong_password(),
             ErrorCode::CodeRequired => self.error_code_required(),
             ErrorCode::WrongCode => self.error_wrong_code(),
             ErrorCode::LastAdmin => self.error_last_admin(),
+            ErrorCode::RegistrationClosed => self.error_registration_closed(),
+            ErrorCode::InvalidInvite => self.error_invalid_invite(),
+            ErrorCode::TooManyInvites => self.error_too_many_invites(),
             ErrorCode::UsernameTaken => self.error_username_taken(),
             ErrorCode::UsernameLength => self.error_username_length(),
             ErrorCode::UsernameCharacters => self.error_username_characters(),
             ErrorCode::PasswordLength => self.error_password_length(),
+            ErrorCode::PasswordCommon => self.error_password_common(),
             ErrorCode::NicknameLength => self.error_nickname_length(),
             ErrorCode::NameCharacters => self.error_name_characters(),
             ErrorCode::InvalidAvatar => self.error_invalid_avatar(),
@@ -38,7 +44,9 @@ impl Locale {
             ErrorCode::LastOwner => self.error_last_owner(),
             ErrorCode::DirectFixed => self.error_direct_fixed(),
             ErrorCode::DirectWithSelf => self.error_direct_with_self(),
+            ErrorCode::AccountDeleted => self.error_account_deleted(),
             ErrorCode::TooManyRooms => self.error_too_many_rooms(),
+            ErrorCode::ReasonLength => self.error_reason_length(),
             ErrorCode::MessageEmpty => self.error_message_empty(),
             ErrorCode::MessageTooLong => self.error_message_too_long(),
             ErrorCode::MessageRecalled => self.error_message_recalled(),
@@ -68,12 +76,14 @@ impl Locale {
         }
     }
 
-    /// As [`Locale::error`], with the time to wait where there is one.
+    /// As [`Locale::error`], with the time to wait where there is one, and with what the server has said of who is
+    /// kept from something.
     pub fn failure(self, error: &ApiError) -> String {
         match error.retry_after_ms {
             Some(wait) if error.code == ErrorCode::RateLimited => {
                 self.error_rate_limited_for(wait.div_ceil(1000).max(1))
             }
+            _ if error.code.is_sanction() && !error.message.is_empty() => error.message.clone(),
             _ => self.error(error.code).to_owned(),
         }
     }

@@ -80,7 +80,7 @@ pub fn Login() -> impl IntoView {
                 />
             </ApiForm>
             <p class="alternative">
-                {t.text(Locale::new_here)} " " <a href="/register">{t.text(Locale::register)}</a>
+                {t.text(Locale::new_here)} " " <a href="/register" rel="external">{t.text(Locale::register)}</a>
             </p>
         </Entrance>
     }

@@ -3,85 +3,48 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::api::auth::Register as CreateAccount;
-use crate::browser::{self, form::Fields};
-use crate::protocol::{ErrorCode, limits};
-use crate::ui::components::api_form::ApiForm;
-use crate::ui::components::avatar_picker::AvatarPicker;
-use crate::ui::components::entrance::Entrance;
-use crate::ui::components::field::Field;
-use crate::ui::components::submit_button::SubmitButton;
+use crate::browser::prerendered;
+use crate::protocol::Reception;
+use crate::protocol::admin::Registration;
+use crate::ui::components::entrance::EntranceCard;
+use crate::ui::components::register_form::RegisterForm;
 use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::state::submission::Submission;
 
-const NAME_ERRORS: &[ErrorCode] =
-    &[ErrorCode::UsernameTaken, ErrorCode::UsernameLength, ErrorCode::UsernameCharacters];
-
-/// Creating an account.
+/// Creating an account, where that is possible; the first one sets the instance up.
 #[component]
-pub fn Register() -> impl IntoView {
+pub fn Register(is_live: RwSignal<bool>) -> impl IntoView {
     let t = use_locale();
-    let submission = Submission::to::<CreateAccount>();
-    let bad_name = submission.refused_for(NAME_ERRORS);
-    let bad_password = submission.refused_for(&[ErrorCode::PasswordLength]);
-
+    let Reception { is_first, registration } = prerendered::prepared().unwrap_or_default();
+    let title = if is_first { Locale::set_up_title } else { Locale::register_title };
+    let closed: Option<fn(Locale) -> _> = match registration {
+        _ if is_first => None,
+        Registration::Open => None,
+        Registration::Invited => Some(Locale::register_invited),
+        Registration::Closed => Some(Locale::register_closed),
+    };
+    let content = match closed {
+        Some(reason) => {
+            Effect::new(move |_| is_live.set(true));
+            view! { <p class="notice-text">{t.text(reason)}</p> }.into_any()
+        }
+        None => view! { <RegisterForm is_live is_first leads_to="/" /> }.into_any(),
+    };
     view! {
-        <Title text=t.text(Locale::register_title) />
-        <Entrance wide=true>
-            <ApiForm submission check=check on_done=|_| browser::navigation::load("/")>
-                <Field
-                    id="username"
-                    label=t.text(Locale::username)
-                    hint=t.text(Locale::username_hint)
-                >
-                    <input
-                        id="username"
-                        name="username"
-                        autocomplete="username"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        required
-                        aria-describedby="username-hint"
-                        aria-invalid=move || bad_name.get().then_some("true")
-                    />
-                </Field>
-                <Field
-                    id="password"
-                    label=t.text(Locale::password)
-                    hint=t.text(Locale::password_hint)
-                >
-                    <input
-                        id="password"
-                        name="password"
-                        type="password"
-                        autocomplete="new-password"
-                        required
-                        aria-describedby="password-hint"
-                        aria-invalid=move || bad_password.get().then_some("true")
-                    />
-                </Field>
-                <AvatarPicker chosen=1 />
-                <SubmitButton
-                    label=t.text(Locale::create_account)
-                    pending=submission.pending()
-                    class="button primary wide"
-                />
-            </ApiForm>
-            <p class="alternative">
-                {t.text(Locale::already_here)} " " <a href="/login">{t.text(Locale::sign_in)}</a>
-            </p>
-        </Entrance>
+        <Title text=t.text(title) />
+        <EntranceCard wide=true>
+            {content}
+            {(!is_first)
+                .then(|| {
+                    view! {
+                        <p class="alternative">
+                            {t.text(Locale::already_here)} " "
+                            <a href="/login" rel="external">
+                                {t.text(Locale::sign_in)}
+                            </a>
+                        </p>
+                    }
+                })}
+        </EntranceCard>
     }
     .into_any()
-}
-
-fn check(fields: &Fields) -> Result<(), ErrorCode> {
-    // The server counts after normalisation, which may only shorten what the minimum allows here.
-    if fields.text("username").trim().chars().count() < *limits::USERNAME_CHARS.start() {
-        return Err(ErrorCode::UsernameLength);
-    }
-    if !limits::PASSWORD_CHARS.contains(&fields.text("password").chars().count()) {
-        return Err(ErrorCode::PasswordLength);
-    }
-    Ok(())
 }

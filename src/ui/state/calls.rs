@@ -3,6 +3,10 @@
 //! They go the way of forms (see [`super::submission`]): the functions' own clients would cost the browser the
 //! code that writes arguments of every type.
 
+pub mod admin;
+pub mod invites;
+pub mod moderation;
+
 use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
@@ -13,7 +17,8 @@ use crate::api::programs::{
 };
 use crate::api::push::{PushState, SubscribePush, UnsubscribePush};
 use crate::api::reading::ReadMarks;
-use crate::api::rooms::{ListMembers, OpenDirect, RemoveMember, SetRole};
+use crate::api::retention::Retention;
+use crate::api::rooms::{ListMembers, OpenDirect, SetRole};
 use crate::api::search::Search;
 use crate::api::sessions::ListSessions;
 use crate::api::two_factor::TotpState;
@@ -21,8 +26,8 @@ use crate::api::users::Me;
 use crate::browser::form::{self, Fields};
 use crate::protocol::{
     Account, ApiError, ErrorCode, HistoryPage, MemberPage, Message, MessageId, MessageVersion, PushStatus,
-    ReadMark, Role, Room, RoomId, RoomWebhooks, SearchPage, Session, Token, TokenId, TwoFactorState, UserId,
-    WebhookId, json,
+    ReadMark, Role, Room, RoomId, RoomRetention, RoomWebhooks, SearchPage, Session, Token, TokenId,
+    TwoFactorState, UserId, WebhookId, json,
 };
 
 /// Names and values.
@@ -65,16 +70,16 @@ pub async fn read_marks(room_id: RoomId) -> Result<Vec<ReadMark>, ApiError> {
     call::<ReadMarks, _>(vec![("room_id", room_id.to_string())]).await
 }
 
+/// For how long a room keeps messages.
+pub async fn retention(room_id: RoomId) -> Result<RoomRetention, ApiError> {
+    call::<Retention, _>(vec![("room_id", room_id.to_string())]).await
+}
+
 /// Give a member a role.
 pub async fn set_role(room_id: RoomId, user_id: UserId, role: Role) -> Result<(), ApiError> {
     let mut arguments = member(room_id, user_id);
     arguments.push(("role", role.as_str().to_owned()));
     call::<SetRole, _>(arguments).await
-}
-
-/// Remove a member.
-pub async fn remove_member(room_id: RoomId, user_id: UserId) -> Result<(), ApiError> {
-    call::<RemoveMember, _>(member(room_id, user_id)).await
 }
 
 /// The conversation with someone.
@@ -221,7 +226,6 @@ mod tests {
         let webhook_id = WebhookId(4);
         are_named_alike(DeleteIncomingWebhook { room_id, webhook_id }, webhook(room_id, webhook_id));
         are_named_alike(DeleteOutgoingWebhook { room_id, webhook_id }, webhook(room_id, webhook_id));
-        are_named_alike(RemoveMember { room_id, user_id }, member(room_id, user_id));
         let filters = Filters {
             q: "tea".into(),
             room: "7".into(),

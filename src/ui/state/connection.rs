@@ -30,6 +30,8 @@ pub struct Connection {
     build: RwSignal<String>,
     /// The build of the server that was met last.
     server_build: RwSignal<String>,
+    /// Why the server shows the reader out, in its words; empty if it does not.
+    farewell: RwSignal<String>,
 }
 
 impl Connection {
@@ -71,6 +73,11 @@ impl Connection {
         self.news.track();
     }
 
+    /// What the server said as it showed the reader out, tracked; empty if nothing.
+    pub fn farewell(self) -> String {
+        self.farewell.get()
+    }
+
     /// Whether the server is of another build than this page, tracked.
     pub fn is_outdated(self) -> bool {
         self.server_build.get() != self.build.get()
@@ -105,8 +112,10 @@ impl Connection {
     }
 
     pub(super) fn receive(self, frame: &ServerFrame) {
-        if let ServerFrame::Hello { build, .. } = frame {
-            self.server_build.set(build.clone());
+        match frame {
+            ServerFrame::Hello { build, .. } => self.server_build.set(build.clone()),
+            ServerFrame::Sanctioned { room_id: None, message, .. } => self.farewell.set(message.clone()),
+            _ => {}
         }
     }
 
@@ -123,6 +132,7 @@ pub fn provide_connection(build: &str) {
         news: RwSignal::new(false),
         build: RwSignal::new(build.to_owned()),
         server_build: RwSignal::new(build.to_owned()),
+        farewell: RwSignal::default(),
     });
 }
 

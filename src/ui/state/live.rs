@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::calls::me;
 use super::connection::{Connection, ConnectionEvent, provide_connection, use_connection};
 use super::conversations::{Conversations, provide_conversations, use_conversations};
-use super::notices::{Notices, use_notices};
+use super::notices::{NoticeKind, Notices, use_notices};
 use super::notifying::{self, Notifying};
 use super::outbox::{Outbox, provide_outbox, use_outbox};
 use super::reader::provide_reader;
@@ -95,6 +95,9 @@ impl Live {
             }
             // Whatever they quote may have been recalled while there was no connection.
             ServerFrame::Hello { .. } => self.notices.dismiss_messages(),
+            ServerFrame::Sanctioned { room_id: Some(_), message, .. } => {
+                self.notices.push(NoticeKind::Problem(message.clone()));
+            }
             _ => {}
         }
     }

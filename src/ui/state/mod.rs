@@ -21,6 +21,7 @@ pub mod panes;
 pub mod people;
 pub mod places;
 pub mod preferences;
+pub mod prepared;
 pub mod read_mark;
 pub mod reader;
 pub mod reads;

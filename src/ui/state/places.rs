@@ -156,6 +156,7 @@ mod tests {
             read_seq: 0,
             notify: Notify::default(),
             mentions: Vec::new(),
+            muted_until: 0,
             peer: None,
         }
     }

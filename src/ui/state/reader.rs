@@ -28,6 +28,12 @@ impl Reader {
         self.present.get()
     }
 
+    /// Days since 1970-01-01 of the reader's calendar, at a moment. Tracked.
+    pub fn day(self, at_ms: i64) -> i64 {
+        let local_ms = at_ms + i64::from(self.utc_offset_minutes(at_ms)) * 60_000;
+        local_ms.div_euclid(24 * 60 * 60 * 1000)
+    }
+
     /// Minutes to the east of UTC at a moment; 0 while that is unknown.
     pub fn utc_offset_minutes(self, at_ms: i64) -> i32 {
         if self.present.get() { dates::utc_offset_minutes(at_ms) } else { 0 }

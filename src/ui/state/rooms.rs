@@ -18,6 +18,8 @@ pub struct Rooms {
     pub departing: StoredValue<Option<RoomId>>,
     /// The messages that were recalled last.
     pub recalled: RwSignal<Vec<MessageId>>,
+    /// The room that was last said to be another one, in whatever respect.
+    pub changed: RwSignal<Option<RoomId>>,
     /// How far the reader has read, by the server's word.
     marks: StoredValue<Marks>,
 }
@@ -53,6 +55,7 @@ impl Rooms {
                     browser::connection::send(&mark);
                 }
             }
+            ServerFrame::RoomChanged { data } => self.changed.set(Some(data.id)),
             ServerFrame::OnlineTotal { count } => self.online_total.set(*count),
             _ => {
                 let recalled = room_list::recalled(frame);
@@ -93,6 +96,7 @@ pub fn provide_rooms(rooms: Vec<Room>, online_total: i64) {
         online_total: RwSignal::new(online_total),
         departing: StoredValue::new(None),
         recalled: RwSignal::default(),
+        changed: RwSignal::default(),
     });
 }
 
@@ -154,6 +158,7 @@ mod tests {
             read_seq: 0,
             notify: crate::protocol::Notify::default(),
             mentions: Vec::new(),
+            muted_until: 0,
             peer: None,
         }
     }

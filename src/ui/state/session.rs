@@ -17,6 +17,11 @@ impl Session {
         self.account.with_untracked(Option::is_some)
     }
 
+    /// Whether the reader administers the instance. Not tracked.
+    pub fn is_admin(self) -> bool {
+        self.account.with_untracked(|account| account.as_ref().is_some_and(|account| account.is_admin))
+    }
+
     /// The reader's id, tracked.
     pub fn user_id(self) -> Option<UserId> {
         self.account.with(|account| account.as_ref().map(|account| account.id))

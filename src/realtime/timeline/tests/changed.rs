@@ -1,6 +1,7 @@
 //! Edits and recalls of messages that the window does not show.
 
 use super::*;
+use crate::protocol::Recall;
 
 #[test]
 fn a_page_that_was_read_before_a_change_is_brought_up_to_date() {
@@ -50,4 +51,47 @@ fn what_changes_while_another_history_is_loaded_stays() {
     timeline.apply([message(60, 81)]);
     timeline.load_newest(page(1..=80, false));
     assert_eq!(timeline.messages()[59].rev, 81);
+}
+
+fn expired(seq: i64, rev: i64) -> Message {
+    Message { content: String::new(), recalled: Some(Recall::expired(1)), ..message(seq, rev) }
+}
+
+#[test]
+fn what_the_room_keeps_no_longer_goes_from_the_window() {
+    let mut timeline = showing(51, 100);
+    timeline.apply((1..=60).map(|seq| expired(seq, 100 + seq)));
+    assert_eq!(seqs(&timeline), range(61, 100));
+    assert!(!timeline.has_more() && !timeline.has_newer(), "there is nothing before them any more");
+    timeline.apply((61..=100).map(|seq| expired(seq, 100 + seq)));
+    assert_eq!(seqs(&timeline), [0; 0]);
+    timeline.apply([message(101, 201)]);
+    assert_eq!(seqs(&timeline), [101], "the room goes on");
+}
+
+#[test]
+fn a_page_that_was_read_before_messages_expired_does_not_bring_them_back() {
+    let mut timeline = showing(51, 100);
+    timeline.apply((1..=40).map(|seq| expired(seq, 100 + seq)));
+    timeline.join(Side::Earlier, page(1..=50, false));
+    assert_eq!(seqs(&timeline), range(41, 100));
+}
+
+#[test]
+fn a_room_in_which_everything_has_expired_is_empty_and_complete() {
+    let emptied = HistoryPage { messages: vec![expired(100, 200)], has_more: false };
+    let mut timeline = Timeline::from_page(emptied, 100, true);
+    assert!(timeline.messages().is_empty() && !timeline.has_newer() && timeline.at_bottom());
+    timeline.apply([message(101, 201)]);
+    assert_eq!(seqs(&timeline), [101]);
+}
+
+#[test]
+fn an_answer_shows_that_what_it_quotes_has_expired() {
+    let answer = Message { reply_to: Some(message(40, 40).quote()), ..message(60, 60) };
+    let mut timeline = showing(51, 100);
+    timeline.apply([Message { rev: 101, ..answer }]);
+    timeline.apply([expired(40, 102)]);
+    let quote = timeline.messages()[9].reply_to.as_ref().unwrap();
+    assert!(quote.recalled && quote.excerpt.is_empty());
 }

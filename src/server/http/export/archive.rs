@@ -10,7 +10,10 @@ use time::OffsetDateTime;
 use tokio::io::DuplexStream;
 use uuid::Uuid;
 
-use crate::protocol::{Account, ErrorCode, MessageId, MessageVersion, Role, Room, RoomId, RoomKind, Session};
+use crate::protocol::{
+    Account, ErrorCode, MessageId, MessageVersion, Role, Room, RoomId, RoomKind, Sanction, SanctionKind,
+    Session,
+};
 use crate::server::clock::now_ms;
 use crate::server::domain::{Belongings, DomainError, OwnMessage};
 use crate::server::media::Variant;
@@ -65,6 +68,20 @@ struct Profile {
     account: Account,
     sessions: Vec<Session>,
     rooms: Vec<OwnRoom>,
+    /// What was done about them, by whomever.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sanctions: Vec<OwnTerm>,
+}
+
+#[derive(Serialize)]
+struct OwnTerm {
+    /// Without a room it was on the whole instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<String>,
+    kind: SanctionKind,
+    reason: String,
+    imposed_at: i64,
+    until: i64,
 }
 
 #[derive(Serialize)]
@@ -107,12 +124,20 @@ pub async fn write(
     sessions: Vec<Session>,
     to: DuplexStream,
 ) -> Result<(), Broken> {
-    let Belongings { account, rooms, messages, files } = belongings;
+    let Belongings { account, rooms, messages, files, sanctions } = belongings;
     let user = account.id;
     let rooms: Vec<OwnRoom> = rooms.into_iter().map(own_room).collect();
     let mut archive = ZipFileWriter::with_tokio(to);
 
-    let profile = Profile { exported_at: now_ms(), account, sessions, rooms };
+    let term = |(room, Sanction { kind, reason, imposed_at, until, .. })| OwnTerm {
+        room,
+        kind,
+        reason,
+        imposed_at,
+        until,
+    };
+    let sanctions = sanctions.into_iter().map(term).collect();
+    let profile = Profile { exported_at: now_ms(), account, sessions, rooms, sanctions };
     let json = serde_json::to_vec_pretty(&profile).map_err(std::io::Error::from)?;
     archive.write_entry_whole(entry("account.json"), &json).await?;
 

@@ -6,6 +6,7 @@ use super::{ReadPump, encode};
 use crate::protocol::{ClientFrame, ErrorCode, Message, MessageId, RoomId, ServerFrame};
 use crate::server::domain::{Changes, DomainError, Draft, Posted};
 use crate::server::hub::frames::replays;
+use crate::server::metrics::Via;
 
 impl ReadPump {
     pub(super) async fn obey(&mut self, frame: ClientFrame) {
@@ -36,7 +37,9 @@ impl ReadPump {
                     Ok(posted) => ack(&posted),
                     Err(error) => {
                         let retry_after_ms = error.retry_after_ms();
-                        ServerFrame::Nack { client_id, code: logged(error), retry_after_ms }
+                        let code = logged(error);
+                        self.services.hub.counts.refused(Via::Socket, code);
+                        ServerFrame::Nack { client_id, code, retry_after_ms }
                     }
                 };
                 self.push(&answer);
@@ -112,6 +115,7 @@ impl ReadPump {
         let user = self.connection.identity.user_id;
         let to = match self.services.domain.changes_since(user, room_id, from).await {
             Ok(Changes::Since { messages, to }) => {
+                self.services.hub.counts.replays.inc_by(u64::from(!messages.is_empty()));
                 for replay in replays(room_id, from, to, messages) {
                     self.connection.queue.ready().await;
                     self.push(&replay.frame);
@@ -119,6 +123,7 @@ impl ReadPump {
                 to
             }
             Ok(Changes::TooMany { to }) => {
+                self.services.hub.counts.resets.inc();
                 self.push(&ServerFrame::Reset { room_id, to });
                 to
             }
@@ -140,26 +145,27 @@ impl ReadPump {
     /// The sender hears of the change as everyone does.
     fn corrected(&self, answer: Result<Message, DomainError>, room_id: RoomId, message_id: MessageId) {
         if let Err(error) = answer {
-            let retry_after_ms = error.retry_after_ms();
-            self.refused(logged(error), Some(room_id), Some(message_id), retry_after_ms);
+            self.refused(error.into(), Some(room_id), Some(message_id));
         }
     }
 
     /// Answer a frame that came too fast.
     pub(super) fn refuse_frame(&self, frame: Option<&ClientFrame>, retry_after_ms: u64) {
         match frame {
-            Some(ClientFrame::Message { client_id, .. }) => self.push(&ServerFrame::Nack {
-                client_id: *client_id,
-                code: ErrorCode::RateLimited,
-                retry_after_ms: Some(retry_after_ms),
-            }),
+            Some(ClientFrame::Message { client_id, .. }) => {
+                self.services.hub.counts.refused(Via::Socket, ErrorCode::RateLimited);
+                self.push(&ServerFrame::Nack {
+                    client_id: *client_id,
+                    code: ErrorCode::RateLimited,
+                    retry_after_ms: Some(retry_after_ms),
+                });
+            }
             _ => self.error(ErrorCode::RateLimited, None, Some(retry_after_ms)),
         }
     }
 
     fn failed(&self, error: DomainError, room_id: Option<RoomId>) {
-        let retry_after_ms = error.retry_after_ms();
-        self.error(logged(error), room_id, retry_after_ms);
+        self.refused(error.into(), room_id, None);
     }
 }
 

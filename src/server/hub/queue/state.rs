@@ -77,6 +77,11 @@ impl State {
         }
     }
 
+    /// Frames and bytes.
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.waiting, self.bytes)
+    }
+
     pub fn uncount(&mut self, frames: usize, bytes: usize) {
         self.waiting = self.waiting.saturating_sub(frames);
         self.bytes = self.bytes.saturating_sub(bytes);

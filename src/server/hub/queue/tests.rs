@@ -126,7 +126,7 @@ async fn an_immediate_end_does_not_wait_behind_what_has_queued() {
     queue.release(ROOM, 0);
     queue.push_change(ROOM, 1, text("1"));
     assert!(!queue.is_ending());
-    queue.close_with(text("signed out"), close::SIGNED_OUT, "");
+    queue.close_with([text("signed out")], close::SIGNED_OUT, "");
     assert!(queue.is_ending());
     queue.push_change(ROOM, 2, text("2"));
     assert_eq!(drain(&queue).await, ["signed out", "4502"]);

@@ -83,15 +83,16 @@ impl Import<'_> {
             .await?;
         match found {
             None => Ok(None),
+            Some((None, _)) => Err(OperationError::refused(format!(
+                "the account of {}, imported before, has been deleted here",
+                person.name
+            ))),
             Some((_, label)) if label != person.name => Err(OperationError::refused(format!(
                 "this is the dump of another go-gin-chat than the one that was imported before: its user {} is \
                  called {}, not {label}",
                 person.id, person.name
             ))),
             Some((Some(user), _)) => Ok(Some(user.account.public())),
-            Some((None, label)) => Err(OperationError::refused(format!(
-                "the account of {label}, imported before, has been deleted here"
-            ))),
         }
     }
 }

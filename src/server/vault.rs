@@ -54,20 +54,49 @@ impl Vault {
         Ok(Self(Aes256Gcm::new(&key.into())))
     }
 
-    /// Seal what belongs to one `owner`: it cannot be opened as another's.
+    /// Read the key of a data directory, which stays as it is; `None` if there is none that can be used.
+    pub fn open_existing(data_dir: &Path) -> Option<Self> {
+        let key: [u8; KEY_BYTES] = fs::read(data_dir.join(KEY_FILE)).ok()?.try_into().ok()?;
+        Some(Self(Aes256Gcm::new(&key.into())))
+    }
+
+    /// Seal what belongs to one user: it cannot be opened as another's.
     pub fn seal(&self, owner: i64, secret: &[u8]) -> Option<Vec<u8>> {
-        let nonce: [u8; NONCE_BYTES] = Generate::generate();
-        let payload = Payload { msg: secret, aad: &owner.to_be_bytes() };
-        let sealed = self.0.encrypt(&Nonce::from(nonce), payload).ok()?;
-        Some([nonce.as_slice(), &sealed].concat())
+        self.seal_with(&owner.to_be_bytes(), secret)
     }
 
     /// `None` if it was sealed with another key, for another owner, or has been changed.
     pub fn open_sealed(&self, owner: i64, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.open_with(&owner.to_be_bytes(), sealed)
+    }
+
+    /// As [`Vault::seal`], for something that is no user's: it cannot be opened for another purpose either.
+    pub fn seal_for(&self, purpose: &str, id: i64, secret: &[u8]) -> Option<Vec<u8>> {
+        self.seal_with(&context(purpose, id), secret)
+    }
+
+    /// `None` if it was sealed with another key, for something else, or has been changed.
+    pub fn open_for(&self, purpose: &str, id: i64, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.open_with(&context(purpose, id), sealed)
+    }
+
+    fn seal_with(&self, context: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
+        let nonce: [u8; NONCE_BYTES] = Generate::generate();
+        let payload = Payload { msg: secret, aad: context };
+        let sealed = self.0.encrypt(&Nonce::from(nonce), payload).ok()?;
+        Some([nonce.as_slice(), &sealed].concat())
+    }
+
+    fn open_with(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
-        let payload = Payload { msg: sealed, aad: &owner.to_be_bytes() };
+        let payload = Payload { msg: sealed, aad: context };
         self.0.decrypt(&Nonce::from(*nonce), payload).ok()
     }
+}
+
+/// What is sealed together with a secret and opens it no other way.
+fn context(purpose: &str, id: i64) -> Vec<u8> {
+    [purpose.as_bytes(), &id.to_be_bytes()].concat()
 }
 
 /// For the server's own account. It is durable before anything is sealed with it.
@@ -99,6 +128,12 @@ mod tests {
         changed[20] ^= 1;
         assert_eq!(vault.open_sealed(7, &changed), None);
         assert_eq!(vault.open_sealed(7, b"short"), None);
+
+        let sealed = vault.seal_for("webhook", 7, b"secret").unwrap();
+        assert_eq!(vault.open_for("webhook", 7, &sealed).unwrap(), b"secret");
+        assert_eq!(vault.open_for("webhook", 8, &sealed), None);
+        assert_eq!(vault.open_for("other", 7, &sealed), None);
+        assert_eq!(vault.open_sealed(7, &sealed), None);
     }
 
     #[test]

@@ -1,0 +1,1 @@
+//! Invites of the whole instance.
