@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use salon::protocol::{
-    Account, ErrorCode, HistoryPage, Role, Room, RoomId, RoomKind, SearchPage, ServerFrame, close,
+    Account, ErrorCode, HistoryPage, NewIncomingWebhook, Role, Room, RoomId, RoomKind, SearchPage,
+    ServerFrame, close,
 };
 use salon::server::store::{Store, StoreError};
 use serde_json::json;
@@ -85,6 +87,12 @@ async fn a_direct_conversation_stays_with_the_other_person() {
     assert_eq!(seen.name, NICKNAME);
     assert_eq!(seen.peer.unwrap().avatar_id, 0);
     assert_eq!(alan.history(room, None, 10).await.messages[0].content, "between us");
+
+    let form = json!({ "room_id": room, "content": "anybody here?" });
+    assert_eq!(alan.refused("post_message", form).await, ErrorCode::AccountDeleted);
+    let kept = &alan.history(room, None, 10).await.messages[0];
+    let form = json!({ "room_id": room, "message_id": kept.id, "emoji": "👋", "on": true });
+    assert_eq!(alan.refused("react", form).await, ErrorCode::AccountDeleted);
 }
 
 #[tokio::test]
@@ -143,9 +151,24 @@ async fn nothing_personal_is_left_on_disk() {
     let edited = alan.post_message(LOBBY, "@zoe_original before").await;
     let form = json!({ "room_id": LOBBY, "message_id": edited.id, "content": "after" });
     let _: serde_json::Value = alan.call("edit_message", form).await;
+    // In a room of two owners, which stays.
+    let room = zoe.create_room("Builds", RoomKind::Private).await.id;
+    zoe.add(room, &alan, Role::Owner).await;
+    let form = json!({ "room_id": room, "url": "https://hooks.example.net/zoes-target" });
+    let _: serde_json::Value = zoe.call("create_outgoing_webhook", form).await;
+    let form = json!({ "room_id": room, "name": "CI" });
+    let incoming: NewIncomingWebhook = zoe.call("create_incoming_webhook", form).await;
+    server
+        .execute(
+            "INSERT INTO imported (source, kind, old_id, new_id, label)
+             SELECT 'go-gin-chat', 'user', 7, id, 'zoes old name' FROM users WHERE username = 'zoe_original'",
+        )
+        .await;
     let cookie = zoe.cookie().unwrap();
 
     let person = [
+        "zoes-target",
+        "zoes old name",
         "zoe_original",
         "Zoë Nickname",
         "zoes-browser/7",
@@ -175,6 +198,8 @@ async fn nothing_personal_is_left_on_disk() {
     let beth = server.register("beth").await;
     let zoe = Client::with_cookie(server.address, &cookie);
     delete(&zoe).await;
+    let hook = server.guest().request(Method::POST, &incoming.path).json(&json!({ "text": "still here" }));
+    assert_eq!(server.guest().respond(hook).await.status(), 404);
     eventually("all names to go", async || {
         let page: HistoryPage = beth.history(LOBBY, None, 100).await;
         page.messages.iter().all(|message| !message.content.contains("zoe_original"))

@@ -87,6 +87,7 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
         ("", NEW, ErrorCode::WrongPassword),
         (PASSWORD, "short", ErrorCode::PasswordLength),
         (PASSWORD, &long, ErrorCode::PasswordLength),
+        (PASSWORD, "password1", ErrorCode::PasswordCommon),
     ] {
         assert_eq!(alan.refused("change_password", change(current, new)).await, code, "{current} {new}");
     }

@@ -37,9 +37,13 @@ fn code(code: &str) -> Value {
     json!({ "code": code })
 }
 
+fn password() -> Value {
+    json!({ "password": PASSWORD })
+}
+
 /// Turn it on; the codes are for when the authenticator is lost.
 async fn turn_on(client: &Client) -> (Authenticator, Vec<String>) {
-    let begun: TwoFactorState = client.call("totp_begin", json!({})).await;
+    let begun: TwoFactorState = client.call("totp_begin", password()).await;
     let setup = begun.setup.expect("a secret to take in");
     let authenticator = Authenticator(Secret::try_from_base32(&setup.secret).unwrap());
     let codes: Vec<String> = client.call("totp_enable", code(&authenticator.code(0))).await;
@@ -50,7 +54,9 @@ async fn turn_on(client: &Client) -> (Authenticator, Vec<String>) {
 async fn signing_in_takes_a_code_once_it_is_on() {
     let server = Server::start().await;
     let alan = server.register("alan").await;
-    let begun: TwoFactorState = alan.call("totp_begin", json!({})).await;
+    let wrong = json!({ "password": "not the password" });
+    assert_eq!(alan.refused("totp_begin", wrong).await, ErrorCode::WrongPassword);
+    let begun: TwoFactorState = alan.call("totp_begin", password()).await;
     let setup = begun.setup.clone().unwrap();
     assert!(!begun.enabled);
     assert!(
@@ -95,7 +101,7 @@ async fn the_password_still_has_to_be_right() {
 async fn no_code_counts_twice() {
     let server = Server::start().await;
     let alan = server.register("alan").await;
-    let begun: TwoFactorState = alan.call("totp_begin", json!({})).await;
+    let begun: TwoFactorState = alan.call("totp_begin", password()).await;
     let authenticator = Authenticator(Secret::try_from_base32(&begun.setup.unwrap().secret).unwrap());
     let first = authenticator.code(0);
     let recovery: Vec<String> = alan.call("totp_enable", code(&first)).await;
@@ -137,7 +143,7 @@ async fn turning_it_off_takes_both() {
     let server = Server::start().await;
     let alan = server.register("alan").await;
     let (authenticator, recovery) = turn_on(&alan).await;
-    assert_eq!(alan.refused("totp_begin", json!({})).await, ErrorCode::Conflict, "it is on");
+    assert_eq!(alan.refused("totp_begin", password()).await, ErrorCode::Conflict, "it is on");
     let off = |password: &str, code: &str| json!({ "password": password, "code": code });
     let next = authenticator.code(30);
     assert_eq!(alan.refused("totp_disable", off("wrong", &next)).await, ErrorCode::WrongPassword);
@@ -185,4 +191,16 @@ async fn neither_secret_nor_recovery_codes_can_be_read_from_the_database() {
             assert!(!found, "{}", path.display());
         }
     }
+}
+
+#[tokio::test]
+async fn a_first_step_with_the_old_password_leads_nowhere_once_there_is_another() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let (authenticator, _) = turn_on(&alan).await;
+    let thief = server.guest();
+    assert_eq!(thief.refused("login", login("alan")).await, ErrorCode::CodeRequired);
+    let change = json!({ "current": PASSWORD, "new": "another password 电池" });
+    let () = alan.call("change_password", change).await;
+    assert_eq!(thief.refused("login_code", code(&authenticator.code(30))).await, ErrorCode::Unauthorized);
 }

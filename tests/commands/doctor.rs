@@ -6,6 +6,7 @@ use std::path::Path;
 
 use tempfile::tempdir;
 
+use crate::certificate::Certificate;
 use crate::form::LOBBY;
 use crate::stored::open;
 use crate::support::Client;
@@ -28,6 +29,18 @@ fn expect(ended: &Ended, code: i32, line: &str) {
 }
 
 #[tokio::test]
+async fn it_makes_no_key() {
+    let directory = tempdir().unwrap();
+    let serving = Serving::start_in(directory.path()).await;
+    let address = serving.address.to_string();
+    let key = directory.path().join("data/salon.key");
+    fs::remove_file(&key).unwrap();
+    let url = format!("http://{address}");
+    doctor(directory.path(), &[("SALON_LISTEN", &address), ("SALON_PUBLIC_URL", &url)]).await;
+    assert!(!key.exists(), "another key, which nobody would notice");
+}
+
+#[tokio::test]
 async fn an_instance_that_is_well_has_no_failures_running_or_not() {
     let directory = tempdir().unwrap();
     let before = doctor(directory.path(), &[]).await;
@@ -39,7 +52,9 @@ async fn an_instance_that_is_well_has_no_failures_running_or_not() {
     let url = format!("http://{address}");
     let settings = [("SALON_LISTEN", address.as_str()), ("SALON_PUBLIC_URL", url.as_str())];
     let running = doctor(directory.path(), &settings).await;
-    for line in ["ok database", "ok disk", "ok clock", "ok permissions", "ok server", "ok public_url"] {
+    for line in
+        ["ok database", "ok disk", "ok clock", "ok permissions", "ok server", "ok public_url", "ok proxy"]
+    {
         expect(&running, 0, line);
     }
     assert!(!running.stdout.contains("fail"), "{running:?}");
@@ -66,15 +81,48 @@ async fn a_server_that_cannot_be_reached_is_told() {
 #[tokio::test]
 async fn what_others_can_read_is_told() {
     let directory = tempdir().unwrap();
-    drop(Serving::start_in(directory.path()).await);
+    let serving = Serving::start_in(directory.path()).await;
+    serving.signal("TERM").await;
+    assert!(serving.ended().await.0.success());
     let mode = |path: &str, mode| {
         fs::set_permissions(directory.path().join(path), fs::Permissions::from_mode(mode)).unwrap();
     };
     assert_eq!(fs::metadata(directory.path().join("data")).unwrap().permissions().mode() & 0o777, 0o700);
     mode("data", 0o755);
     expect(&doctor(directory.path(), &[]).await, 0, "warn permissions");
+    mode("data/salon.key", 0o644);
+    expect(&doctor(directory.path(), &[]).await, 1, "fail permissions");
+    mode("data/salon.key", 0o600);
     mode("data/salon.db", 0o644);
     expect(&doctor(directory.path(), &[]).await, 1, "fail permissions");
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_tls_is_asked_over_it_and_its_certificate_looked_at() {
+    let directory = tempdir().unwrap();
+    let certificate = Certificate::write(directory.path(), "localhost");
+    let file = certificate.file.display().to_string();
+    let key = certificate.key_file.display().to_string();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    let tls = [("SALON_TLS_CERTIFICATE", file.as_str()), ("SALON_TLS_KEY", key.as_str())];
+    let mut command = salon(directory.path(), &["--listen", "127.0.0.1:0", "--data-dir", "data"]);
+    command.envs(tls);
+    let serving = Serving::start(command).await;
+    let address = serving.address.to_string();
+    let url = format!("https://{address}");
+    let with =
+        |url| [tls.as_slice(), &[("SALON_LISTEN", address.as_str()), ("SALON_PUBLIC_URL", url)]].concat();
+    let ended = doctor(directory.path(), &with(&url)).await;
+    for line in ["ok certificate", "ok server", "ok proxy", "warn public_url"] {
+        expect(&ended, 0, line);
+    }
+    let another_name = format!("https://127.0.0.2:{}", serving.address.port());
+    expect(&doctor(directory.path(), &with(&another_name)).await, 1, "fail certificate: ");
+
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    expect(&doctor(directory.path(), &with(&url)).await, 1, "fail certificate: everybody can read the key");
+    fs::write(&file, "rubbish").unwrap();
+    expect(&doctor(directory.path(), &with(&url)).await, 1, "fail certificate.pem: there is no certificate");
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 mod backup;
 mod backup_refusals;
+#[path = "../support/certificate.rs"]
+mod certificate;
 mod doctor;
 mod export;
 #[path = "../media/form.rs"]

@@ -126,7 +126,7 @@ async fn half_an_upload(client: &Client) -> TcpStream {
     let address = client.origin.socket_addrs(|| None).unwrap()[0];
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!(
-        "POST /api/upload HTTP/1.1\r\nHost: {address}\r\nCookie: {}\r\nContent-Length: 1000000\r\n\
+        "POST /api/upload HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\nHost: {address}\r\nCookie: {}\r\nContent-Length: 1000000\r\n\
          Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n",
         client.cookie().unwrap()
     );

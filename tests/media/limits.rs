@@ -114,7 +114,7 @@ async fn who_may_not_is_told_so_before_the_file_is_read() {
     let alan = server.register("alan").await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     let head = format!(
-        "POST /api/upload HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Length: 1000000\r\n\
+        "POST /api/upload HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\nHost: {}\r\nCookie: {}\r\nContent-Length: 1000000\r\n\
          Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n",
         server.address,
         alan.cookie().unwrap()

@@ -104,7 +104,7 @@ async fn other_files_are_only_saved() {
     assert_eq!(header(CONTENT_DISPOSITION), "attachment; filename*=UTF-8''%E5%B9%B4%E5%BA%A6%20gpj.svg");
     assert_eq!(header(CONTENT_TYPE), "application/octet-stream");
     assert_eq!(header(X_CONTENT_TYPE_OPTIONS), "nosniff");
-    assert_eq!(header(CONTENT_SECURITY_POLICY), "default-src 'none'; sandbox");
+    assert_eq!(header(CONTENT_SECURITY_POLICY), "default-src 'none'; frame-ancestors 'none'; sandbox");
     assert_eq!(header(CACHE_CONTROL), "private, no-cache");
     assert_eq!(response.headers()["cross-origin-resource-policy"], "same-origin");
     assert_eq!(response.bytes().await.unwrap(), bytes);

@@ -141,7 +141,8 @@ impl Down {
 }
 
 pub fn user_id(who: Who) -> UserId {
-    UserId(who as i64)
+    // Zero is nobody: what nobody has recalled has expired.
+    UserId(who as i64 + 1)
 }
 
 pub fn client_id(author: Who, number: u8) -> Uuid {
@@ -191,6 +192,7 @@ fn hello(who: Who, head: u8) -> ServerFrame {
             read_seq: 0,
             notify: salon::protocol::Notify::All,
             mentions: Vec::new(),
+            muted_until: 0,
             peer: None,
         }],
     }

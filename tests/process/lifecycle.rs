@@ -103,7 +103,7 @@ async fn a_request_that_is_being_answered_is_finished() {
     let mut request = TcpStream::connect(serving.address).await.unwrap();
     let body = "room_id=1&content=just+in+time";
     let head = format!(
-        "POST /api/post_message HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Length: {}\r\n\
+        "POST /api/post_message HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\nHost: {}\r\nCookie: {}\r\nContent-Length: {}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n",
         serving.address,
         alan.cookie().unwrap(),

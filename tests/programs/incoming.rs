@@ -1,5 +1,7 @@
 use reqwest::Method;
-use salon::protocol::{ErrorCode, NewIncomingWebhook, RoomId, RoomKind, RoomWebhooks, ServerFrame, limits};
+use salon::protocol::{
+    ErrorCode, NewIncomingWebhook, Role, RoomId, RoomKind, RoomWebhooks, ServerFrame, limits,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -71,6 +73,35 @@ async fn an_address_that_is_gone_leads_nowhere() {
     let deleted = create(&ada, room, "deleted").await;
     let () = ada.call("delete_room", json!({ "room_id": room })).await;
     assert_eq!(refusal(post(&server, &deleted.path, json!({ "text": "x" })).await), not_found);
+}
+
+#[tokio::test]
+async fn it_may_no_more_than_whoever_made_it() {
+    let server = Server::start().await;
+    let ada = server.register("ada").await;
+    let beth = server.register("beth").await;
+    let room = ada.create_room("Builds", RoomKind::Private).await.id;
+    ada.add(room, &beth, Role::Moderator).await;
+    let hook = create(&beth, room, "CI").await;
+    let posts = async || post(&server, &hook.path, json!({ "text": "green" })).await;
+    posts().await.unwrap();
+
+    let not_found = (404, "not_found".to_owned());
+    let mute = json!({ "room_id": room, "user_id": beth.id(), "kind": "mute", "hours": 1 });
+    let () = ada.call("sanction_member", &mute).await;
+    assert_eq!(refusal(posts().await), not_found, "muted");
+    let form = json!({ "room_id": room, "name": "another" });
+    assert_eq!(beth.refused("create_incoming_webhook", form).await, ErrorCode::Muted);
+    let () = ada.call("lift_sanction", &mute).await;
+    posts().await.unwrap();
+    ada.set_role(room, beth.id(), Role::Member).await;
+    assert_eq!(refusal(posts().await), not_found, "a member as others are");
+    ada.set_role(room, beth.id(), Role::Moderator).await;
+    posts().await.unwrap();
+    let () = ada.call("admin_set_disabled", json!({ "user_id": beth.id(), "on": true })).await;
+    assert_eq!(refusal(posts().await), not_found, "disabled");
+    let () = ada.call("admin_set_disabled", json!({ "user_id": beth.id(), "on": false })).await;
+    posts().await.unwrap();
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod incoming;
 mod outgoing;
 mod program;
 mod receiver;
+mod sealed;
 #[path = "../support/mod.rs"]
 mod support;
 mod tokens;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use salon::protocol::{
-    ErrorCode, NewIncomingWebhook, NewOutgoingWebhook, OutgoingWebhook, RoomId, RoomKind, RoomWebhooks,
+    ErrorCode, NewIncomingWebhook, NewOutgoingWebhook, OutgoingWebhook, Role, RoomId, RoomKind, RoomWebhooks,
 };
 use salon::server::config::Config;
 use salon::server::webhook::sign;
@@ -128,6 +128,32 @@ async fn one_that_is_gone_is_given_up() {
     ada.post_message(room, "one").await;
     receiver.next().await;
     eventually("it is given up", async || stands(&ada, room).await.stopped_at.is_some()).await;
+}
+
+#[tokio::test]
+async fn it_is_told_nothing_once_its_maker_may_not_know() {
+    let server = Server::start_with(to_this_machine).await;
+    let ada = server.register("ada").await;
+    let bob = server.register("bob").await;
+    let room = ada.create_room("Études", RoomKind::Private).await.id;
+    ada.add(room, &bob, Role::Moderator).await;
+    let mut receiver = Receiver::start().await;
+    create(&bob, room, &receiver).await;
+    ada.post_message(room, "for all").await;
+    assert_eq!(receiver.next().await.json()["message"]["content"], "for all");
+
+    ada.remove(room, bob.id()).await;
+    ada.post_message(room, "for us").await;
+    assert!(stands(&ada, room).await.on_hold);
+    // Another one is told of it: by then this one would have been.
+    let mut other = Receiver::start().await;
+    create(&ada, room, &other).await;
+    ada.post_message(room, "and this").await;
+    assert_eq!(other.next().await.json()["message"]["content"], "and this");
+    assert!(receiver.has_nothing());
+    ada.add(room, &bob, Role::Moderator).await;
+    ada.post_message(room, "with him").await;
+    assert_eq!(receiver.next().await.json()["message"]["content"], "for us", "what it may know again");
 }
 
 #[tokio::test]

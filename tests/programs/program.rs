@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 
-use crate::support::{Client, Refusal, answer};
+use crate::support::{Client, PASSWORD, Refusal, answer};
 
 pub struct Program {
     http: Client,
@@ -17,7 +17,8 @@ pub struct Program {
 impl Program {
     /// With a token of somebody's.
     pub async fn new(owner: &Client, scopes: &[&str]) -> Self {
-        let mut form = vec![("name".to_owned(), "bot".to_owned())];
+        let mut form =
+            vec![("name".to_owned(), "bot".to_owned()), ("password".to_owned(), PASSWORD.to_owned())];
         form.extend(
             scopes.iter().enumerate().map(|(at, scope)| (format!("scopes[{at}]"), (*scope).to_owned())),
         );

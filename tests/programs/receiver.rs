@@ -60,6 +60,11 @@ impl Receiver {
     pub async fn next(&mut self) -> Told {
         in_time("a webhook's request", self.told.recv()).await.unwrap()
     }
+
+    /// Whether nothing waits to be looked at.
+    pub fn has_nothing(&self) -> bool {
+        self.told.is_empty()
+    }
 }
 
 async fn receive(

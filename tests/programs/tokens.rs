@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::Program;
 use crate::program::refusal;
-use crate::support::{Client, Server, Socket, wait_for};
+use crate::support::{Client, PASSWORD, Server, Socket, wait_for};
 
 async fn tokens(client: &Client) -> Vec<Token> {
     client.call("list_tokens", json!({})).await
@@ -130,13 +130,18 @@ async fn a_program_talks_over_a_socket_as_its_person_does() {
 async fn tokens_are_made_within_limits() {
     let server = Server::start_with(|config| config.unlimited = true).await;
     let ada = server.register("ada").await;
-    let form = |name: &str, scope: &str| json!({ "name": name, "scopes[0]": scope });
+    let form = |name: &str, scope: &str| json!({ "name": name, "scopes[0]": scope, "password": PASSWORD });
     assert_eq!(ada.refused("create_token", form("", "read")).await, ErrorCode::LabelLength);
     assert_eq!(ada.refused("create_token", form(&"x".repeat(33), "read")).await, ErrorCode::LabelLength);
     assert_eq!(ada.refused("create_token", form("x", "everything")).await, ErrorCode::BadRequest);
-    assert_eq!(ada.refused("create_token", json!({ "name": "x" })).await, ErrorCode::BadRequest);
+    assert_eq!(
+        ada.refused("create_token", json!({ "name": "x", "password": PASSWORD })).await,
+        ErrorCode::BadRequest
+    );
+    let wrong = json!({ "name": "x", "scopes[0]": "read", "password": "not the password" });
+    assert_eq!(ada.refused("create_token", wrong).await, ErrorCode::WrongPassword);
     for days in [0, -1, 3_651] {
-        let form = json!({ "name": "x", "scopes[0]": "read", "days": days });
+        let form = json!({ "name": "x", "scopes[0]": "read", "days": days, "password": PASSWORD });
         assert_eq!(ada.refused("create_token", form).await, ErrorCode::BadRequest, "{days} days");
     }
     for _ in 0..limits::TOKENS {

@@ -6,10 +6,13 @@ mod tables;
 
 use std::collections::BTreeSet;
 
+use salon::protocol::admin::{
+    AuditPage, InstanceSettings, ManagedRoomPage, ManagedUserPage, Measure, Statistics,
+};
 use salon::protocol::{
-    Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, MemberPage, Message, MessageVersion,
-    NewToken, PushStatus, ReadMark, Room, RoomWebhooks, SearchPage, ServerFrame, Session, SignedOutReason,
-    TwoFactorState,
+    Account, ApiError, Attachment, ClientFrame, ErrorCode, HistoryPage, Invite, MemberPage, Message,
+    MessageVersion, NewInvite, NewToken, OwnSanction, PushStatus, ReadMark, RetentionChange, Room,
+    RoomRetention, RoomWebhooks, Sanction, SearchPage, ServerFrame, Session, SignedOutReason, TwoFactorState,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +72,7 @@ variants! { SERVER_TYPES, server_type, ServerFrame:
     RoomListed = "room_listed",
     Pong = "pong",
     SignedOut = "signed_out",
+    Sanctioned = "sanctioned",
     Error = "error";
     but Unknown
 }
@@ -77,7 +81,8 @@ variants! { SIGNED_OUT_REASONS, signed_out_reason, SignedOutReason:
     SignedOut = "signed_out",
     SignedInElsewhere = "signed_in_elsewhere",
     Expired = "expired",
-    PasswordChanged = "password_changed";
+    PasswordChanged = "password_changed",
+    Banned = "banned";
     but
 }
 
@@ -94,14 +99,19 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     Unavailable = "unavailable",
     InvalidCredentials = "invalid_credentials",
     AccountDisabled = "account_disabled",
+    AccountBanned = "account_banned",
     WrongPassword = "wrong_password",
     CodeRequired = "code_required",
     WrongCode = "wrong_code",
     LastAdmin = "last_admin",
+    RegistrationClosed = "registration_closed",
+    InvalidInvite = "invalid_invite",
+    TooManyInvites = "too_many_invites",
     UsernameTaken = "username_taken",
     UsernameLength = "username_length",
     UsernameCharacters = "username_characters",
     PasswordLength = "password_length",
+    PasswordCommon = "password_common",
     NicknameLength = "nickname_length",
     NameCharacters = "name_characters",
     InvalidAvatar = "invalid_avatar",
@@ -113,7 +123,11 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     LastOwner = "last_owner",
     DirectFixed = "direct_fixed",
     DirectWithSelf = "direct_with_self",
+    AccountDeleted = "account_deleted",
     TooManyRooms = "too_many_rooms",
+    Muted = "muted",
+    BannedFromRoom = "banned_from_room",
+    ReasonLength = "reason_length",
     MessageEmpty = "message_empty",
     MessageTooLong = "message_too_long",
     MessageRecalled = "message_recalled",
@@ -184,6 +198,17 @@ fn every_json_block_says_what_it_shows() {
         "webhooks",
         "session",
         "two_factor",
+        "sanction",
+        "own_sanction",
+        "managed_users",
+        "managed_rooms",
+        "audit",
+        "invite",
+        "new_invite",
+        "retention",
+        "retention_change",
+        "statistics",
+        "settings",
     ];
     for Example { kind, json } in examples() {
         assert!(known.contains(&kind), "a JSON block marked `{kind}`: {json}");
@@ -232,6 +257,18 @@ fn every_result_has_an_example() {
         examples.into_iter().map(read).collect()
     }
     check::<Account>("account");
+    check::<InstanceSettings>("settings");
+    check::<Invite>("invite");
+    check::<NewInvite>("new_invite");
+    check::<RoomRetention>("retention");
+    check::<RetentionChange>("retention_change");
+    let statistics = check::<Statistics>("statistics");
+    assert!(
+        statistics
+            .iter()
+            .flat_map(|all| &all.samples)
+            .all(|sample| sample.values.len() == Measure::ALL.len())
+    );
     check::<Room>("room");
     check::<Message>("message");
     check::<MessageVersion>("version");
@@ -245,6 +282,11 @@ fn every_result_has_an_example() {
     check::<RoomWebhooks>("webhooks");
     check::<Session>("session");
     check::<TwoFactorState>("two_factor");
+    check::<Sanction>("sanction");
+    check::<OwnSanction>("own_sanction");
+    check::<ManagedUserPage>("managed_users");
+    check::<ManagedRoomPage>("managed_rooms");
+    check::<AuditPage>("audit");
     let errors = check::<ApiError>("error");
     assert!(errors.iter().all(|error| error_code(&error.code).is_some()), "an unknown error code");
 }

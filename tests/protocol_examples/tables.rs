@@ -51,6 +51,7 @@ fn every_limit_is_listed_with_its_value() {
         EXCERPT_CHARS,
         MESSAGE_ATTACHMENTS,
         ATTACHMENT_NAME_CHARS,
+        MESSAGE_VERSIONS,
         MESSAGE_REACTIONS,
         REACTION_NAMES,
         EMOJI_BYTES,
@@ -65,8 +66,13 @@ fn every_limit_is_listed_with_its_value() {
         SEARCH_PAGE,
         SNIPPET_CHARS,
         LABEL_CHARS,
+        INVITES,
+        REASON_CHARS,
+        ADMIN_PAGE,
         TOKENS,
         ROOM_WEBHOOKS,
+        RETENTION_DAYS,
+        RETENTION_MESSAGES,
         REPLAY_CHANGES,
         ONLINE_LISTED,
         USER_AGENT_CHARS,
@@ -87,9 +93,14 @@ fn every_limit_is_listed_with_its_value() {
 #[test]
 fn every_server_function_is_listed() {
     let mut count = 0;
-    let api = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api");
-    for entry in fs::read_dir(api).expect("src/api") {
-        let source = fs::read_to_string(entry.expect("a file").path()).expect("a readable file");
+    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting
+                .extend(fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()));
+            continue;
+        }
+        let source = fs::read_to_string(path).expect("a readable file");
         for attribute in source.split("#[server(").skip(1).filter(|rest| rest.starts_with("prefix")) {
             let (_, rest) = attribute.split_once("endpoint = \"").expect("an endpoint");
             let (endpoint, _) = rest.split_once('"').expect("a closed string");

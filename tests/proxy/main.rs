@@ -1,11 +1,14 @@
-//! Salon behind Debian's nginx, which is set up by `deploy/nginx.conf`.
+//! Salon behind Debian's nginx and Caddy, which are set up by the files of `deploy`.
 
+mod caddy;
 #[path = "../support/certificate.rs"]
 mod certificate;
+mod doctor;
 #[path = "../media/form.rs"]
 #[allow(dead_code, reason = "written for other tests")]
 mod form;
 mod nginx;
+mod proxied;
 #[path = "../support/mod.rs"]
 mod support;
 mod through;

@@ -1,67 +1,21 @@
-//! An nginx of one's own: a private folder, free ports, one process.
+//! Debian's nginx, with `deploy/nginx.conf`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
-use std::time::Duration;
 
-use salon::server::config::{PublicUrl, TrustedProxies};
-use tempfile::{TempDir, tempdir};
-use tokio::net::{TcpSocket, TcpStream};
+use tempfile::TempDir;
 use tokio::process::{Child, Command};
-use tokio::time::sleep;
 
 use crate::certificate::Certificate;
-use crate::support::{Client, Server, in_time};
+use crate::proxied::{NAME, until_it_listens};
 
-/// The name in `deploy/nginx.conf`.
-pub const NAME: &str = "chat.example.org";
-
-/// nginx before a server.
-pub struct Proxied {
-    pub server: Server,
-    pub http: SocketAddr,
-    pub https: SocketAddr,
-    pub certificate: Certificate,
-    _nginx: Child,
-    _ports: [TcpSocket; 2],
-    _directory: TempDir,
-}
-
-/// A port that is bound here and never listens, so that nobody else is given it.
-fn free_port() -> TcpSocket {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_reuseaddr(true).unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    socket
-}
-
-impl Proxied {
-    pub async fn start() -> Self {
-        let directory = tempdir().unwrap();
-        let certificate = Certificate::write(directory.path(), NAME);
-        let ports = [free_port(), free_port()];
-        let [http, https] = [0, 1].map(|index: usize| ports[index].local_addr().unwrap());
-        let server = Server::start_with(|config| {
-            config.public_url = PublicUrl::parse(&format!("https://{NAME}:{}", https.port()));
-            config.trusted_proxies = TrustedProxies::parse("127.0.0.1").unwrap();
-        })
-        .await;
-        let nginx = start(&directory, &certificate, http, https, server.address).await;
-        Self { server, http, https, certificate, _nginx: nginx, _ports: ports, _directory: directory }
-    }
-
-    /// A client with an address of its own, which speaks https to nginx.
-    pub fn client(&self, address: &str) -> Client {
-        let address: IpAddr = address.parse().unwrap();
-        let builder = self.certificate.trusted().local_address(address).resolve(NAME, self.https);
-        Client::at(&format!("https://{NAME}:{}", self.https.port()), builder)
-    }
-}
+/// What it logs of each request, in its folder.
+pub const LOG: &str = "access.log";
 
 /// Start nginx with `deploy/nginx.conf`, in which addresses, ports and files are replaced by those of the test, and
 /// nothing else.
-async fn start(
+pub async fn start(
     directory: &TempDir,
     certificate: &Certificate,
     http: SocketAddr,
@@ -83,6 +37,7 @@ async fn start(
         site = site.replace(ours, &theirs);
     }
     let folder = directory.path();
+    site = site.replace("/var/log/nginx/salon.log", &folder.join(LOG).display().to_string());
     std::fs::write(folder.join("salon.conf"), site).unwrap();
     // What Debian's nginx.conf has around it, as far as it matters; root would hand files on to another user.
     let user = if std::fs::metadata(folder).unwrap().uid() == 0 { "user root;" } else { "" };
@@ -103,16 +58,6 @@ async fn start(
     command.arg("-p").arg(folder).arg("-e").arg(&log).arg("-c").arg(&file);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
     let mut nginx = command.spawn().expect("nginx, which scripts/setup.sh installs");
-    in_time("nginx to listen", async {
-        for address in [http, https] {
-            while TcpStream::connect(address).await.is_err() {
-                if let Some(status) = nginx.try_wait().unwrap() {
-                    panic!("nginx: {status}: {}", std::fs::read_to_string(&log).unwrap_or_default());
-                }
-                sleep(Duration::from_millis(20)).await;
-            }
-        }
-    })
-    .await;
+    until_it_listens(&mut nginx, &[http, https], &log).await;
     nginx
 }

@@ -1,13 +1,15 @@
 //! What people do, through the proxy.
 
-use reqwest::header::{CONTENT_ENCODING, LOCATION, ORIGIN, SET_COOKIE, STRICT_TRANSPORT_SECURITY, UPGRADE};
+use reqwest::header::{
+    CONTENT_ENCODING, LOCATION, ORIGIN, REFERER, SET_COOKIE, STRICT_TRANSPORT_SECURITY, UPGRADE,
+};
 use reqwest::{Method, StatusCode};
 use salon::protocol::{RoomId, ServerFrame};
 use serde_json::json;
 use tokio_tungstenite::MaybeTlsStream;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 
-use crate::nginx::{NAME, Proxied};
+use crate::proxied::{NAME, Proxied, Proxy};
 use crate::support::{Client, PASSWORD, Socket, in_time, wait_for};
 
 const LOBBY: RoomId = RoomId(1);
@@ -27,9 +29,8 @@ fn origin(proxied: &Proxied) -> String {
     format!("https://{NAME}:{}", proxied.https.port())
 }
 
-#[tokio::test]
-async fn http_leads_to_https() {
-    let proxied = Proxied::start().await;
+async fn http_leads_to_https(proxy: Proxy) {
+    let proxied = Proxied::start(proxy).await;
     let guest = Client::at(
         &format!("http://{NAME}:{}", proxied.http.port()),
         reqwest::Client::builder().resolve(NAME, proxied.http),
@@ -39,9 +40,8 @@ async fn http_leads_to_https() {
     assert_eq!(response.headers()[LOCATION], format!("https://{NAME}/rooms/1?before=9"));
 }
 
-#[tokio::test]
-async fn people_sign_in_talk_and_send_files() {
-    let proxied = Proxied::start().await;
+async fn people_sign_in_talk_and_send_files(proxy: Proxy) {
+    let proxied = Proxied::start(proxy).await;
     let mut alan = proxied.client(ALAN_S);
     alan.register("alan").await;
     assert!(alan.cookie().unwrap().starts_with("__Host-salon="), "{:?}", alan.cookie());
@@ -69,9 +69,8 @@ async fn people_sign_in_talk_and_send_files() {
     wait_for!(alan_s, ServerFrame::Message { data, .. } if data.content == "I have" => ());
 }
 
-#[tokio::test]
-async fn what_is_too_large_is_refused_by_salon() {
-    let proxied = Proxied::start().await;
+async fn what_is_too_large_is_refused_by_salon(proxy: Proxy) {
+    let proxied = Proxied::start(proxy).await;
     let mut alan = proxied.client(ALAN_S);
     alan.register("alan").await;
     let refused = alan.upload_refused(LOBBY, "larger.bin", &vec![1; 11_000_000]).await;
@@ -87,9 +86,8 @@ async fn register(client: &Client, forwarded_for: Option<&str>) -> StatusCode {
     client.respond(request.form(&json!({ "username": "alan", "password": PASSWORD }))).await.status()
 }
 
-#[tokio::test]
-async fn everybody_has_limits_of_their_own() {
-    let proxied = Proxied::start().await;
+async fn everybody_has_limits_of_their_own(proxy: Proxy) {
+    let proxied = Proxied::start(proxy).await;
     let (mut alan, beth) = (proxied.client(ALAN_S), proxied.client(BETH_S));
     alan.register("alan").await;
     let mut allowed = 0;
@@ -111,9 +109,8 @@ async fn everybody_has_limits_of_their_own() {
     assert_ne!(response.status(), StatusCode::TOO_MANY_REQUESTS, "the proxy's own address has not paid");
 }
 
-#[tokio::test]
-async fn only_pages_of_the_public_address_may_act() {
-    let proxied = Proxied::start().await;
+async fn only_pages_of_the_public_address_may_act(proxy: Proxy) {
+    let proxied = Proxied::start(proxy).await;
     let mut alan = proxied.client(ALAN_S);
     alan.register("alan").await;
     let port = proxied.https.port();
@@ -136,4 +133,49 @@ async fn only_pages_of_the_public_address_may_act() {
         let upgraded = tokio_tungstenite::client_async(request, MaybeTlsStream::Rustls(connection));
         assert_eq!(in_time("an answer", upgraded).await.is_ok(), allowed, "{from}");
     }
+}
+
+/// Each of these things, through each proxy.
+macro_rules! through_each {
+    ($($what:ident)*) => {
+        mod nginx {
+            $(#[tokio::test]
+            async fn $what() {
+                super::$what(super::Proxy::Nginx).await;
+            })*
+        }
+
+        mod caddy {
+            $(#[tokio::test]
+            async fn $what() {
+                super::$what(super::Proxy::Caddy).await;
+            })*
+        }
+    };
+}
+
+through_each! {
+    http_leads_to_https
+    people_sign_in_talk_and_send_files
+    what_is_too_large_is_refused_by_salon
+    everybody_has_limits_of_their_own
+    only_pages_of_the_public_address_may_act
+}
+
+#[tokio::test]
+async fn addresses_that_are_secrets_stand_in_no_log_of_nginx() {
+    let proxied = Proxied::start(Proxy::Nginx).await;
+    let guest = proxied.client(ALAN_S);
+    let secret = "5ec2e7".repeat(10) + "abcd";
+    let (invite, hook) = (format!("/invite/{secret}"), format!("/api/v1/hooks/{secret}"));
+    guest.get(&invite).await;
+    guest.get(&format!("/login?invite={secret}")).await;
+    guest.respond(guest.request(Method::POST, &hook).body("{}")).await;
+    let from_there = guest.request(Method::GET, "/favicon.svg").header(REFERER, origin(&proxied) + &invite);
+    guest.respond(from_there).await;
+    let log = proxied.logged(4).await;
+    for asked in ["GET /invite/... ", "GET /login ", "POST /api/v1/hooks/... ", "GET /favicon.svg "] {
+        assert!(log.contains(asked), "{asked}: {log}");
+    }
+    assert!(!log.contains(&secret), "{log}");
 }

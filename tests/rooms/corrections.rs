@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use salon::protocol::{ErrorCode, Message, MessageVersion, Role, RoomId, RoomKind};
+use salon::protocol::{ErrorCode, Message, MessageVersion, Role, RoomId, RoomKind, limits};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -162,6 +162,22 @@ async fn sending_again_is_answered_whatever_has_become_of_it() {
     let recalled: Message = alan.call("recall_message", naming(&posted)).await;
     assert_eq!(alan.call::<Message>("post_message", &form).await, recalled);
     assert_eq!(alan.history(RoomId(1), None, 10).await.messages, [recalled]);
+}
+
+#[tokio::test]
+async fn sending_again_is_answered_however_often_it_was_edited() {
+    let server = Server::start_with(|config| config.unlimited = true).await;
+    let alan = server.register("alan").await;
+    let form = json!({ "room_id": 1, "content": "once", "client_id": Uuid::new_v4() });
+    let posted: Message = alan.call("post_message", &form).await;
+    for number in 0..=limits::MESSAGE_VERSIONS {
+        let _: Message = alan.call("edit_message", saying(&posted, &format!("edit {number}"))).await;
+    }
+    let again: Message = alan.call("post_message", &form).await;
+    assert_eq!(again.id, posted.id);
+    let versions: Vec<MessageVersion> = alan.call("message_versions", naming(&posted)).await;
+    assert_eq!(versions.len() as i64, limits::MESSAGE_VERSIONS);
+    assert_eq!(versions.last().unwrap().content, format!("edit {}", limits::MESSAGE_VERSIONS - 1));
 }
 
 #[tokio::test]

@@ -67,6 +67,9 @@ impl Cast {
         let on = |client: &Client| json!({ "room_id": room, "user_id": client.id() });
         let role =
             |client: &Client, role: Role| json!({ "room_id": room, "user_id": client.id(), "role": role });
+        let sanction =
+            |client: &Client, kind: &str| json!({ "room_id": room, "user_id": client.id(), "kind": kind });
+        let ban_stranger = json!({ "room_id": room, "username": "stranger", "kind": "ban" });
         let join = if kind == RoomKind::Public { YES } else { NOT_THERE };
         let here = json!({ "room_id": room });
         let name = json!({ "room_id": room, "name": "Renamed", "description": "" });
@@ -91,6 +94,15 @@ impl Cast {
             ("remove_member", on(&self.other_moderator), [YES, NO, NO, NOT_THERE]),
             ("remove_member", on(&self.other_owner), [NO, NO, NO, NOT_THERE]),
             ("remove_member", on(&self.stranger), [unknown, unknown, unknown, NOT_THERE]),
+            ("sanction_member", sanction(&self.other_member, "mute"), [YES, YES, NO, NOT_THERE]),
+            ("sanction_member", sanction(&self.other_member, "kick"), [YES, YES, NO, NOT_THERE]),
+            ("sanction_member", sanction(&self.other_member, "ban"), [YES, YES, NO, NOT_THERE]),
+            ("sanction_member", sanction(&self.other_moderator, "mute"), [YES, NO, NO, NOT_THERE]),
+            ("sanction_member", sanction(&self.other_owner, "ban"), [NO, NO, NO, NOT_THERE]),
+            ("sanction_member", sanction(&self.stranger, "ban"), [unknown, unknown, NO, NOT_THERE]),
+            ("sanction_member", ban_stranger, [YES, YES, NO, NOT_THERE]),
+            ("lift_sanction", sanction(&self.other_member, "mute"), [NOT_THERE, NOT_THERE, NO, NOT_THERE]),
+            ("list_sanctions", here.clone(), [YES, YES, NO, NOT_THERE]),
             ("set_role", role(&self.other_member, Role::Moderator), [YES, NO, NO, NOT_THERE]),
             ("set_role", role(&self.other_member, Role::Owner), [YES, NO, NO, NOT_THERE]),
             ("set_role", role(&self.moderator, Role::Owner), [YES, NO, NO, NOT_THERE]),

@@ -99,7 +99,7 @@ pub async fn dawdle(kind: Kind, target: &Target<'_>) -> End {
         }
         Kind::HalfAnUpload => {
             let half = format!(
-                "POST /api/upload HTTP/1.1\r\nHost: a\r\nCookie: {}\r\nContent-Length: 100000\r\n\
+                "POST /api/upload HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\nHost: a\r\nCookie: {}\r\nContent-Length: 100000\r\n\
                  Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n\
                  Content-Disposition: form-data; name=\"room_id\"\r\n\r\n1\r\n--b\r\n\
                  Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nthe first words",
@@ -121,7 +121,7 @@ pub async fn dawdle(kind: Kind, target: &Target<'_>) -> End {
 }
 
 fn form_head() -> String {
-    "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+    "POST /api/login HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n\
      Content-Length: 200\r\n\r\n"
         .to_owned()
 }

@@ -38,7 +38,7 @@ async fn start(directory: &Path, tls: Option<&Certificate>) -> Serving {
 /// A page, rendered for a client that keeps its connection or one that makes a new one.
 async fn healthy_request(client: &Client) -> Duration {
     let begun = Instant::now();
-    let response = client.get("/login").await;
+    let response = client.get("/register").await;
     assert_eq!(response.status(), StatusCode::OK);
     response.bytes().await.unwrap();
     begun.elapsed()

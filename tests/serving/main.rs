@@ -3,8 +3,10 @@
 #[path = "../support/certificate.rs"]
 mod certificate;
 mod dawdler;
+mod files;
 mod forwarded;
 mod half_sent;
+mod pages;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use reqwest::cookie::{CookieStore, Jar};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use salon::protocol::{Account, ApiError, ErrorCode, UserId};
 use serde::Serialize;
@@ -15,6 +15,9 @@ use super::{Socket, in_time};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "open sesame";
+
+/// Says whose page started a request; one of our own, unless a test says otherwise.
+pub const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A failed request.
 pub type Refusal = (StatusCode, ApiError);
@@ -40,7 +43,10 @@ impl Client {
     /// A client of the server at an origin such as `https://localhost:1`.
     pub fn at(origin: &str, builder: reqwest::ClientBuilder) -> Self {
         let jar = Arc::new(Jar::default());
-        let builder = builder.cookie_provider(jar.clone()).redirect(redirect::Policy::none()).no_proxy();
+        // What browsers say of a request that a page of ours has started.
+        let headers = HeaderMap::from_iter([(SEC_FETCH_SITE, HeaderValue::from_static("same-origin"))]);
+        let builder = builder.default_headers(headers).cookie_provider(jar.clone());
+        let builder = builder.redirect(redirect::Policy::none()).no_proxy();
         Self { origin: origin.parse().unwrap(), http: builder.build().unwrap(), jar, account: None }
     }
 

@@ -24,6 +24,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_util::sync::CancellationToken;
 
+use super::seed::execute;
 use super::{Seed, Socket};
 
 /// Hub, domain and store, and an address for sockets. Nobody listens to the bus yet.
@@ -35,7 +36,7 @@ pub struct Engine {
     hub: Arc<Hub>,
     events: Option<Receiver<Event>>,
     address: SocketAddr,
-    _data_dir: TempDir,
+    data_dir: TempDir,
 }
 
 impl Engine {
@@ -56,7 +57,7 @@ impl Engine {
         let address = listener.local_addr().unwrap();
         let router = Router::new().route("/ws", any(upgrade)).with_state(services);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { bus, domain, store, seed, hub, events, address, _data_dir: data_dir }
+        Self { bus, domain, store, seed, hub, events, address, data_dir }
     }
 
     /// From now on the hub hears the bus, beginning with what was said before.
@@ -70,6 +71,11 @@ impl Engine {
     pub fn unheard(&self) -> Domain {
         let limits = Arc::new(Limits::lifted());
         Domain::new(self.store.clone(), Bus::in_process(), self.hub.clone(), limits, "test")
+    }
+
+    /// Change the database behind the engine's back.
+    pub async fn execute(&self, statement: &'static str) {
+        execute(self.data_dir.path(), statement).await;
     }
 
     /// A private room and its people. The first one owns it.

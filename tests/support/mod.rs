@@ -8,14 +8,14 @@ mod actions;
 mod client;
 pub mod command;
 mod engine;
-mod seed;
+pub mod seed;
 mod server;
 mod small_disk;
 mod socket;
 
 use std::time::Duration;
 
-pub use client::{Client, PASSWORD, Refusal, answer};
+pub use client::{Client, PASSWORD, Refusal, SEC_FETCH_SITE, answer};
 pub use engine::Engine;
 pub use seed::Seed;
 pub use server::Server;

@@ -13,6 +13,14 @@ use uuid::Uuid;
 
 use super::PASSWORD;
 
+/// Run a statement on the database of a data directory, behind its server's back.
+pub async fn execute(data_dir: &Path, statement: &'static str) {
+    let url = format!("sqlite://{}", data_dir.join("salon.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query(statement).execute(&pool).await.unwrap();
+    pool.close().await;
+}
+
 /// A second handle to the database of a running server. It publishes nothing.
 pub struct Seed {
     store: Store,

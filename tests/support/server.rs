@@ -11,6 +11,7 @@ use tokio::net::TcpSocket;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::seed::execute;
 use super::{Client, Seed, in_time};
 
 /// A server with a data directory of its own. It can be stopped and started again at the same address.
@@ -125,10 +126,7 @@ impl Server {
 
     /// Change the database behind the server's back.
     pub async fn execute(&self, statement: &'static str) {
-        let url = format!("sqlite://{}", self.data_dir().join("salon.db").display());
-        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-        sqlx::query(statement).execute(&pool).await.unwrap();
-        pool.close().await;
+        execute(self.data_dir(), statement).await;
     }
 
     /// A way into the database behind the server's back.

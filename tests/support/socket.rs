@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use futures::{SinkExt, StreamExt};
-use reqwest::header::{COOKIE, SEC_WEBSOCKET_PROTOCOL};
+use reqwest::header::{COOKIE, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
 use salon::protocol::{Account, ClientFrame, Room, RoomId, SUBPROTOCOL, ServerFrame};
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 use uuid::Uuid;
 
-use super::{Client, in_time};
+use super::{Client, SEC_FETCH_SITE, in_time};
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -61,7 +61,8 @@ impl Socket {
         Self::read_hello(Self::upgrade(request).await.unwrap()).await
     }
 
-    async fn read_hello(mut stream: Stream) -> Self {
+    /// The greeting on a connection that was upgraded.
+    pub async fn read_hello(mut stream: Stream) -> Self {
         match frame(in_time("hello", stream.next()).await) {
             Ok(ServerFrame::Hello { user, rooms, epoch, .. }) => {
                 Self { stream, backlog: VecDeque::new(), user, rooms, epoch }
@@ -111,6 +112,7 @@ impl Socket {
         let mut request = url.into_client_request().unwrap();
         let headers = request.headers_mut();
         headers.insert(SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL.parse().unwrap());
+        headers.insert(SEC_FETCH_SITE, HeaderValue::from_static("same-origin"));
         if let Some(cookie) = client.cookie() {
             headers.insert(COOKIE, cookie.parse().unwrap());
         }

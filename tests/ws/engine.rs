@@ -29,6 +29,25 @@ async fn a_session_that_ended_during_the_upgrade_gets_no_socket() {
 }
 
 #[tokio::test]
+async fn a_session_in_use_does_not_expire_and_one_that_does_takes_its_sockets_along() {
+    let mut engine = Engine::start().await;
+    engine.listen();
+    let (_, people) = engine.room(2).await;
+    let mut here = engine.connect(people[0].id).await;
+    let mut old = engine.connect(people[1].id).await;
+    engine.execute("UPDATE sessions SET expires_at = 1").await;
+    let began = "UPDATE sessions SET created_at = 1 WHERE user_id = (SELECT max(user_id) FROM sessions)";
+    engine.execute(began).await;
+    assert_eq!(engine.domain.end_expired_sessions().await.unwrap(), 1);
+    let (frames, closed) = old.closed().await;
+    let said = ServerFrame::SignedOut { reason: SignedOutReason::Expired };
+    assert!(frames.contains(&said), "{frames:?}");
+    assert_eq!(closed.code, close::SIGNED_OUT);
+    here.settle().await;
+    assert_eq!(engine.domain.end_expired_sessions().await.unwrap(), 0, "kept by its socket");
+}
+
+#[tokio::test]
 async fn nothing_of_a_room_comes_after_its_removal() {
     let mut engine = Engine::start().await;
     let (room, people) = engine.room(2).await;
@@ -118,7 +137,7 @@ async fn when_the_hub_falls_behind_the_bus_everyone_comes_back() {
     removed_s.resume([]).await;
     removed_s.settle().await;
     let mut owner_s = engine.connect(owner).await;
-    engine.domain.remove_member(owner, room.id, removed).await.unwrap();
+    engine.domain.remove_member(owner, room.id, removed, "").await.unwrap();
     for _ in 0..CAPACITY {
         engine.domain.post(owner, Draft::text(room.id, Uuid::new_v4(), "unheard")).await.unwrap();
     }

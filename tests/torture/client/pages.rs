@@ -24,6 +24,7 @@ pub async fn ask_for_page(door: Door, room: RoomId, request: u64, inbox: mpsc::S
 async fn load(door: &Door, room: RoomId) -> reqwest::Result<Option<String>> {
     let http = reqwest::Client::builder().no_proxy().timeout(super::PAGE_TIMEOUT).build()?;
     let request = http.post(format!("http://{}/api/history", door.address)).header(COOKIE, &door.cookie);
+    let request = request.header("sec-fetch-site", "same-origin");
     let response = request.form(&[("room_id", room.0)]).send().await?;
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         return Ok(None);

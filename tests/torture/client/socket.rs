@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use futures::{SinkExt, StreamExt};
-use reqwest::header::{COOKIE, SEC_WEBSOCKET_PROTOCOL};
+use reqwest::header::{COOKIE, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
 use salon::protocol::SUBPROTOCOL;
 use tokio::net::TcpSocket;
 use tokio::sync::mpsc;
@@ -120,6 +120,7 @@ impl Door {
         let headers = request.headers_mut();
         headers.insert(SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL.parse()?);
         headers.insert(COOKIE, self.cookie.parse()?);
+        headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
         Ok(request)
     }
 }
