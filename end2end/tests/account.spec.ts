@@ -72,6 +72,7 @@ test('signing in takes a code once that is turned on', async ({ people }) => {
   const ada = await people.account();
   const page = await people.page(ada);
   await new ProfilePage(page).open();
+  await page.locator('#totp-begin-password').fill(PASSWORD);
   await page.getByRole('button', { name: english.say('two_factor_begin') }).click();
   await expect(page.getByRole('img', { name: english.say('two_factor_qr') })).toBeVisible();
   const secret = await page.locator('.panel code').innerText();

@@ -128,7 +128,7 @@ test('what to be reminded of is chosen by a plain form', async ({ people }) => {
   const settings = new RoomSettingsDialog(page);
   await expect(settings.level('mentions')).toBeChecked();
   await settings.level('all').check({ force: true });
-  await settings.save.first().click();
+  await settings.dialog.getByRole('button', { name: english.say('save'), exact: true }).first().click();
   await expect(page).toHaveURL(new RegExp(`/rooms/${room.id}$`));
   expect((await ada.listRooms()).find(({ id }) => id === room.id)?.notify).toBe('all');
 });

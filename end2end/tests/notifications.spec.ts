@@ -13,9 +13,14 @@ interface PushStatus {
   hide_content: boolean;
 }
 
+/** Call the server as the page would. */
+const call = async (page: Page, name: string): Promise<unknown> => {
+  const headers = { accept: 'application/json', origin: new URL(page.url()).origin };
+  return (await page.request.post(`/api/${name}`, { headers })).json();
+};
+
 /** What the server knows of the page's session. */
-const pushStatus = async (page: Page): Promise<PushStatus> =>
-  (await page.request.post('/api/push_state', { headers: { accept: 'application/json' } })).json() as Promise<PushStatus>;
+const pushStatus = async (page: Page): Promise<PushStatus> => (await call(page, 'push_state')) as PushStatus;
 
 /** A page whose reader has turned notifications on. */
 async function turnedOn(page: Page): Promise<NotificationSettings> {
@@ -52,7 +57,7 @@ test('notifications are turned on, without content, and off again', async ({ peo
 test('a session that has lost its subscription gets it back', async ({ people }) => {
   const page = await people.page(await people.account());
   await turnedOn(page);
-  await page.request.post('/api/unsubscribe_push', { headers: { accept: 'application/json' } });
+  await call(page, 'unsubscribe_push');
   await page.goto('/');
   await expect.poll(() => pushStatus(page)).toMatchObject({ endpoint: 'https://push.example/device' });
 });

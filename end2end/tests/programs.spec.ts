@@ -1,3 +1,4 @@
+import { PASSWORD } from './support/api';
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
 import { Notices } from './pages/notices';
@@ -14,6 +15,7 @@ test('a token is made, shown once, used and revoked', async ({ people, server, r
   const panel = page.getByRole('region', { name: english.say('programs') });
   await panel.getByLabel(english.say('token_name')).fill('weather station');
   await panel.getByRole('checkbox', { name: english.say('scope_write') }).check();
+  await panel.getByLabel(english.say('password')).fill(PASSWORD);
   await panel.getByRole('button', { name: english.say('create_token') }).click();
   const shown = panel.getByRole('status').getByRole('code');
   await expect(shown).toHaveText(/^salon_[0-9a-f]{64}$/);
@@ -35,6 +37,7 @@ test('a token without a name is not made', async ({ people }) => {
   const page = await people.page(await people.account());
   await new ProfilePage(page).open();
   const panel = page.getByRole('region', { name: english.say('programs') });
+  await panel.getByLabel(english.say('password')).fill(PASSWORD);
   await panel.getByRole('button', { name: english.say('create_token') }).click();
   await expect(panel.getByRole('alert')).toHaveText(english.say('error_label_length'));
 });

@@ -44,7 +44,7 @@ for (const language of ['en', 'zh-CN'] as const) {
         };
         try {
           const context = await browser.newContext(options);
-          watch.observe(context, server.origin);
+          await watch.observe(context, server.origin);
           const stranger = await context.newPage();
           await entrance(stranger, language, shoot);
           await stranger.close();
@@ -53,7 +53,7 @@ for (const language of ['en', 'zh-CN'] as const) {
           const company: RoomPage[] = [];
           for (const person of scene.company) {
             const elsewhere = await browser.newContext({ baseURL: server.origin, locale: 'en' });
-            watch.observe(elsewhere, server.origin);
+            await watch.observe(elsewhere, server.origin);
             await signIn(elsewhere, person);
             company.push(await new RoomPage(await elsewhere.newPage()).open(scene.room));
           }

@@ -34,6 +34,8 @@ export class ProfilePage {
   async open(): Promise<void> {
     await this.page.goto('/profile');
     await hydrated(this.page);
+    // Its code comes later, and takes the place of the server's HTML.
+    await expect(this.page.getByRole('main').locator('.prerendered')).toHaveCount(0);
   }
 
   async changePassword(current: string, next: string): Promise<void> {

@@ -18,7 +18,8 @@ export class RoomSettingsDialog {
   ) {
     this.dialog = page.getByRole('dialog', { name: t.say('room_settings') });
     this.name = this.dialog.getByLabel(t.say('room_name'), { exact: true });
-    this.save = this.dialog.getByRole('button', { name: t.say('save'), exact: true });
+    const details = this.dialog.locator('form').filter({ has: page.getByLabel(t.say('room_name'), { exact: true }) });
+    this.save = details.getByRole('button', { name: t.say('save'), exact: true });
     this.members = this.dialog.getByRole('listitem');
     this.newMember = this.dialog.getByLabel(t.say('add_member'), { exact: true });
     this.add = this.dialog.getByRole('button', { name: t.say('add'), exact: true });
@@ -31,8 +32,9 @@ export class RoomSettingsDialog {
     return this.dialog.getByRole('radio', { name: this.t.say(`notify_${level}`), exact: true });
   }
 
-  remove(name: string): Locator {
-    return this.dialog.getByRole('button', { name: this.t.say('remove_person', { name }) });
+  /** The button that opens what can be done about somebody. */
+  moderate(name: string): Locator {
+    return this.dialog.getByRole('button', { name: this.t.say('moderate_person', { name }) });
   }
 
   role(name: string): Locator {

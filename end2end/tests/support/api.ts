@@ -62,6 +62,11 @@ export class Api {
     return this.user.username;
   }
 
+  /** Who they are now. */
+  me(): Promise<User> {
+    return this.call('me', {});
+  }
+
   createRoom(name: string, kind: 'public' | 'private' = 'public', description = ''): Promise<Room> {
     return this.call('create_room', { name, kind, description });
   }
@@ -80,6 +85,11 @@ export class Api {
 
   removeMember(room: Room, who: Api): Promise<void> {
     return this.call('remove_member', { room_id: room.id, user_id: who.user.id });
+  }
+
+  /** Mute, kick or ban somebody in a room, for an hour. */
+  sanction(room: Room, who: Api, kind: 'mute' | 'kick' | 'ban', reason: string): Promise<void> {
+    return this.call('sanction_member', { room_id: room.id, user_id: who.user.id, kind, hours: 1, reason });
   }
 
   openDirect(who: Api): Promise<Room> {
@@ -107,7 +117,7 @@ export class Api {
       form.append('file', new Blob([content]), name);
       const answer = await fetch(`${this.origin}/api/upload`, {
         method: 'POST',
-        headers: { accept: 'application/json', cookie: this.cookie },
+        headers: { accept: 'application/json', cookie: this.cookie, origin: this.origin },
         body: form,
       });
       if (!answer.ok) throw new Refused(answer.status, await answer.text());
@@ -151,7 +161,7 @@ async function post(origin: string, name: string, fields: Fields, cookie = ''): 
   const response = await fetch(`${origin}/api/${name}`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { accept: 'application/json', cookie },
+    headers: { accept: 'application/json', cookie, origin },
     body: new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)])),
   });
   if (!response.ok) {

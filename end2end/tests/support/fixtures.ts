@@ -30,7 +30,7 @@ export class People {
   /** A browser with a session of its own, signed in if it is somebody's. */
   async page(who?: Api, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({ baseURL: this.server.origin, ...options });
-    this.watch.observe(context);
+    await this.watch.observe(context);
     if (who) {
       const [name, value] = who.cookie.split('=', 2) as [string, string];
       await context.addCookies([{ name, value, url: this.server.origin, httpOnly: true, sameSite: 'Lax' }]);

@@ -25,7 +25,17 @@ export class Watch {
     this.tolerate(/WebSocket connection to .* failed/, /net::ERR_(CONNECTION|INTERNET|FAILED|EMPTY|SOCKET)/);
   }
 
-  observe(context: BrowserContext, origin = this.origin): void {
+  async observe(context: BrowserContext, origin = this.origin): Promise<void> {
+    // Not all of them are in the console: a page can be told alone, and scripts can hide what they do.
+    await context.exposeBinding('reportViolation', (_, text: string) => {
+      this.found.push(`Content Security Policy: ${text}`);
+    });
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) => {
+        const { reportViolation } = window as unknown as { reportViolation: (text: string) => void };
+        reportViolation(`${effectiveDirective} ${blockedURI} ${sourceFile} on ${location.pathname}`);
+      });
+    });
     context.on('console', (message) => {
       const bad = message.type() === 'error' || /panicked|hydrat|Content Security Policy/i.test(message.text());
       if (bad && !refusedCall(message) && !leftBehind(message)) this.found.push(`${message.type()}: ${message.text()}`);
