@@ -117,6 +117,8 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         tls_key: environment::variable("SALON_TLS_KEY")?,
         trusted_proxies: environment::variable("SALON_TRUSTED_PROXIES")?,
         max_connections: environment::variable("SALON_MAX_CONNECTIONS")?,
+        message_chars: environment::variable("SALON_MESSAGE_CHARS")?,
+        frame_bytes: environment::variable("SALON_FRAME_BYTES")?,
         recall_window_seconds: environment::variable("SALON_RECALL_WINDOW_SECONDS")?,
         retention_days: environment::variable("SALON_RETENTION_DAYS")?,
         retention_messages: environment::variable("SALON_RETENTION_MESSAGES")?,

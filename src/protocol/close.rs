@@ -17,7 +17,7 @@ pub const BANNED: u16 = 4503;
 
 /// The server is restarting (RFC 6455 registry, "service restart").
 pub const RESTARTING: u16 = 1012;
-/// A frame larger than [`crate::protocol::limits::FRAME_BYTES`] (RFC 6455).
+/// A message larger than this instance allows, by itself [`crate::protocol::limits::FRAME_BYTES`] (RFC 6455).
 pub const TOO_BIG: u16 = 1009;
 /// A text frame that is not UTF-8 (RFC 6455, "invalid payload").
 pub const NOT_UTF8: u16 = 1007;

@@ -14,8 +14,10 @@ pub const AVATAR_IDS: RangeInclusive<i64> = 1..=12;
 pub const ROOM_NAME_CHARS: RangeInclusive<usize> = 1..=64;
 /// Characters of a room's description, at most.
 pub const ROOM_DESCRIPTION_CHARS: usize = 500;
-/// Characters of a message, at most.
+/// Characters of a message, at most, unless this instance says otherwise.
 pub const MESSAGE_CHARS: usize = 4_000;
+/// What an instance may say instead: more would not fit into the form of a page, escaped.
+pub const MESSAGE_CHARS_ALLOWED: RangeInclusive<usize> = 1..=20_000;
 /// Characters of a message that an answer to it shows.
 pub const EXCERPT_CHARS: usize = 140;
 /// Pictures and files of one message, at most.
@@ -36,8 +38,10 @@ pub const ROOM_PINS: i64 = 50;
 pub const UNREAD_MENTIONS: i64 = 100;
 /// People in a room, at most, for its members to see who has read what.
 pub const READ_BY_MEMBERS: i64 = 50;
-/// Bytes of one WebSocket frame, at most.
+/// Bytes of one WebSocket message from a client, at most, unless this instance says otherwise.
 pub const FRAME_BYTES: usize = 64 * 1024;
+/// What an instance may say instead, if the longest message fits, see [`frame_bytes_for`].
+pub const FRAME_BYTES_ALLOWED: RangeInclusive<usize> = 4 * 1024..=1024 * 1024;
 /// Messages of one page of history, at most.
 pub const HISTORY_PAGE: i64 = 100;
 /// Messages a page of history has when nothing is asked for.
@@ -85,3 +89,8 @@ pub const IDLE_TIMEOUT_MS: u64 = 60_000;
 pub const QUEUE_FRAMES: usize = 256;
 /// A connection's send queue: bytes.
 pub const QUEUE_BYTES: usize = 1024 * 1024;
+
+/// Bytes of the largest frame that posts a message of so many characters: 4 of UTF-8 each, and what stands around them.
+pub const fn frame_bytes_for(message_chars: usize) -> usize {
+    4 * message_chars + 2048
+}

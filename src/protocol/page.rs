@@ -35,6 +35,8 @@ pub struct PageData {
     pub name: String,
     /// Identifies the server's build, see `hello`.
     pub build: String,
+    /// Characters of a message, at most.
+    pub message_chars: usize,
     /// How long people may take back their own messages, in milliseconds.
     pub recall_window_ms: i64,
     /// The form that was refused, if the page answers one that was sent without JavaScript.

@@ -11,6 +11,7 @@ mod trusted_proxies;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 pub use certificate_files::CertificateFiles;
@@ -23,7 +24,10 @@ pub use trusted_proxies::TrustedProxies;
 use super::domain::{RECALL_WINDOW, SESSION_ABSOLUTE, SESSION_IDLE, UPLOAD_QUOTA};
 use super::telemetry;
 use crate::protocol::Retention;
-use crate::protocol::limits::{RETENTION_DAYS, RETENTION_MESSAGES};
+use crate::protocol::limits::{
+    FRAME_BYTES, FRAME_BYTES_ALLOWED, MESSAGE_CHARS, MESSAGE_CHARS_ALLOWED, RETENTION_DAYS, RETENTION_MESSAGES,
+    frame_bytes_for,
+};
 use certificate_files::certificate_files;
 use setting::{DAY, Layers, one_or_more};
 
@@ -39,6 +43,8 @@ pub struct Overrides {
     pub trusted_proxies: Option<String>,
     pub log: Option<String>,
     pub max_connections: Option<String>,
+    pub message_chars: Option<String>,
+    pub frame_bytes: Option<String>,
     pub recall_window_seconds: Option<String>,
     pub retention_days: Option<String>,
     pub retention_messages: Option<String>,
@@ -74,6 +80,10 @@ pub struct Config {
     /// A `tracing` filter.
     pub log: String,
     pub max_connections: usize,
+    /// Characters of a message, at most.
+    pub message_chars: usize,
+    /// Bytes of one WebSocket message from a client, at most; the longest message fits.
+    pub frame_bytes: usize,
     /// How long people may take back their own messages.
     pub recall_window: Duration,
     /// How long every room keeps messages.
@@ -130,6 +140,7 @@ impl Config {
                 "with tls_certificate, public_url has to begin with https://".to_owned(),
             ));
         }
+        let (message_chars, frame_bytes) = lengths(&layers, overrides, &limits)?;
         let secure_url = public_url.as_ref().filter(|url| url.secure);
         let contact = secure_url.map(|url| format!("https://{}", url.authority));
         Ok(Self {
@@ -166,6 +177,8 @@ impl Config {
                 .setting("max_connections", &overrides.max_connections, limits.max_connections)
                 .parse("a number of connections, 1 or more", one_or_more)?
                 .unwrap_or(10_000),
+            message_chars,
+            frame_bytes,
             recall_window: layers
                 .setting(
                     "recall_window_seconds",
@@ -241,8 +254,32 @@ impl Config {
     }
 }
 
+/// Of messages, in characters, and of frames, in bytes.
+fn lengths(
+    layers: &Layers<'_>,
+    overrides: &Overrides,
+    file: &file::Limits,
+) -> Result<(usize, usize), ConfigError> {
+    let message_chars = layers
+        .setting("message_chars", &overrides.message_chars, file.message_chars)
+        .parse("a number of characters, from 1 to 20000", within(&MESSAGE_CHARS_ALLOWED))?
+        .unwrap_or(MESSAGE_CHARS);
+    let frame_bytes = layers
+        .setting("frame_bytes", &overrides.frame_bytes, file.frame_bytes)
+        .parse("a number of bytes, from 4096 to 1048576", within(&FRAME_BYTES_ALLOWED))?;
+    let needed = frame_bytes_for(message_chars);
+    match frame_bytes {
+        Some(given) if given < needed => Err(ConfigError(format!(
+            "frame_bytes: {given} bytes have no room for a message of {message_chars} characters, which can take \
+             {needed}"
+        ))),
+        Some(given) => Ok((message_chars, given)),
+        None => Ok((message_chars, FRAME_BYTES.max(needed))),
+    }
+}
+
 /// A number within a range.
-fn within(range: &RangeInclusive<i64>) -> impl Fn(&str) -> Option<i64> {
+fn within<T: FromStr + PartialOrd>(range: &RangeInclusive<T>) -> impl Fn(&str) -> Option<T> {
     |text| text.parse().ok().filter(|number| range.contains(number))
 }
 

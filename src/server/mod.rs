@@ -127,6 +127,7 @@ pub async fn run(
     let limits = if config.unlimited { Limits::lifted() } else { Limits::standard() };
     let upload_quota = limits.upload_quota.map(|_| config.upload_quota_bytes);
     let limits = Arc::new(Limits {
+        message_chars: config.message_chars,
         recall_window: config.recall_window,
         retention: config.retention,
         upload_quota,

@@ -172,6 +172,26 @@ async fn a_frame_that_just_fits_is_read() {
 }
 
 #[tokio::test]
+async fn how_long_messages_and_frames_are_is_for_whoever_runs_the_instance() {
+    let server = Server::start_with(|config| {
+        config.message_chars = 5_000;
+        config.frame_bytes = limits::frame_bytes_for(5_000);
+    });
+    let mut scene = Scene::on(server.await).await;
+    // Four bytes a character: the longest message fits into the largest frame.
+    let longest = "\u{20000}".repeat(5_000);
+    scene.offender.post(LOBBY, &longest).await;
+    assert_eq!(scene.listener.next_text().await, longest);
+    let sent = scene.offender.say(LOBBY, &"x".repeat(5_001)).await;
+    let refused = wait_for!(scene.offender, ServerFrame::Nack { client_id, code, .. } if client_id == sent => code);
+    assert_eq!(refused, ErrorCode::MessageTooLong);
+    let padding = "x".repeat(limits::frame_bytes_for(5_000));
+    scene.offender.send_raw(Message::text(format!(r#"{{"type":"ping","padding":"{padding}"}}"#))).await;
+    scene.offender_is_cut_off().await;
+    scene.others_go_on().await;
+}
+
+#[tokio::test]
 async fn a_large_message_in_small_pieces_ends_the_connection_too() {
     let mut scene = Scene::set().await;
     let piece = || "x".repeat(16 * 1024);

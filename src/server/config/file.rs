@@ -58,6 +58,8 @@ pub struct Auth {
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     pub max_connections: Option<usize>,
+    pub message_chars: Option<usize>,
+    pub frame_bytes: Option<usize>,
     pub recall_window_seconds: Option<u32>,
     pub retention_days: Option<u32>,
     pub retention_messages: Option<u32>,
@@ -127,12 +129,14 @@ mod tests {
              tls_certificate = \"h\"\ntls_key = \"i\"\ntrusted_proxies = [\"j\", \"k\"]\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
              [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n\
+             message_chars = 10\nframe_bytes = 11\n\
              retention_days = 8\nretention_messages = 9\n\
              upload_bytes = 5\nupload_quota_bytes = 6\nunsent_upload_hours = 7\n",
         )
         .unwrap();
         assert_eq!(file.limits.max_connections, Some(3));
         assert_eq!(file.limits.recall_window_seconds, Some(4));
+        assert_eq!((file.limits.message_chars, file.limits.frame_bytes), (Some(10), Some(11)));
         assert_eq!((file.limits.retention_days, file.limits.retention_messages), (Some(8), Some(9)));
         assert_eq!(file.server.metrics_listen.as_deref(), Some("n"));
         assert_eq!(file.server.uploads.as_deref(), Some("f"));

@@ -109,3 +109,27 @@ fn proxies_are_a_list_in_the_file_as_in_the_variable() {
     let bad = Overrides { trusted_proxies: Some("nginx".into()), ..Overrides::default() };
     assert!(resolve(bad).unwrap_err().0.starts_with("SALON_TRUSTED_PROXIES: `nginx`"));
 }
+
+#[test]
+fn a_frame_has_room_for_the_longest_message() {
+    let lengths = |chars: Option<&str>, bytes: Option<&str>| {
+        let text = |number: Option<&str>| number.map(str::to_owned);
+        let overrides =
+            Overrides { message_chars: text(chars), frame_bytes: text(bytes), ..Overrides::default() };
+        resolve(overrides).map(|config| (config.message_chars, config.frame_bytes)).map_err(|error| error.0)
+    };
+    assert_eq!(lengths(None, None), Ok((4_000, 65_536)));
+    assert_eq!(lengths(Some("20000"), None), Ok((20_000, 82_048)), "it grows with the message");
+    assert_eq!(lengths(Some("500"), Some("4096")), Ok((500, 4_096)));
+    let error = lengths(None, Some("16384")).unwrap_err();
+    assert!(error.starts_with("frame_bytes: 16384 bytes") && error.contains("18048"), "{error}");
+    for (chars, bytes, named) in [
+        (Some("0"), None, "SALON_MESSAGE_CHARS: `0`"),
+        (Some("20001"), None, "SALON_MESSAGE_CHARS: `20001`"),
+        (None, Some("4095"), "SALON_FRAME_BYTES: `4095`"),
+        (None, Some("1048577"), "SALON_FRAME_BYTES: `1048577`"),
+    ] {
+        let error = lengths(chars, bytes).unwrap_err();
+        assert!(error.starts_with(named), "{error}");
+    }
+}

@@ -22,7 +22,7 @@ impl Domain {
         message: MessageId,
         content: &str,
     ) -> Result<Message, DomainError> {
-        let body = names::caption(content)?;
+        let body = names::caption(content, self.limits.message_chars)?;
         self.limits.messages_by_user.check(&user)?;
         let said = self.said(user, room, body).await?;
         self.commit(move |tx| {

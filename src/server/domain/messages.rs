@@ -67,7 +67,8 @@ impl Domain {
         }
         let mut named = HashSet::new();
         attachments.retain(|id| named.insert(*id));
-        let body = if attachments.is_empty() { names::message(&content)? } else { names::caption(&content)? };
+        let clean = if attachments.is_empty() { names::message } else { names::caption };
+        let body = clean(&content, self.limits.message_chars)?;
         // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
         let said = self.said(user, room, body).await?;
@@ -120,7 +121,7 @@ impl Domain {
     /// `not_found` outside the room, `message_too_long`, `conflict` when the `client_id` was used for something else.
     pub async fn posted_before(&self, user: UserId, draft: &Draft) -> Result<Option<Message>, DomainError> {
         let Draft { room, client_id, .. } = *draft;
-        let body = names::caption(&draft.content)?;
+        let body = names::caption(&draft.content, self.limits.message_chars)?;
         self.store
             .read(|tx| {
                 Box::pin(async move {

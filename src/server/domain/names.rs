@@ -123,16 +123,16 @@ pub fn reason(text: &str) -> Result<String, DomainError> {
 }
 
 /// A message's text: surrounding white space and NUL go, line ends become `\n`, everything else stays.
-pub fn message(text: &str) -> Result<String, DomainError> {
-    let text = caption(text)?;
+pub fn message(text: &str, most_chars: usize) -> Result<String, DomainError> {
+    let text = caption(text, most_chars)?;
     if text.is_empty() { Err(ErrorCode::MessageEmpty.into()) } else { Ok(text) }
 }
 
 /// The text of a message that says something without it.
-pub fn caption(text: &str) -> Result<String, DomainError> {
+pub fn caption(text: &str, most_chars: usize) -> Result<String, DomainError> {
     let text = text.replace("\r\n", "\n").replace('\0', "");
     let text = text.trim();
-    if text.chars().count() > limits::MESSAGE_CHARS {
+    if text.chars().count() > most_chars {
         return Err(ErrorCode::MessageTooLong.into());
     }
     Ok(text.to_owned())
@@ -259,10 +259,10 @@ mod tests {
 
     #[test]
     fn messages_are_never_cut() {
-        let longest = "好".repeat(limits::MESSAGE_CHARS);
-        assert_eq!(message(&longest).unwrap(), longest);
-        assert_eq!(message(&format!("{longest}!")).unwrap_err().code(), ErrorCode::MessageTooLong);
-        assert_eq!(message(" \n\t ").unwrap_err().code(), ErrorCode::MessageEmpty);
-        assert_eq!(message(" a\r\n  b ").unwrap(), "a\n  b");
+        let longest = "好".repeat(300);
+        assert_eq!(message(&longest, 300).unwrap(), longest);
+        assert_eq!(message(&format!("{longest}!"), 300).unwrap_err().code(), ErrorCode::MessageTooLong);
+        assert_eq!(message(" \n\t ", 300).unwrap_err().code(), ErrorCode::MessageEmpty);
+        assert_eq!(message(" a\r\n  b ", 300).unwrap(), "a\n  b");
     }
 }

@@ -24,6 +24,7 @@ impl Domain {
         let mut data = PageData {
             name: self.settings().await?.name,
             build: self.build.to_owned(),
+            message_chars: self.limits.message_chars,
             recall_window_ms: self.recall_window_ms(),
             ..PageData::default()
         };

@@ -8,6 +8,7 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 
+use crate::protocol::limits::MESSAGE_CHARS;
 use crate::protocol::{Retention, UserId};
 
 /// Keys after which full buckets are forgotten.
@@ -98,6 +99,8 @@ pub struct Limits {
     pub connections_by_user: Option<usize>,
     /// Whether sockets may send frames as fast as they like.
     pub unlimited_frames: bool,
+    /// Characters of a message, at most.
+    pub message_chars: usize,
     /// How long people may take back their own messages.
     pub recall_window: Duration,
     /// How long a session lasts that is not used, and how long it lasts at most.
@@ -134,6 +137,7 @@ impl Limits {
             rooms_owned: Some(200),
             connections_by_user: Some(30),
             unlimited_frames: false,
+            message_chars: MESSAGE_CHARS,
             recall_window: RECALL_WINDOW,
             session_idle: SESSION_IDLE,
             session_absolute: SESSION_ABSOLUTE,
@@ -162,6 +166,7 @@ impl Limits {
             rooms_owned: None,
             connections_by_user: None,
             unlimited_frames: true,
+            message_chars: MESSAGE_CHARS,
             recall_window: RECALL_WINDOW,
             session_idle: SESSION_IDLE,
             session_absolute: SESSION_ABSOLUTE,

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::sender::Sender;
 use super::{admission, answers, preferences};
-use crate::protocol::{ErrorCode, SUBPROTOCOL, Scope, limits};
+use crate::protocol::{ErrorCode, SUBPROTOCOL, Scope};
 use crate::server::auth::Identity;
 use crate::server::hub::connection::{Services, serve};
 use crate::server::state::AppState;
@@ -38,7 +38,7 @@ pub async fn upgrade(
     let tasks = state.socket_tasks.clone();
     let domain = state.domain.for_client(sender.address);
     let services = Services { domain, ..state.sockets.clone() };
-    configure(upgrade, limits::FRAME_BYTES)
+    configure(upgrade, state.config.frame_bytes)
         .on_upgrade(move |socket| tasks.track_future(serve(services, identity, locale, socket)))
 }
 

@@ -21,11 +21,11 @@ use crate::server::media::{Place, Spool};
 use crate::server::state::AppState;
 
 /// Bytes of a request around its file, at most: boundaries, names, the room, a text.
-pub const ENVELOPE_BYTES: u64 = 64 * 1024;
+pub const ENVELOPE_BYTES: u64 = 160 * 1024;
 /// Bytes of an id, at most.
 const ID_BYTES: usize = 64;
 /// Bytes of a text, at most: what is too long by a little is told so as a message.
-const CONTENT_BYTES: usize = 32 * 1024;
+const CONTENT_BYTES: usize = 128 * 1024;
 
 /// What stands in a form before its file, as far as errors need it.
 #[derive(Default)]

@@ -1,9 +1,7 @@
 //! What people write, made into HTML: Markdown, parsed, highlighted and made safe. Knows no store and no rooms.
 //!
-//! [`render`] is pure and bounded: a text has at most [`limits::MESSAGE_CHARS`] characters, nesting and the HTML
-//! that comes of it have bounds of their own. Where one is passed, a text is shown as it was written.
-//!
-//! [`limits::MESSAGE_CHARS`]: crate::protocol::limits::MESSAGE_CHARS
+//! [`render`] is pure and bounded: a text has at most as many characters as a message, nesting and the HTML that
+//! comes of it have bounds of their own. Where one is passed, a text is shown as it was written.
 
 mod emoji;
 mod highlight;
@@ -25,7 +23,7 @@ use highlight::Highlighter;
 pub use mentions::{Addressed, Addressee, replace_name, spellings};
 pub use plain::may_have_markup;
 
-/// The longest HTML that is kept. Ten times what was written is common for code, a hundred times is an attack.
+/// The longest HTML that is kept, unless the text itself is a third as long. Ten times what was written is common for code, a hundred times is an attack.
 const HTML_BYTES: usize = 48 * 1024;
 
 /// What became of a text.
@@ -62,7 +60,7 @@ pub fn render(source: &str, addressed: &Addressed) -> Rendered {
         },
     };
     let mut html = String::with_capacity(source.len() * 2);
-    if format_html_with_plugins(root, &OPTIONS, &mut html, &plugins).is_err() || html.len() > HTML_BYTES {
+    if format_html_with_plugins(root, &OPTIONS, &mut html, &plugins).is_err() || html.len() > HTML_BYTES.max(3 * source.len()) {
         return Rendered::default();
     }
     let html = emoji::enlarge(sanitise::clean(&html));

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::when::When;
-use crate::protocol::limits::MESSAGE_CHARS;
 use crate::ui::i18n::{Locale, use_locale};
 
 /// The counter appears when so many characters are left.
@@ -14,11 +13,12 @@ const NEAR_CHARS: usize = 400;
 pub fn CharacterCounter(
     /// Unicode scalar values, as the server counts them.
     count: Memo<usize>,
+    most: usize,
 ) -> impl IntoView {
     let t = use_locale();
-    let is_near = Memo::new(move |_| count.get() + NEAR_CHARS >= MESSAGE_CHARS);
-    let is_over = Memo::new(move |_| count.get() > MESSAGE_CHARS);
-    let figures = move || format!("{} / {}", grouped(count.get()), grouped(MESSAGE_CHARS));
+    let is_near = Memo::new(move |_| count.get() + NEAR_CHARS >= most);
+    let is_over = Memo::new(move |_| count.get() > most);
+    let figures = move || format!("{} / {}", grouped(count.get()), grouped(most));
     move || {
         is_near.get().then(|| {
             view! {

@@ -15,7 +15,6 @@ use super::reply_bar::ReplyBar;
 use super::typing_line::TypingLine;
 use super::when::When;
 use crate::browser::{pointer, text_area, upload};
-use crate::protocol::limits::MESSAGE_CHARS;
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::composition::use_composition;
 use crate::ui::state::conversation::Conversation;
@@ -45,7 +44,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
         let (t, name) = (t.get(), name.get());
         if is_direct.get() { t.write_to_person(name) } else { t.write_to(name) }
     };
-    let is_over = Memo::new(move |_| composition.count() > MESSAGE_CHARS);
+    let is_over = Memo::new(move |_| composition.count() > composition.most_chars);
     // Of the form that was sent without JavaScript: with it a message is refused where it stands.
     let refusal = SubmissionState::to(upload::PATH).refusal().get_untracked();
     let submit = move |event: SubmitEvent| {
@@ -135,7 +134,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
             </div>
             <div class="composer-foot">
                 <TypingLine conversation />
-                <CharacterCounter count=Memo::new(move |_| composition.count()) />
+                <CharacterCounter count=Memo::new(move |_| composition.count()) most=composition.most_chars />
             </div>
         </form>
     }

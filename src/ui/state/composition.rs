@@ -13,6 +13,7 @@ use super::session::use_session;
 use super::tray::Tray;
 use super::typing::{Typing, use_typing};
 use crate::browser::{pointer, text_area};
+use crate::protocol::PageData;
 use crate::protocol::limits::MESSAGE_CHARS;
 use crate::realtime::outbox::Draft;
 use crate::realtime::timeline::Timeline;
@@ -27,6 +28,8 @@ pub struct Composition {
     text: RwSignal<String>,
     /// What goes along with it.
     pub tray: Tray,
+    /// Characters of a message, at most.
+    pub most_chars: usize,
     /// Something was written that can be completed.
     pub completes: RwSignal<bool>,
     drafts: Option<Drafts>,
@@ -45,6 +48,7 @@ pub fn use_composition(conversation: Conversation, field: NodeRef<Textarea>) -> 
         field,
         text: RwSignal::default(),
         tray: Tray::empty(),
+        most_chars: use_context::<PageData>().map_or(MESSAGE_CHARS, |page| page.message_chars),
         completes: RwSignal::new(false),
         drafts: use_session().account.with_untracked(|me| me.as_ref().map(|me| Drafts::of(me.id))),
         conversations: use_conversations(),
@@ -86,7 +90,7 @@ impl Composition {
 
     fn is_sendable(self) -> bool {
         let least = if self.tray.is_ready() { 0 } else { 1 };
-        !self.tray.is_waiting.get() && (least..=MESSAGE_CHARS).contains(&self.count())
+        !self.tray.is_waiting.get() && (least..=self.most_chars).contains(&self.count())
     }
 
     /// The field has changed.

@@ -21,8 +21,8 @@ use super::answers;
 use crate::protocol::ErrorCode;
 use crate::server::state::AppState;
 
-/// Bytes of a request, at most.
-const BODY_BYTES: usize = 64 * 1024;
+/// Bytes of a request, at most: the longest message that an instance may allow fits, escaped.
+const BODY_BYTES: usize = 256 * 1024;
 /// What the description calls the token.
 const TOKEN: &str = "token";
 
