@@ -111,12 +111,15 @@ async fn measure_pair(world: &World, slow: &Client, others: &[Client], windows: 
     come_back(world, slow, go_on).await;
 }
 
-/// How much more memory the server takes while the reader does not read for long.
+/// How much more memory the server takes while the reader does not read for long than it takes in the same time for
+/// what is said meanwhile: caches grow with every message, whoever reads it.
 async fn long_stop(world: &World, slow: &Client, before: i64) -> i64 {
+    let reading = most_memory(&world.victim, LONG_STOP).await.max(before);
     let go_on = hang(slow).await;
-    let most = most_memory(&world.victim, LONG_STOP).await;
+    let hanging = most_memory(&world.victim, LONG_STOP).await;
     come_back(world, slow, go_on).await;
-    most - before
+    let anyhow = reading - before;
+    hanging - reading - anyhow
 }
 
 async fn hang(slow: &Client) -> oneshot::Sender<()> {
