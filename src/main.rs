@@ -41,6 +41,8 @@ enum Command {
     Doctor(Place),
     /// Create accounts, and say what they may. Works while a server is running.
     User(command::user::UserArgs),
+    /// Measure what a server of its own on this machine can take, and what it takes for it.
+    Loadtest(command::loadtest::LoadtestArgs),
     /// Fill a data directory with people and conversations to look at.
     Seed(command::seed::SeedArgs),
 }
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Some(Command::Import(args)) => command::import::run(args),
         Some(Command::Doctor(place)) => command::doctor::run(place),
         Some(Command::User(args)) => command::user::run(args),
+        Some(Command::Loadtest(args)) => command::loadtest::run(args),
         Some(Command::Seed(args)) => command::seed::run(args),
         Some(Command::Serve(args)) => serve(args).map_err(Ended::from),
         None => serve(cli.serve).map_err(Ended::from),
@@ -95,7 +98,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn serve(args: ServeArgs) -> Result<(), StartError> {
     let config = load_config(args)?;
-    server::telemetry::start(&config.log)?;
+    server::telemetry::start(&config)?;
     let listener = server::bind(config.listen)?;
     let shutdown = CancellationToken::new();
     tokio::spawn(cancel_on_signal(shutdown.clone()));
@@ -113,6 +116,7 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         site_root: args.site_root,
         public_url: args.public_url,
         log: args.log,
+        log_format: environment::variable("SALON_LOG_FORMAT")?,
         tls_certificate: environment::variable("SALON_TLS_CERTIFICATE")?,
         tls_key: environment::variable("SALON_TLS_KEY")?,
         trusted_proxies: environment::variable("SALON_TRUSTED_PROXIES")?,

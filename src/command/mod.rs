@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod export;
 pub mod import;
 mod interrupt;
+pub mod loadtest;
 pub mod migrate;
 mod password;
 mod progress;
@@ -44,7 +45,7 @@ impl Place {
             public_url: environment::variable("SALON_PUBLIC_URL")?,
             log: environment::variable("SALON_LOG")?,
         })?;
-        telemetry::start(&config.log)?;
+        telemetry::start(&config)?;
         Ok(config)
     }
 }

@@ -22,11 +22,11 @@ pub use setting::ConfigError;
 pub use trusted_proxies::TrustedProxies;
 
 use super::domain::{RECALL_WINDOW, SESSION_ABSOLUTE, SESSION_IDLE, UPLOAD_QUOTA};
-use super::telemetry;
+use super::telemetry::{self, LogFormat};
 use crate::protocol::Retention;
 use crate::protocol::limits::{
-    FRAME_BYTES, FRAME_BYTES_ALLOWED, MESSAGE_CHARS, MESSAGE_CHARS_ALLOWED, RETENTION_DAYS, RETENTION_MESSAGES,
-    frame_bytes_for,
+    FRAME_BYTES, FRAME_BYTES_ALLOWED, MESSAGE_CHARS, MESSAGE_CHARS_ALLOWED, RETENTION_DAYS,
+    RETENTION_MESSAGES, frame_bytes_for,
 };
 use certificate_files::certificate_files;
 use setting::{DAY, Layers, one_or_more};
@@ -42,6 +42,7 @@ pub struct Overrides {
     pub tls_key: Option<String>,
     pub trusted_proxies: Option<String>,
     pub log: Option<String>,
+    pub log_format: Option<String>,
     pub max_connections: Option<String>,
     pub message_chars: Option<String>,
     pub frame_bytes: Option<String>,
@@ -79,6 +80,7 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// A `tracing` filter.
     pub log: String,
+    pub log_format: LogFormat,
     pub max_connections: usize,
     /// Characters of a message, at most.
     pub message_chars: usize,
@@ -173,6 +175,10 @@ impl Config {
                 .setting("log", &overrides.log, server.log)
                 .parse("a filter such as info or salon=debug", filter)?
                 .unwrap_or_else(|| "info".to_owned()),
+            log_format: layers
+                .setting("log_format", &overrides.log_format, server.log_format)
+                .parse("text or json", LogFormat::parse)?
+                .unwrap_or_default(),
             max_connections: layers
                 .setting("max_connections", &overrides.max_connections, limits.max_connections)
                 .parse("a number of connections, 1 or more", one_or_more)?

@@ -15,6 +15,7 @@ mod geography;
 pub mod http;
 pub mod hub;
 pub mod import;
+pub mod loadtest;
 mod markup;
 pub mod media;
 pub mod metrics;

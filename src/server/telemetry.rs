@@ -1,10 +1,31 @@
-//! The log: to standard error, filtered as configured.
+//! The log: to standard error, filtered and formed as configured.
 
 use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
-use super::config::ConfigError;
+use super::config::{Config, ConfigError};
+
+/// How an entry is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// An object of JSON a line, for programs. No value in it can look like another entry.
+    Json,
+}
+
+impl LogFormat {
+    /// By its name in the configuration.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "text" => Some(Self::Text),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
 
 /// Whether a filter can be understood.
 pub fn is_filter(text: &str) -> bool {
@@ -15,14 +36,14 @@ pub fn is_filter(text: &str) -> bool {
 ///
 /// # Errors
 /// The filter cannot be understood.
-pub fn start(filter: &str) -> Result<(), ConfigError> {
-    let filter = EnvFilter::try_new(filter)
-        .map_err(|error| ConfigError(format!("log: `{filter}` cannot be understood: {error}")))?;
-    let started = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .try_init();
+pub fn start(config: &Config) -> Result<(), ConfigError> {
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|error| ConfigError(format!("log: `{}` cannot be understood: {error}", config.log)))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match config.log_format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
     // A second start in one process (tests) keeps the first.
     drop(started);
     Ok(())

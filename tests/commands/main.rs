@@ -11,6 +11,7 @@ mod export;
 mod form;
 mod import;
 mod load;
+mod loadtest;
 mod migrate;
 mod stored;
 #[path = "../support/mod.rs"]

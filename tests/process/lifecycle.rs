@@ -67,6 +67,40 @@ async fn it_has_a_version_and_a_help() {
     }
 }
 
+/// The commands that a help lists.
+fn commands(help: &str) -> Vec<&str> {
+    let listed = help.split_once("Commands:\n").map_or("", |(_, listed)| listed).lines();
+    let names = listed.take_while(|line| !line.is_empty()).filter_map(|line| {
+        // Names stand two spaces in; what is said about them, further.
+        line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?.split(' ').next()
+    });
+    names.filter(|name| *name != "help").collect()
+}
+
+#[tokio::test]
+async fn every_command_has_a_help_and_refuses_what_it_does_not_know() {
+    let directory = tempdir().unwrap();
+    let mut waiting: Vec<Vec<String>> = vec![Vec::new()];
+    let mut count = 0;
+    while let Some(command) = waiting.pop() {
+        let arguments = |last: &'static str| {
+            let words: Vec<&str> = command.iter().map(String::as_str).chain([last]).collect();
+            salon(directory.path(), &words)
+        };
+        let helped = run(arguments("--help")).await;
+        assert_eq!(helped.code, Some(0), "{command:?}: {helped:?}");
+        assert!(helped.stdout.contains("Usage: salon"), "{command:?}: {helped:?}");
+        let refused = run(arguments("--no-such-option")).await;
+        assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{command:?}: {refused:?}");
+        assert!(refused.stderr.contains("--no-such-option"), "{command:?}: {refused:?}");
+        for name in commands(&helped.stdout) {
+            waiting.push(command.iter().cloned().chain([name.to_owned()]).collect());
+        }
+        count += 1;
+    }
+    assert!(count > 20, "only {count} commands were found");
+}
+
 #[tokio::test]
 async fn signals_send_sockets_away_and_end_it_cleanly() {
     for signal in ["TERM", "INT"] {

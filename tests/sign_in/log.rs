@@ -3,7 +3,7 @@
 use reqwest::header::ORIGIN;
 use reqwest::{Method, StatusCode};
 use salon::protocol::{Account, ErrorCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::support::command::{Serving, salon};
@@ -31,6 +31,34 @@ async fn who_signs_in_and_who_is_refused_is_logged() {
     assert_eq!(lines(&format!("signed out user={id} client=127.0.0.1")), 1, "{log}");
     assert_eq!(lines("a sign-in is refused username=\"alan\\n2026-01-01 INFO signed in\""), 1, "{log}");
     assert!(!log.contains(PASSWORD), "{log}");
+}
+
+#[tokio::test]
+async fn programs_read_it_as_json() {
+    let directory = tempdir().unwrap();
+    let path = directory.path().join("log");
+    let mut command = salon(directory.path(), &["--listen", "127.0.0.1:0", "--data-dir", "data"]);
+    command.env("SALON_LOG_FORMAT", "json");
+    let log = std::fs::File::create(&path).unwrap();
+    let server = Serving::start_logging(command, log).await;
+    let name = "alan\n{\"level\":\"INFO\",\"message\":\"signed in\"}\u{1B}[2J";
+    let alan = Client::new(server.address);
+    let form = json!({ "username": name, "password": PASSWORD });
+    assert_eq!(alan.refused("login", form).await, ErrorCode::InvalidCredentials);
+
+    let logged = async || std::fs::read_to_string(&path).unwrap();
+    eventually("the refusal is logged", async || logged().await.contains("a sign-in is refused")).await;
+    let log = logged().await;
+    let entries: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(
+        entries.iter().all(|entry| entry["timestamp"].is_string() && entry["level"].is_string()),
+        "{log}"
+    );
+    let said = |message: &str| entries.iter().filter(|entry| entry["message"] == message).collect::<Vec<_>>();
+    let refused = said("a sign-in is refused");
+    assert_eq!(refused.len(), 1, "{log}");
+    assert!(refused[0]["username"].as_str().unwrap().contains("alan"), "{log}");
+    assert!(said("signed in").is_empty(), "{log}");
 }
 
 #[tokio::test]

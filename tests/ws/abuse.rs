@@ -183,7 +183,8 @@ async fn how_long_messages_and_frames_are_is_for_whoever_runs_the_instance() {
     scene.offender.post(LOBBY, &longest).await;
     assert_eq!(scene.listener.next_text().await, longest);
     let sent = scene.offender.say(LOBBY, &"x".repeat(5_001)).await;
-    let refused = wait_for!(scene.offender, ServerFrame::Nack { client_id, code, .. } if client_id == sent => code);
+    let refused =
+        wait_for!(scene.offender, ServerFrame::Nack { client_id, code, .. } if client_id == sent => code);
     assert_eq!(refused, ErrorCode::MessageTooLong);
     let padding = "x".repeat(limits::frame_bytes_for(5_000));
     scene.offender.send_raw(Message::text(format!(r#"{{"type":"ping","padding":"{padding}"}}"#))).await;

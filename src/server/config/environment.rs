@@ -7,13 +7,14 @@ use super::{ConfigError, MetricsToken};
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 29] = [
+const SETTINGS: [&str; 30] = [
     "SALON_CONFIG",
     "SALON_DATA_DIR",
     "SALON_FRAME_BYTES",
     "SALON_GEOIP_FILE",
     "SALON_LISTEN",
     "SALON_LOG",
+    "SALON_LOG_FORMAT",
     "SALON_MAX_CONNECTIONS",
     "SALON_MESSAGE_CHARS",
     "SALON_METRICS_LISTEN",

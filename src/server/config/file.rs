@@ -40,6 +40,7 @@ pub struct Server {
     pub tls_key: Option<String>,
     pub trusted_proxies: Option<Vec<String>>,
     pub log: Option<String>,
+    pub log_format: Option<String>,
     pub uploads: Option<String>,
     pub push_subject: Option<String>,
     pub geoip_file: Option<String>,
@@ -124,7 +125,7 @@ mod tests {
     fn every_key_is_understood() {
         let file = ConfigFile::parse(
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
-             [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\n\
+             [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\nlog_format = \"o\"\n\
              uploads = \"f\"\npush_subject = \"g\"\ngeoip_file = \"m\"\nmetrics_listen = \"n\"\n\
              tls_certificate = \"h\"\ntls_key = \"i\"\ntrusted_proxies = [\"j\", \"k\"]\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
@@ -139,6 +140,7 @@ mod tests {
         assert_eq!((file.limits.message_chars, file.limits.frame_bytes), (Some(10), Some(11)));
         assert_eq!((file.limits.retention_days, file.limits.retention_messages), (Some(8), Some(9)));
         assert_eq!(file.server.metrics_listen.as_deref(), Some("n"));
+        assert_eq!(file.server.log_format.as_deref(), Some("o"));
         assert_eq!(file.server.uploads.as_deref(), Some("f"));
         assert_eq!(file.server.push_subject.as_deref(), Some("g"));
         assert_eq!(file.server.tls_certificate.as_deref(), Some("h"));

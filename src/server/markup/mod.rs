@@ -60,7 +60,9 @@ pub fn render(source: &str, addressed: &Addressed) -> Rendered {
         },
     };
     let mut html = String::with_capacity(source.len() * 2);
-    if format_html_with_plugins(root, &OPTIONS, &mut html, &plugins).is_err() || html.len() > HTML_BYTES.max(3 * source.len()) {
+    if format_html_with_plugins(root, &OPTIONS, &mut html, &plugins).is_err()
+        || html.len() > HTML_BYTES.max(3 * source.len())
+    {
         return Rendered::default();
     }
     let html = emoji::enlarge(sanitise::clean(&html));

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use counts::{Counts, Via};
 use gauges::{Gauges, Look};
+pub use process::resident;
 use recorder::Recorder;
 
 use super::clock::now_ms;

@@ -28,7 +28,7 @@ pub fn look(data_dir: &Path) -> Process {
 }
 
 /// In bytes, of a line such as `VmRSS:     1234 kB`.
-fn resident(status: &str) -> Option<i64> {
+pub fn resident(status: &str) -> Option<i64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: i64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kilobytes.checked_mul(1024)

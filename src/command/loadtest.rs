@@ -1,0 +1,137 @@
+//! `salon loadtest`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, value_parser};
+use salon::server::OperationError;
+use salon::server::loadtest::{self, Cores, FanOut, Figures, Instance, PEOPLE, Pace, Persist, SECONDS};
+
+use super::Ended;
+use super::interrupt::unless_interrupted;
+use super::progress::Bar;
+
+/// Members of a room where the number of people is what counts.
+const SMALL_ROOM: u32 = 10;
+
+#[derive(Debug, Args)]
+pub struct LoadtestArgs {
+    #[command(subcommand)]
+    scenario: Scenario,
+    /// Where the directory of the server under load is made, and deleted in the end. Let it be on the disk that matters
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Scenario {
+    /// One talks in every room, as fast as it is acknowledged; everybody hears it
+    Fanout {
+        #[command(flatten)]
+        rooms: Rooms,
+        /// Messages on their way in each room
+        #[arg(long, value_name = "N", default_value_t = 16, value_parser = value_parser!(u32).range(1..=1024))]
+        in_flight: u32,
+    },
+    /// One talks in every room at an even pace; everybody hears it
+    Paced {
+        #[command(flatten)]
+        rooms: Rooms,
+        /// Deliveries a second, in all rooms together
+        #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = value_parser!(u32).range(1..=1_000_000))]
+        rate: u32,
+    },
+    /// Everybody writes in a room of their own, as fast as it is acknowledged
+    Persist {
+        #[arg(long, value_name = "N", default_value_t = 64, value_parser = people())]
+        senders: u32,
+        /// Messages of one sender on their way
+        #[arg(long, value_name = "N", default_value_t = 16, value_parser = value_parser!(u32).range(1..=1024))]
+        in_flight: u32,
+        #[arg(long, value_name = "N", default_value_t = 5, value_parser = seconds())]
+        seconds: u32,
+    },
+    /// Connections that do nothing
+    Idle {
+        #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = people())]
+        connections: u32,
+    },
+    /// Everybody is cut off, and comes back at once
+    Storm {
+        #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = people())]
+        connections: u32,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+struct Rooms {
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = people())]
+    rooms: u32,
+    /// People in each room
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = people())]
+    members: u32,
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = seconds())]
+    seconds: u32,
+}
+
+fn people() -> clap::builder::RangedI64ValueParser<u32> {
+    value_parser!(u32).range(i64::from(*PEOPLE.start())..=i64::from(*PEOPLE.end()))
+}
+
+fn seconds() -> clap::builder::RangedI64ValueParser<u32> {
+    value_parser!(u32).range(i64::from(*SECONDS.start())..=i64::from(*SECONDS.end()))
+}
+
+impl Scenario {
+    /// Rooms, and people in each.
+    fn crowd(self) -> (u32, u32) {
+        match self {
+            Self::Fanout { rooms, .. } | Self::Paced { rooms, .. } => (rooms.rooms, rooms.members),
+            Self::Persist { senders, .. } => (senders, 1),
+            Self::Idle { connections } | Self::Storm { connections } => {
+                (connections.div_ceil(SMALL_ROOM), SMALL_ROOM)
+            }
+        }
+    }
+}
+
+pub fn run(args: LoadtestArgs) -> Result<(), Ended> {
+    let (rooms, members) = args.scenario.crowd();
+    let people = rooms.checked_mul(members).filter(|people| PEOPLE.contains(people)).ok_or_else(|| {
+        Ended::Refused(format!("{rooms} rooms of {members} people are more than {} people", PEOPLE.end()))
+    })?;
+    let cores = loadtest::prepare(people)?;
+    let figures = perform(args, cores)?;
+    print!("{figures}");
+    println!("{}", figures.json_line());
+    Ok(())
+}
+
+#[tokio::main]
+async fn perform(args: LoadtestArgs, cores: Cores) -> Result<Figures, Ended> {
+    let bar = Bar::of_things();
+    unless_interrupted(load(args, cores, &bar)).await
+}
+
+async fn load(args: LoadtestArgs, cores: Cores, bar: &Bar) -> Result<Figures, OperationError> {
+    let program = std::env::current_exe()
+        .map_err(|error| OperationError::Failed(format!("this program cannot be found: {error}")))?;
+    let server = Instance::start(&program, &args.directory, cores, args.scenario.crowd(), bar).await?;
+    let (target, people) = (server.target, &server.people);
+    match args.scenario {
+        Scenario::Fanout { rooms: Rooms { rooms, members, seconds }, in_flight } => {
+            let load = FanOut { rooms, members, pace: Pace::Saturated { in_flight }, seconds };
+            loadtest::fan_out(target, people, load, bar).await
+        }
+        Scenario::Paced { rooms: Rooms { rooms, members, seconds }, rate } => {
+            let pace = Pace::Paced { deliveries_per_second: rate };
+            loadtest::fan_out(target, people, FanOut { rooms, members, pace, seconds }, bar).await
+        }
+        Scenario::Persist { in_flight, seconds, .. } => {
+            loadtest::persist(target, people, Persist { in_flight, seconds }, bar).await
+        }
+        Scenario::Idle { connections } => loadtest::idle(target, &people[..connections as usize], bar).await,
+        Scenario::Storm { connections } => {
+            loadtest::storm(target, &people[..connections as usize], bar).await
+        }
+    }
+}
