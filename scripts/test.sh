@@ -44,8 +44,9 @@ suite conformance '^[0-9]+ of [0-9]+ cases passed' scripts/conformance.sh || tru
 suite types '^the types fit|error TS' types || true
 if suite build '^wasm ' scripts/build.sh; then
     suite browser '^ *[0-9]+ (passed|failed)' browser_tests || true
+    suite package 'target/package/' scripts/package.sh || true
 else
-    summary+=("browser     not run: the build failed")
+    summary+=("browser and package not run: the build failed")
 fi
 
 echo

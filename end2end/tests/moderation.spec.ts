@@ -3,6 +3,7 @@ import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
 import { AdminListsPage } from './pages/admin_lists_page';
 import { Notices } from './pages/notices';
+import { ProfilePage } from './pages/profile_page';
 import { RoomPage } from './pages/room_page';
 import { RoomSettingsDialog } from './pages/room_settings_dialog';
 import { SignInPage } from './pages/sign_in_page';
@@ -103,7 +104,7 @@ test('a banned account is shown out with the reason, and told again when it sign
   await expect(audit.item(english.say('audit_account_banned')).first()).toContainText('Spam.');
 });
 
-test('a password that an administrator resets is shown once, and is the one that counts', async ({ people, server, watch }) => {
+test('a password that an administrator resets is shown once, counts, and is replaced by one of their own', async ({ people, server, watch }) => {
   watch.tolerate(/status of 401/);
   const admin = await Api.signIn(server.origin, 'steward');
   const ben = await people.account('ben');
@@ -118,7 +119,18 @@ test('a password that an administrator resets is shown once, and is the one that
   const signIn = new SignInPage(await people.page());
   await signIn.open();
   await signIn.signIn(ben.username, password);
-  await expect(signIn.page).toHaveURL('/');
+
+  // It is for the first days: what comes first is to choose another.
+  await expect(signIn.page).toHaveURL('/profile');
+  const profile = new ProfilePage(signIn.page);
+  await profile.alive();
+  const hint = signIn.page.getByText(english.pattern('password_made_up'));
+  await expect(hint).toBeVisible();
+  await profile.changePassword(password, 'a password of one\'s own');
+  await expect(hint).toBeHidden();
+  await signIn.page.reload();
+  await profile.alive();
+  await expect(hint).toBeHidden();
 });
 
 test('administrators delete a room', async ({ people, server }) => {

@@ -39,7 +39,7 @@ pub async fn login(username: String, password: String) -> Result<Account, ApiErr
     use crate::server::http::call::Call;
     let call = Call::current()?;
     let account = call.first_step(&username, &password).await?;
-    call.leads_to("/");
+    call.leads_home(&account);
     Ok(account)
 }
 

@@ -10,7 +10,7 @@ pub async fn login_code(code: String) -> Result<Account, ApiError> {
     use crate::server::http::call::Call;
     let call = Call::current()?;
     let account = call.second_step(&code).await?;
-    call.leads_to("/");
+    call.leads_home(&account);
     Ok(account)
 }
 

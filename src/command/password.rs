@@ -4,6 +4,8 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use console::Term;
 use salon::server::auth::{Passwords, check_new_password};
+use salon::server::domain::DomainError;
+use salon::server::store::PasswordHash;
 use salon::ui::i18n::Locale;
 
 use super::Ended;
@@ -12,6 +14,14 @@ use super::Ended;
 pub struct NewPassword {
     pub text: String,
     pub is_made_up: bool,
+}
+
+impl NewPassword {
+    /// What is kept of it.
+    pub async fn hash(&self) -> Result<PasswordHash, DomainError> {
+        let passwords = Passwords::new();
+        if self.is_made_up { passwords.hash_made_up(&self.text).await } else { passwords.hash(&self.text).await }
+    }
 }
 
 /// Read a line of standard input, unseen if that is a terminal; or make a password up.

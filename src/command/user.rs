@@ -3,7 +3,6 @@
 use clap::{Args, Subcommand};
 use salon::protocol::{ErrorCode, limits};
 use salon::server::StartError;
-use salon::server::auth::Passwords;
 use salon::server::domain::{DomainError, Outcome, names};
 use salon::server::outside::Outside;
 
@@ -113,7 +112,7 @@ async fn create(place: Place, name: &str, admin: bool, password: PasswordArgs) -
     let password = password::choose(name, password.password_stdin)?;
     let outside = Outside::open(&config).await?;
     let created = async {
-        let hash = Passwords::new().hash(&password.text).await?;
+        let hash = password.hash().await?;
         let account = outside.domain.create_user(username, hash, *limits::AVATAR_IDS.start()).await?;
         if admin && !account.is_admin {
             outside.domain.promote(&account.username).await?;
@@ -134,7 +133,7 @@ async fn reset(place: Place, name: &str, password: PasswordArgs) -> Result<(), E
     let password = password::choose(name, password.password_stdin)?;
     let outside = Outside::open(&config).await?;
     let done = async {
-        let hash = Passwords::new().hash(&password.text).await?;
+        let hash = password.hash().await?;
         outside.domain.reset_password(name, hash).await
     }
     .await;
@@ -176,6 +175,7 @@ async fn change(
 fn tell(password: &NewPassword) {
     if password.is_made_up {
         println!("password: {}", password.text);
+        println!("it lets them in for {} hours, in which they choose another", limits::MADE_UP_PASSWORD_HOURS);
     }
 }
 

@@ -20,6 +20,8 @@ pub enum ErrorCode {
     // accounts
     InvalidCredentials,
     AccountDisabled,
+    /// The password was made up for its person, who has not chosen another in time.
+    PasswordExpired,
     AccountBanned,
     WrongPassword,
     CodeRequired,
@@ -99,6 +101,7 @@ impl ErrorCode {
             Self::Forbidden
             | Self::CrossOrigin
             | Self::AccountDisabled
+            | Self::PasswordExpired
             | Self::RegistrationClosed
             | Self::AccountBanned
             | Self::Muted

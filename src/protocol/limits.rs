@@ -8,6 +8,8 @@ pub const USERNAME_CHARS: RangeInclusive<usize> = 2..=16;
 pub const NICKNAME_CHARS: RangeInclusive<usize> = 1..=32;
 /// Characters of a password.
 pub const PASSWORD_CHARS: RangeInclusive<usize> = 8..=128;
+/// Hours for which a password that was made up for somebody lets them in.
+pub const MADE_UP_PASSWORD_HOURS: i64 = 72;
 /// Built-in pictures to choose from, numbered from 1.
 pub const AVATAR_IDS: RangeInclusive<i64> = 1..=12;
 /// Characters of a room's name.

@@ -28,6 +28,9 @@ pub struct Account {
     pub shares_reading: bool,
     /// Unix milliseconds.
     pub created_at: i64,
+    /// Until when their password lets them in, in Unix milliseconds, if it was made up for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_until: Option<i64>,
 }
 
 impl Account {

@@ -81,6 +81,7 @@ pub fn hello(epoch: &str, rooms: Vec<Room>) -> ServerFrame {
             is_admin: false,
             shares_reading: true,
             created_at: 0,
+            password_until: None,
         },
         heartbeat_ms: 25_000,
         epoch: epoch.into(),

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use salon::protocol::{Account, ErrorCode, RoomId, ServerFrame, SignedOutReason, close};
+use salon::server::clock::now_ms;
 use serde_json::json;
 use tempfile::tempdir;
 
 use crate::support::command::{Ended, Serving, run, run_with_input, salon};
+use crate::support::seed::execute;
 use crate::support::{Client, PASSWORD, wait_for};
 
 const LOBBY: RoomId = RoomId(1);
@@ -108,6 +110,34 @@ async fn a_new_password_signs_out_at_once() {
     assert_eq!(sign_in(&serving, "beth", PASSWORD).await.unwrap_err(), ErrorCode::InvalidCredentials);
     sign_in(&serving, "beth", &made_up(&reset)).await.unwrap();
     assert_eq!(alan_s.post(LOBBY, "still here").await, 1);
+}
+
+/// The end of every password that has one.
+const LONG_AGO: &str = "UPDATE users SET password_hash = '$until$1' || substr(password_hash, 7 + instr(substr(password_hash, 8), '$'))
+     WHERE password_hash LIKE '$until$%'";
+
+#[tokio::test]
+async fn a_password_that_was_made_up_is_for_the_first_days() {
+    let directory = tempdir().unwrap();
+    let data_dir = directory.path().join("data");
+    let created = user(directory.path(), &["create", "alan"]).await;
+    let serving = Serving::start_in(directory.path()).await;
+    let account = sign_in(&serving, "alan", &made_up(&created)).await.unwrap();
+    let left = account.password_until.unwrap() - now_ms();
+    let hour = 60 * 60 * 1_000;
+    assert!((71 * hour..=72 * hour).contains(&left), "{left} ms");
+    execute(&data_dir, LONG_AGO).await;
+    assert_eq!(sign_in(&serving, "alan", &made_up(&created)).await.unwrap_err(), ErrorCode::PasswordExpired);
+    let wrong = sign_in(&serving, "alan", "another password").await;
+    assert_eq!(wrong.unwrap_err(), ErrorCode::InvalidCredentials, "only who knows the password is told");
+
+    let password = made_up(&user(directory.path(), &["reset", "alan"]).await);
+    let mut alan = Client::new(serving.address);
+    let _: Account = alan.call("login", json!({ "username": "alan", "password": password })).await;
+    let () = alan.call("change_password", json!({ "current": password, "new": PASSWORD })).await;
+    execute(&data_dir, LONG_AGO).await;
+    let account = alan.sign_in("alan").await;
+    assert_eq!(account.password_until, None, "one's own has no end");
 }
 
 #[tokio::test]

@@ -175,6 +175,7 @@ fn hello(who: Who, head: u8) -> ServerFrame {
             is_admin: false,
             shares_reading: true,
             created_at: 0,
+            password_until: None,
         },
         heartbeat_ms: 0,
         epoch: String::new(),

@@ -99,6 +99,7 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     Unavailable = "unavailable",
     InvalidCredentials = "invalid_credentials",
     AccountDisabled = "account_disabled",
+    PasswordExpired = "password_expired",
     AccountBanned = "account_banned",
     WrongPassword = "wrong_password",
     CodeRequired = "code_required",

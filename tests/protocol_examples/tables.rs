@@ -44,6 +44,7 @@ fn every_limit_is_listed_with_its_value() {
         USERNAME_CHARS,
         NICKNAME_CHARS,
         PASSWORD_CHARS,
+        MADE_UP_PASSWORD_HOURS,
         AVATAR_IDS,
         ROOM_NAME_CHARS,
         ROOM_DESCRIPTION_CHARS,

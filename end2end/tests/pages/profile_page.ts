@@ -33,6 +33,11 @@ export class ProfilePage {
 
   async open(): Promise<void> {
     await this.page.goto('/profile');
+    await this.alive();
+  }
+
+  /** On the page already: until what is written and pressed counts. */
+  async alive(): Promise<void> {
     await hydrated(this.page);
     // Its code comes later, and takes the place of the server's HTML.
     await expect(this.page.getByRole('main').locator('.prerendered')).toHaveCount(0);

@@ -88,8 +88,8 @@ impl Auth {
     /// [`Auth::remember_device`] has given this browser.
     ///
     /// # Errors
-    /// `invalid_credentials` whichever was wrong; `account_disabled` or `account_banned` if neither was;
-    /// `rate_limited`.
+    /// `invalid_credentials` whichever was wrong; `account_disabled`, `account_banned` or `password_expired` if neither
+    /// was; `rate_limited`.
     pub async fn verify(
         &self,
         client: IpAddr,
@@ -111,6 +111,9 @@ impl Auth {
         match user {
             Some(user) if matches => {
                 self.domain.may_sign_in(user.account.id, begun).await?;
+                if user.password_hash.ends_at().is_some_and(|end| end <= now_ms()) {
+                    return Err(ErrorCode::PasswordExpired.into());
+                }
                 if let Some(old) = hash.filter(|hash| hash.md5_hash().is_some()) {
                     let new = self.passwords.hash(password).await?;
                     self.domain.renew_password_hash(user.account.id, old, new).await?;
@@ -160,7 +163,7 @@ impl Auth {
         });
     }
 
-    /// Give somebody a password that is made up, as an administrator. Returns it.
+    /// Give somebody a password that is made up, as an administrator. Returns it. It lets them in for some days.
     ///
     /// # Errors
     /// `forbidden` if it is none who asks, `user_not_found`, `rate_limited`.
@@ -171,7 +174,7 @@ impl Auth {
     ) -> Result<String, DomainError> {
         administration.may_hash().await?;
         let password = Passwords::made_up();
-        let hash = self.passwords.hash(&password).await?;
+        let hash = self.passwords.hash_made_up(&password).await?;
         administration.reset_password(user, hash).await?;
         Ok(password)
     }

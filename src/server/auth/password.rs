@@ -8,12 +8,14 @@ use md5::{Digest, Md5};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, limits};
+use crate::server::clock::now_ms;
 use crate::server::domain::DomainError;
 use crate::server::store::PasswordHash;
 
 /// Hashes computed at once: each takes a core for some 20 ms and 19 MiB.
 const AT_ONCE: usize = 2;
+const HOUR_MS: i64 = 60 * 60 * 1_000;
 /// Callers who may wait for one: some five seconds of work. Whoever comes then is told to come back.
 const WAITING: usize = 256;
 
@@ -47,6 +49,11 @@ impl Passwords {
     /// Hash what another program has kept of a password: its MD5, in hex. The password can be verified by it.
     pub async fn hash_md5(&self, md5: &str) -> Result<PasswordHash, DomainError> {
         Ok(PasswordHash::of_md5(&self.hash(md5).await?))
+    }
+
+    /// Hash a password that was made up for somebody: it counts for [`limits::MADE_UP_PASSWORD_HOURS`].
+    pub async fn hash_made_up(&self, password: &str) -> Result<PasswordHash, DomainError> {
+        Ok(self.hash(password).await?.ending(now_ms() + limits::MADE_UP_PASSWORD_HOURS * HOUR_MS))
     }
 
     /// Whether a password is the one behind a hash. Without a hash the answer is no, as slowly.
@@ -89,7 +96,7 @@ fn verify(password: &str, hash: &PasswordHash) -> bool {
         let md5: String = Md5::digest(password).iter().map(|byte| format!("{byte:02x}")).collect();
         return verify(&md5, &hash);
     }
-    phc::PasswordHash::new(hash.stored())
+    phc::PasswordHash::new(hash.phc())
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 

@@ -153,6 +153,11 @@ impl Call {
         Ok(self.domain().administration(self.user()?))
     }
 
+    /// Where a form goes that signs somebody in: to where they choose a password, if they have none of their own.
+    pub fn leads_home(&self, account: &Account) {
+        self.leads_to(if account.password_until.is_some() { "/profile" } else { "/" });
+    }
+
     /// Whether a browser without JavaScript is asking.
     pub fn is_plain_form(&self) -> bool {
         self.plain_form

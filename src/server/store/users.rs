@@ -39,6 +39,7 @@ struct UserRow {
 
 impl From<UserRow> for UserRecord {
     fn from(row: UserRow) -> Self {
+        let password_hash = PasswordHash::from_stored(row.password_hash);
         Self {
             account: Account {
                 id: UserId(row.id),
@@ -48,8 +49,9 @@ impl From<UserRow> for UserRecord {
                 is_admin: row.is_admin,
                 shares_reading: row.shares_reading,
                 created_at: row.created_at,
+                password_until: password_hash.ends_at(),
             },
-            password_hash: PasswordHash::from_stored(row.password_hash),
+            password_hash,
         }
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::api_form::ApiForm;
 use super::field::Field;
+use super::moment;
 use super::submit_button::SubmitButton;
 use crate::api::auth::ChangePassword;
 use crate::browser::form::Fields;
@@ -21,7 +22,8 @@ pub fn PasswordForm(
     load: Callback<()>,
 ) -> impl IntoView {
     let (t, notices) = (use_locale(), use_notices());
-    let username = use_session().account.with_untracked(|me| me.as_ref().map(|me| me.username.clone()));
+    let session = use_session();
+    let username = session.account.with_untracked(|me| me.as_ref().map(|me| me.username.clone()));
     let submission = Submission::to::<ChangePassword>();
     let is_wrong = submission.refused_for(&[ErrorCode::WrongPassword]);
     let is_short = submission.refused_for(&[ErrorCode::PasswordLength, ErrorCode::PasswordCommon]);
@@ -30,11 +32,17 @@ pub fn PasswordForm(
         for field in [current, new].into_iter().filter_map(|field| field.get_untracked()) {
             field.set_value("");
         }
+        session.account.update(|me| me.iter_mut().for_each(|me| me.password_until = None));
         notices.push(NoticeKind::Done(t.get_untracked().password_changed().to_owned()));
         load.run(());
     };
+    let made_up = move || {
+        let until = session.account.with(|me| me.as_ref().and_then(|me| me.password_until))?;
+        Some(view! { <p class="hint">{t.get().password_made_up(moment::date(until / 1000 / moment::DAY_S))}</p> })
+    };
     view! {
         <ApiForm submission check=check on_done=done>
+            {made_up}
             // For password managers: whose password it is. It has no name, and so is not sent.
             <input type="text" autocomplete="username" value=username hidden />
             <Field id="password-current" label=t.text(Locale::password_current)>

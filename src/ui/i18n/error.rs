@@ -19,6 +19,7 @@ impl Locale {
             ErrorCode::Unavailable => self.error_unavailable(),
             ErrorCode::InvalidCredentials => self.error_invalid_credentials(),
             ErrorCode::AccountDisabled => self.error_account_disabled(),
+            ErrorCode::PasswordExpired => self.error_password_expired(),
             // The server's own sentence tells more, see `failure`.
             ErrorCode::AccountBanned | ErrorCode::Muted | ErrorCode::BannedFromRoom => self.error_forbidden(),
             ErrorCode::WrongPassword => self.error_wrong_password(),

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use crate::api::auth::Login as SignIn;
 use crate::api::two_factor::LoginCode;
 use crate::browser::{self, form::Fields, prerendered};
-use crate::protocol::{ErrorCode, PageData};
+use crate::protocol::{Account, ErrorCode, PageData};
 use crate::ui::components::api_form::ApiForm;
 use crate::ui::components::entrance::Entrance;
 use crate::ui::components::field::Field;
@@ -51,7 +51,7 @@ pub fn Login() -> impl IntoView {
     view! {
         <Title text=t.text(Locale::sign_in) />
         <Entrance>
-            <ApiForm submission check=check on_done=|_| browser::navigation::load("/")>
+            <ApiForm submission check=check on_done=enter>
                 <Field id="username" label=t.text(Locale::username)>
                     <input
                         id="username"
@@ -88,6 +88,11 @@ pub fn Login() -> impl IntoView {
 }
 
 /// A name and a password that cannot exist do not match either; the server is not asked.
+/// Whoever has no password of their own chooses one first.
+fn enter(account: Account) {
+    browser::navigation::load(if account.password_until.is_some() { "/profile" } else { "/" });
+}
+
 fn check(fields: &Fields) -> Result<(), ErrorCode> {
     if fields.text("username").trim().is_empty() || fields.text("password").is_empty() {
         return Err(ErrorCode::InvalidCredentials);
