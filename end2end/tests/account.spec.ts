@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
+import type { BrowserContext } from '@playwright/test';
 import { Api, PASSWORD } from './support/api';
 import { expect, test } from './support/fixtures';
+import { Server } from './support/server';
 import { english } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
 import { ProfilePage } from './pages/profile_page';
@@ -137,3 +139,37 @@ function code(secret: string, later: number): string {
   const at = hash[hash.length - 1]! & 15;
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
+
+test('where one session a person is the rule, the older page is told and stops', async ({ browser, watch }) => {
+  watch.tolerate(/status of 401/);
+  const server = await Server.launch({ SALON_ONE_SESSION_PER_USER: 'true' });
+  const contexts: BrowserContext[] = [];
+  try {
+    const open = async () => {
+      const context = await browser.newContext({ baseURL: server.origin, locale: 'en-GB' });
+      contexts.push(context);
+      await watch.observe(context, server.origin);
+      return context.newPage();
+    };
+    await Api.register(server.origin, 'ada');
+    const signIn = async () => {
+      const signIn = new SignInPage(await open());
+      await signIn.open();
+      await signIn.signIn('ada', PASSWORD);
+      await expect(signIn.page).toHaveURL('/');
+      await expect(new ConnectionBar(signIn.page).lost).toHaveCount(0);
+      return signIn.page;
+    };
+    const older = await signIn();
+    const newer = await signIn();
+    await expect(older.getByText(english.say('signed_out_elsewhere'))).toBeVisible();
+    await older.reload();
+    await expect(older).toHaveURL('/login');
+    await newer.reload();
+    await expect(newer).toHaveURL('/');
+    expect(server.complaints).toEqual([]);
+  } finally {
+    await Promise.all(contexts.map((context) => context.close()));
+    await server.remove();
+  }
+});

@@ -70,6 +70,52 @@ test('who is banned from a room is told, and does not come back', async ({ peopl
   await expect(settings.dialog.getByRole('listitem').filter({ hasText: english.say('is_banned') })).toContainText('Spam.');
 });
 
+test('who is removed from a room is told, and may come back', async ({ people }) => {
+  const ada = await people.account('ada');
+  const ben = await people.account('ben');
+  const room = await ada.createRoom('Terrace');
+  await ben.joinRoom(room);
+  const theirs = await new RoomPage(await people.page(ben)).open(room);
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  const settings = new RoomSettingsDialog(view.page);
+  await view.settings.click();
+  await settings.moderate(ben.user.nickname).click();
+  await settings.dialog.getByLabel(english.say('what_to_do')).selectOption('kick');
+  await settings.dialog.getByLabel(english.say('reason')).first().fill('Come back calmer.');
+  await settings.dialog.getByRole('button', { name: english.say('apply') }).click();
+
+  await expect(new Notices(theirs.page).about('Come back calmer.')).toBeVisible();
+  await expect(settings.moderate(ben.user.nickname)).toHaveCount(0);
+  await theirs.join.click();
+  await theirs.say('calmer');
+  await expect(view.log).toContainText('calmer');
+});
+
+test('an account that an administrator disables is shown out at once, and let in when it is enabled', async ({ people, server, watch }) => {
+  watch.tolerate(/status of 40[13]/);
+  const admin = await Api.signIn(server.origin, 'steward');
+  const ben = await people.account('ben');
+  const theirs = await people.page(ben);
+  await theirs.goto('/');
+  const users = new AdminListsPage(await people.page(admin));
+  await users.open('users');
+  await users.find(ben.username);
+  const item = await users.manage(ben.username);
+  await item.getByRole('button', { name: english.say('disable_account') }).click();
+  await expect(item).toContainText(english.say('is_disabled'));
+  await expect(theirs.getByText(english.say('signed_out'))).toBeVisible();
+
+  const signIn = new SignInPage(await people.page());
+  await signIn.open();
+  await signIn.signIn(ben.username, PASSWORD);
+  await expect(signIn.problem).toContainText(english.say('error_account_disabled'));
+  const again = await users.manage(ben.username);
+  await again.getByRole('button', { name: english.say('enable_account') }).click();
+  await expect(item).not.toContainText(english.say('is_disabled'));
+  await signIn.signIn(ben.username, PASSWORD);
+  await expect(signIn.page).toHaveURL('/');
+});
+
 test('a banned account is shown out with the reason, and told again when it signs in', async ({ people, server, watch }) => {
   watch.tolerate(/status of 40[13]/);
   const admin = await Api.signIn(server.origin, 'steward');

@@ -20,7 +20,11 @@ impl NewPassword {
     /// What is kept of it.
     pub async fn hash(&self) -> Result<PasswordHash, DomainError> {
         let passwords = Passwords::new();
-        if self.is_made_up { passwords.hash_made_up(&self.text).await } else { passwords.hash(&self.text).await }
+        if self.is_made_up {
+            passwords.hash_made_up(&self.text).await
+        } else {
+            passwords.hash(&self.text).await
+        }
     }
 }
 

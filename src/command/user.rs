@@ -175,7 +175,10 @@ async fn change(
 fn tell(password: &NewPassword) {
     if password.is_made_up {
         println!("password: {}", password.text);
-        println!("it lets them in for {} hours, in which they choose another", limits::MADE_UP_PASSWORD_HOURS);
+        println!(
+            "it lets them in for {} hours, in which they choose another",
+            limits::MADE_UP_PASSWORD_HOURS
+        );
     }
 }
 

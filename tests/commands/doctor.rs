@@ -9,7 +9,7 @@ use tempfile::tempdir;
 use crate::certificate::Certificate;
 use crate::form::LOBBY;
 use crate::stored::open;
-use crate::support::Client;
+use crate::support::{Client, SmallDisk};
 use crate::support::command::{Ended, Serving, run, salon};
 
 async fn doctor(directory: &Path, variables: &[(&str, &str)]) -> Ended {
@@ -76,6 +76,22 @@ async fn a_server_that_cannot_be_reached_is_told() {
     let ended = doctor(directory.path(), &settings).await;
     expect(&ended, 1, "fail server");
     expect(&ended, 1, "fail public_url");
+}
+
+#[tokio::test]
+async fn a_disk_that_is_nearly_full_is_told() {
+    let disk = SmallDisk::mount();
+    let serving = Serving::start_in(disk.path()).await;
+    serving.signal("TERM").await;
+    assert!(serving.ended().await.0.success());
+    let ended = doctor(disk.path(), &[]).await;
+    expect(&ended, 1, "fail disk");
+    assert!(ended.stdout.contains("make room"), "{ended:?}");
+    // Uploads may be kept elsewhere.
+    let elsewhere = tempdir().unwrap();
+    let uploads = elsewhere.path().display().to_string();
+    expect(&doctor(disk.path(), &[("SALON_UPLOADS", &uploads)]).await, 1, "fail disk");
+    expect(&doctor(disk.path(), &[("SALON_UPLOADS", &uploads)]).await, 1, "ok disk of uploads");
 }
 
 #[tokio::test]

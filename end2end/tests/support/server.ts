@@ -19,10 +19,14 @@ export class Server {
   /** Where it is reached, such as `http://127.0.0.1:40123`. */
   origin = '';
 
-  private constructor(private readonly directory: string) {}
+  private constructor(
+    private readonly directory: string,
+    private readonly settings: Record<string, string> = {},
+  ) {}
 
-  static async launch(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'salon-end2end-')));
+  /** `settings`: variables beside those that every server of the tests has. */
+  static async launch(settings: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'salon-end2end-')), settings);
     await server.start();
     return server;
   }
@@ -53,7 +57,7 @@ export class Server {
     // Nothing else of the environment: the developer's own SALON_… variables do not belong here.
     const child = spawn(binary(), ['--listen', listen, '--data-dir', this.data], {
       cwd: this.directory,
-      env: { PATH, SALON_SITE_ROOT: site, SALON_UNLIMITED: '1', SALON_LOG: 'info' },
+      env: { PATH, SALON_SITE_ROOT: site, SALON_UNLIMITED: '1', SALON_LOG: 'info', ...this.settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process = child;

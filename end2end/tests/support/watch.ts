@@ -36,10 +36,12 @@ export class Watch {
         reportViolation(`${effectiveDirective} ${blockedURI} ${sourceFile} on ${location.pathname}`);
       });
     });
-    context.on('console', (message) => {
+    const read = (message: ConsoleMessage) => {
       const bad = message.type() === 'error' || /panicked|hydrat|Content Security Policy/i.test(message.text());
       if (bad && !refusedCall(message) && !leftBehind(message)) this.found.push(`${message.type()}: ${message.text()}`);
-    });
+    };
+    context.on('console', read);
+    context.on('serviceworker', (worker) => worker.on('console', read));
     context.on('weberror', (error) => this.found.push(`uncaught: ${error.error().message}`));
     const stayHome = (address: string) => {
       const url = new URL(address);

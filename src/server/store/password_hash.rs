@@ -43,7 +43,8 @@ impl PasswordHash {
     }
 
     fn split(&self) -> Option<(i64, &str)> {
-        let (at, hash) = self.0.strip_prefix(ENDING).and_then(|rest| rest.split_at_checked(rest.find('$')?))?;
+        let (at, hash) =
+            self.0.strip_prefix(ENDING).and_then(|rest| rest.split_at_checked(rest.find('$')?))?;
         Some((at.parse().ok()?, hash))
     }
 

@@ -38,7 +38,9 @@ pub fn PasswordForm(
     };
     let made_up = move || {
         let until = session.account.with(|me| me.as_ref().and_then(|me| me.password_until))?;
-        Some(view! { <p class="hint">{t.get().password_made_up(moment::date(until / 1000 / moment::DAY_S))}</p> })
+        Some(
+            view! { <p class="hint">{t.get().password_made_up(moment::date(until / 1000 / moment::DAY_S))}</p> },
+        )
     };
     view! {
         <ApiForm submission check=check on_done=done>
