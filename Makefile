@@ -28,7 +28,7 @@ test: ## install what is missing, then every check and every test: what CI runs
 torture: ## kill, cut off, starve and drain a server for half an hour, and print what was measured
 	@scripts/torture.sh
 
-bench: ## acknowledged messages beside bare transactions, searches beside scans, in an optimised build
+bench: ## deliveries beside the least they can cost, messages beside bare transactions, searches beside scans
 	@scripts/bench.sh
 
 check: ## formatting, lints with warnings denied on both halves, rustdoc, licences and sources of crates

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh check
 . scripts/env.sh
 
-cargo bench --locked --features testing --bench acks --bench search
+cargo bench --locked --features testing --bench acks --bench search --bench fan_out

@@ -157,7 +157,7 @@ test('where one session a person is the rule, the older page is told and stops',
       await signIn.open();
       await signIn.signIn('ada', PASSWORD);
       await expect(signIn.page).toHaveURL('/');
-      await expect(new ConnectionBar(signIn.page).lost).toHaveCount(0);
+      await expect(new ConnectionBar(signIn.page).dot).toHaveAccessibleName(english.say('connection_is', { state: english.say('connected') }));
       return signIn.page;
     };
     const older = await signIn();

@@ -35,6 +35,8 @@ pub enum ErrorCode {
     UsernameCharacters,
     PasswordLength,
     PasswordCommon,
+    /// The new password is the old one.
+    PasswordUnchanged,
     NicknameLength,
     NameCharacters,
     InvalidAvatar,
@@ -126,6 +128,7 @@ impl ErrorCode {
             | Self::UsernameCharacters
             | Self::PasswordLength
             | Self::PasswordCommon
+            | Self::PasswordUnchanged
             | Self::NicknameLength
             | Self::NameCharacters
             | Self::InvalidAvatar

@@ -92,7 +92,8 @@ pub const QUEUE_FRAMES: usize = 256;
 /// A connection's send queue: bytes.
 pub const QUEUE_BYTES: usize = 1024 * 1024;
 
-/// Bytes of the largest frame that posts a message of so many characters: 4 of UTF-8 each, and what stands around them.
+/// Bytes of the largest frame that posts a message of so many characters: JSON may escape each by 12 bytes, and what
+/// stands around them.
 pub const fn frame_bytes_for(message_chars: usize) -> usize {
-    4 * message_chars + 2048
+    12 * message_chars + 2048
 }

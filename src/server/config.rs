@@ -3,6 +3,7 @@
 mod certificate_files;
 pub mod environment;
 mod file;
+mod lengths;
 mod metrics_token;
 mod public_url;
 mod setting;
@@ -24,11 +25,9 @@ pub use trusted_proxies::TrustedProxies;
 use super::domain::{RECALL_WINDOW, SESSION_ABSOLUTE, SESSION_IDLE, UPLOAD_QUOTA};
 use super::telemetry::{self, LogFormat};
 use crate::protocol::Retention;
-use crate::protocol::limits::{
-    FRAME_BYTES, FRAME_BYTES_ALLOWED, MESSAGE_CHARS, MESSAGE_CHARS_ALLOWED, RETENTION_DAYS,
-    RETENTION_MESSAGES, frame_bytes_for,
-};
+use crate::protocol::limits::{RETENTION_DAYS, RETENTION_MESSAGES};
 use certificate_files::certificate_files;
+use lengths::lengths;
 use setting::{DAY, Layers, one_or_more};
 
 /// Settings given on the command line or by variables; text, so that errors can name where they came from.
@@ -257,30 +256,6 @@ impl Config {
     /// Whether people reach this server over https.
     pub fn secure(&self) -> bool {
         self.tls.is_some() || self.public_url.as_ref().is_some_and(|url| url.secure)
-    }
-}
-
-/// Of messages, in characters, and of frames, in bytes.
-fn lengths(
-    layers: &Layers<'_>,
-    overrides: &Overrides,
-    file: &file::Limits,
-) -> Result<(usize, usize), ConfigError> {
-    let message_chars = layers
-        .setting("message_chars", &overrides.message_chars, file.message_chars)
-        .parse("a number of characters, from 1 to 20000", within(&MESSAGE_CHARS_ALLOWED))?
-        .unwrap_or(MESSAGE_CHARS);
-    let frame_bytes = layers
-        .setting("frame_bytes", &overrides.frame_bytes, file.frame_bytes)
-        .parse("a number of bytes, from 4096 to 1048576", within(&FRAME_BYTES_ALLOWED))?;
-    let needed = frame_bytes_for(message_chars);
-    match frame_bytes {
-        Some(given) if given < needed => Err(ConfigError(format!(
-            "frame_bytes: {given} bytes have no room for a message of {message_chars} characters, which can take \
-             {needed}"
-        ))),
-        Some(given) => Ok((message_chars, given)),
-        None => Ok((message_chars, FRAME_BYTES.max(needed))),
     }
 }
 

@@ -9,8 +9,8 @@ use tempfile::tempdir;
 use crate::certificate::Certificate;
 use crate::form::LOBBY;
 use crate::stored::open;
-use crate::support::{Client, SmallDisk};
 use crate::support::command::{Ended, Serving, run, salon};
+use crate::support::{Client, SmallDisk};
 
 async fn doctor(directory: &Path, variables: &[(&str, &str)]) -> Ended {
     let mut command = salon(directory, &["doctor", "--data-dir", "data"]);

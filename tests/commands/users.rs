@@ -134,6 +134,11 @@ async fn a_password_that_was_made_up_is_for_the_first_days() {
     let password = made_up(&user(directory.path(), &["reset", "alan"]).await);
     let mut alan = Client::new(serving.address);
     let _: Account = alan.call("login", json!({ "username": "alan", "password": password })).await;
+    let same = json!({ "current": password, "new": password });
+    assert_eq!(alan.refused("change_password", same).await, ErrorCode::PasswordUnchanged);
+    execute(&data_dir, LONG_AGO).await;
+    let token = json!({ "name": "bot", "password": password });
+    assert_eq!(alan.refused("create_token", token).await, ErrorCode::PasswordExpired);
     let () = alan.call("change_password", json!({ "current": password, "new": PASSWORD })).await;
     execute(&data_dir, LONG_AGO).await;
     let account = alan.sign_in("alan").await;

@@ -113,6 +113,7 @@ variants! { ERROR_CODES, error_code, ErrorCode:
     UsernameCharacters = "username_characters",
     PasswordLength = "password_length",
     PasswordCommon = "password_common",
+    PasswordUnchanged = "password_unchanged",
     NicknameLength = "nickname_length",
     NameCharacters = "name_characters",
     InvalidAvatar = "invalid_avatar",

@@ -6,6 +6,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use uuid::Uuid;
 
 use crate::support::{Server, Socket, wait_for};
 
@@ -178,10 +179,12 @@ async fn how_long_messages_and_frames_are_is_for_whoever_runs_the_instance() {
         config.frame_bytes = limits::frame_bytes_for(5_000);
     });
     let mut scene = Scene::on(server.await).await;
-    // Four bytes a character: the longest message fits into the largest frame.
-    let longest = "\u{20000}".repeat(5_000);
-    scene.offender.post(LOBBY, &longest).await;
-    assert_eq!(scene.listener.next_text().await, longest);
+    // Escaped by whoever sends it: the longest message fits into the largest frame.
+    let escaped = r"\ud840\udc00".repeat(5_000);
+    let frame =
+        format!(r#"{{"type":"message","client_id":"{}","room_id":1,"content":"{escaped}"}}"#, Uuid::new_v4());
+    scene.offender.send_raw(Message::text(frame)).await;
+    assert_eq!(scene.listener.next_text().await, "\u{20000}".repeat(5_000));
     let sent = scene.offender.say(LOBBY, &"x".repeat(5_001)).await;
     let refused =
         wait_for!(scene.offender, ServerFrame::Nack { client_id, code, .. } if client_id == sent => code);

@@ -111,7 +111,7 @@ impl Auth {
         match user {
             Some(user) if matches => {
                 self.domain.may_sign_in(user.account.id, begun).await?;
-                if user.password_hash.ends_at().is_some_and(|end| end <= now_ms()) {
+                if user.password_hash.has_ended(now_ms()) {
                     return Err(ErrorCode::PasswordExpired.into());
                 }
                 if let Some(old) = hash.filter(|hash| hash.md5_hash().is_some()) {
@@ -182,8 +182,14 @@ impl Auth {
     /// Ask whoever is signed in for their password again. Returns what it is kept as.
     ///
     /// # Errors
-    /// `wrong_password`, `rate_limited`.
+    /// `wrong_password`, `password_expired`, `rate_limited`.
     pub async fn confirm(&self, user: UserId, password: &str) -> Result<PasswordHash, DomainError> {
+        let hash = self.ask_again(user, password).await?;
+        if hash.has_ended(now_ms()) { Err(ErrorCode::PasswordExpired.into()) } else { Ok(hash) }
+    }
+
+    /// As [`Auth::confirm`], whether or not the password still lets anybody in.
+    async fn ask_again(&self, user: UserId, password: &str) -> Result<PasswordHash, DomainError> {
         self.limits.passwords_by_user.check(&user)?;
         let hash = self.domain.password_hash(user).await?;
         let fits = password.chars().count() <= *limits::PASSWORD_CHARS.end();
@@ -197,14 +203,18 @@ impl Auth {
     /// The old hash and that of a new password, for who knows the old one.
     ///
     /// # Errors
-    /// As [`Auth::confirm`]; `password_length`, `password_common`.
+    /// `wrong_password`, `rate_limited`, `password_length`, `password_common`, `password_unchanged`.
     pub async fn new_password(
         &self,
         user: UserId,
         current: &str,
         new: &str,
     ) -> Result<(PasswordHash, PasswordHash), DomainError> {
-        let old = self.confirm(user, current).await?;
+        let old = self.ask_again(user, current).await?;
+        if new == current {
+            // What was made up for somebody is not to become their own.
+            return Err(ErrorCode::PasswordUnchanged.into());
+        }
         check_new_password(&self.domain.account(user).await?.username, new)?;
         Ok((old, self.passwords.hash(new).await?))
     }

@@ -119,10 +119,10 @@ fn a_frame_has_room_for_the_longest_message() {
         resolve(overrides).map(|config| (config.message_chars, config.frame_bytes)).map_err(|error| error.0)
     };
     assert_eq!(lengths(None, None), Ok((4_000, 65_536)));
-    assert_eq!(lengths(Some("20000"), None), Ok((20_000, 82_048)), "it grows with the message");
-    assert_eq!(lengths(Some("500"), Some("4096")), Ok((500, 4_096)));
+    assert_eq!(lengths(Some("20000"), None), Ok((20_000, 242_048)), "it grows with the message");
+    assert_eq!(lengths(Some("100"), Some("4096")), Ok((100, 4_096)));
     let error = lengths(None, Some("16384")).unwrap_err();
-    assert!(error.starts_with("frame_bytes: 16384 bytes") && error.contains("18048"), "{error}");
+    assert!(error.starts_with("frame_bytes: 16384 bytes") && error.contains("50048"), "{error}");
     for (chars, bytes, named) in [
         (Some("0"), None, "SALON_MESSAGE_CHARS: `0`"),
         (Some("20001"), None, "SALON_MESSAGE_CHARS: `20001`"),

@@ -1,18 +1,16 @@
 //! Rooms in which people talk while everyone listens.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, sleep_until};
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::crowd::connect_all;
 use super::peer::{Heard, Peer};
+use super::stage::{Measured, Stage};
 use super::waits::Waits;
-use super::{Figures, Person, Target, WARM_UP, WORDS};
+use super::{Figures, Person, Target, WORDS};
 use crate::protocol::{ClientFrame, RoomId};
 use crate::server::OperationError;
 use crate::server::progress::Progress;
@@ -33,14 +31,6 @@ pub struct FanOut {
     pub members: u32,
     pub pace: Pace,
     pub seconds: u32,
-}
-
-/// What everybody has to know.
-struct Stage {
-    begun: Instant,
-    /// What is heard now counts.
-    is_measured: AtomicBool,
-    over: CancellationToken,
 }
 
 /// What one of them has heard.
@@ -64,40 +54,31 @@ pub async fn fan_out(
     progress: &impl Progress,
 ) -> Result<Figures, OperationError> {
     let peers = connect_all(target.address, people, progress).await?;
-    let stage = Arc::new(Stage {
-        begun: Instant::now(),
-        is_measured: AtomicBool::new(false),
-        over: CancellationToken::new(),
-    });
-    let mut tasks = JoinSet::new();
-    for (number, (peer, person)) in peers.into_iter().zip(people).enumerate() {
+    let stage = Stage::set();
+    let mut everybody = JoinSet::new();
+    for (number, (peer, person)) in (0..).zip(peers.into_iter().zip(people)) {
         let (stage, room) = (stage.clone(), person.room);
-        let (number, members) = (number as u32 / load.members, number as u32 % load.members);
-        let is_speaker = members == 0;
-        tasks.spawn(async move {
+        let (turn, is_speaker) = (number / load.members, number % load.members == 0);
+        everybody.spawn(async move {
             let mut tally = Tally::default();
             let mut part = Part { peer, room, stage: &stage, tally: &mut tally };
-            let acting = async {
+            let work = async {
                 match load.pace {
                     Pace::Saturated { in_flight } if is_speaker => part.talk(in_flight).await,
                     Pace::Paced { .. } if is_speaker => {
-                        part.talk_in_time(load.period(), load.offset(number)).await
+                        part.talk_in_time(load.period(), load.offset(turn)).await
                     }
                     Pace::Saturated { .. } | Pace::Paced { .. } => part.listen().await,
                 }
             };
-            match stage.over.run_until_cancelled(acting).await {
-                Some(Err(error)) => Err(error),
-                Some(Ok(())) | None => Ok(tally),
-            }
+            stage.act(work).await?;
+            Ok(tally)
         });
     }
-    let measured = measure(target, &stage, load.seconds, &mut tasks, progress).await;
-    stage.over.cancel();
-    let (cpu, lasted) = measured?;
+    let (Measured { cpu, lasted }, tallies) =
+        stage.measure(target, load.seconds, everybody, progress).await?;
     let (mut waits, mut acks, mut gaps) = (Waits::default(), 0, 0);
-    while let Some(tally) = tasks.join_next().await {
-        let tally = tally.map_err(|error| OperationError::failed("somebody who listens", error))??;
+    for tally in tallies {
         acks += tally.acks;
         gaps += tally.gaps;
         waits.extend([tally.waits]);
@@ -115,36 +96,6 @@ pub async fn fan_out(
         .with("delivery_p50_ms", waits.quantile_ms(0.5))
         .with("delivery_p99_ms", waits.quantile_ms(0.99))
         .with("gaps", gaps as f64))
-}
-
-/// The server's processor time, and how long it took. Ends early if somebody is refused.
-async fn measure(
-    target: Target,
-    stage: &Stage,
-    seconds: u32,
-    tasks: &mut JoinSet<Result<Tally, OperationError>>,
-    progress: &impl Progress,
-) -> Result<(Duration, Duration), OperationError> {
-    let watched = async {
-        sleep(WARM_UP).await;
-        let (begun, before) = (Instant::now(), target.process.cpu()?);
-        stage.is_measured.store(true, Ordering::Relaxed);
-        progress.begin("measuring", u64::from(seconds));
-        for second in 1..=seconds {
-            sleep_until(begun + Duration::from_secs(u64::from(second))).await;
-            progress.advance(1);
-        }
-        stage.is_measured.store(false, Ordering::Relaxed);
-        Ok((target.process.cpu()? - before, begun.elapsed()))
-    };
-    tokio::select! {
-        measured = watched => measured,
-        Some(ended) = tasks.join_next() => match ended {
-            Ok(Err(error)) => Err(error),
-            Ok(Ok(_)) => Err(OperationError::Failed("somebody left early".to_owned())),
-            Err(error) => Err(OperationError::failed("somebody who listens", error)),
-        },
-    }
 }
 
 impl FanOut {
@@ -211,13 +162,13 @@ impl Part<'_> {
     }
 
     async fn say(&mut self, meant_at: Instant) -> Result<(), OperationError> {
-        let at = meant_at.duration_since(self.stage.begun).as_micros();
+        let at = meant_at.duration_since(self.stage.begun()).as_micros();
         self.peer.send(&ClientFrame::text(Uuid::new_v4(), self.room, format!("{at} {WORDS}"))).await
     }
 
     /// Whether one of ours is acknowledged.
     fn take(&mut self, heard: Heard) -> Result<bool, OperationError> {
-        let counts = self.stage.is_measured.load(Ordering::Relaxed);
+        let counts = self.stage.is_measured();
         match heard {
             Heard::Message { room_id, rev, content } if room_id == self.room => {
                 if self.tally.rev.is_some_and(|before| rev != before + 1) {
@@ -228,7 +179,7 @@ impl Part<'_> {
                 if counts && let Some(at) = at {
                     self.tally
                         .waits
-                        .push(self.stage.begun.elapsed().saturating_sub(Duration::from_micros(at)));
+                        .push(self.stage.begun().elapsed().saturating_sub(Duration::from_micros(at)));
                 }
                 Ok(false)
             }

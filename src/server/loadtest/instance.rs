@@ -5,10 +5,12 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::time::timeout;
 use tower_sessions::session::Id;
 use uuid::Uuid;
 
@@ -24,6 +26,9 @@ use crate::server::{OperationError, StartError};
 
 /// Rooms that are filled in one transaction.
 const ROOMS_AT_ONCE: u32 = 50;
+/// Until the server has started, and until it has ended.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 const SESSION_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Who takes part: signed in, and a member of one room.
@@ -39,7 +44,8 @@ pub struct Instance {
     pub target: Target,
     /// Room by room.
     pub people: Vec<Person>,
-    child: Child,
+    // In this order: the process ends before its directory goes.
+    _server: Server,
     _directory: TempDir,
 }
 
@@ -59,62 +65,70 @@ impl Instance {
         let directory =
             tempfile::Builder::new().prefix("salon-loadtest-").tempdir_in(parent).map_err(failed)?;
         let people = fill(&directory.path().join("data"), rooms, members, progress).await?;
-        let (child, address) = serve(program, directory.path(), cores, rooms * members)?;
-        let target = Target { address, process: Watched::new(&child) };
-        Ok(Self { target, people, child, _directory: directory })
+        let mut server = Server::start(program, directory.path(), cores, rooms * members)?;
+        let target = Target { address: server.address().await?, process: Watched::new(&server.0) };
+        Ok(Self { target, people, _server: server, _directory: directory })
     }
 }
 
-impl Drop for Instance {
+/// A process that is told to stop with this value, and made to if it does not.
+#[derive(Debug)]
+struct Server(Child);
+
+impl Server {
+    fn start(program: &Path, directory: &Path, cores: Cores, people: u32) -> Result<Self, OperationError> {
+        // An empty file: not the one that happens to lie beside the program.
+        let config = directory.join("salon.toml");
+        fs::write(&config, "").map_err(|error| OperationError::failed(config.display(), error))?;
+        let mut command = Command::new(program);
+        command.arg("serve").args(["--listen", "127.0.0.1:0", "--data-dir", "data", "--config"]).arg(&config);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("SALON_") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .env("SALON_UNLIMITED", "1")
+            .env("SALON_LOG", "error")
+            // Those who come back may be there twice for a moment.
+            .env("SALON_MAX_CONNECTIONS", (2 * people + 100).to_string())
+            // Everybody comes from one address, which may not take all the places of those who connect.
+            .env("SALON_TRUSTED_PROXIES", "127.0.0.1")
+            .current_dir(directory)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        let child = cores.on_its(|| command.spawn());
+        child.map(Self).map_err(|error| OperationError::failed(program.display(), error))
+    }
+
+    /// Wait for the line that says where it is.
+    async fn address(&mut self) -> Result<SocketAddr, OperationError> {
+        let stdout = self.0.stdout.take();
+        let first_line = tokio::task::spawn_blocking(move || {
+            let mut line = String::new();
+            stdout.map(|stdout| BufReader::new(stdout).read_line(&mut line));
+            line
+        });
+        let line = timeout(PATIENCE, first_line).await.ok().and_then(Result::ok).unwrap_or_default();
+        let address =
+            line.trim().strip_prefix("listening on http://").and_then(|address| address.parse().ok());
+        address.ok_or_else(|| {
+            OperationError::Failed("the server did not start; what it says stands above".to_owned())
+        })
+    }
+}
+
+impl Drop for Server {
     fn drop(&mut self) {
-        let asked = Pid::from_child(&self.child);
-        if kill_process(asked, Signal::TERM).is_err() {
-            let _ = self.child.kill();
+        if kill_process(Pid::from_child(&self.0), Signal::TERM).is_ok() {
+            let begun = Instant::now();
+            while begun.elapsed() < PATIENCE && matches!(self.0.try_wait(), Ok(None)) {
+                std::thread::sleep(LOOK_EVERY);
+            }
         }
-        let _ = self.child.wait();
-    }
-}
-
-/// Start the server, and wait for the line that says where it is.
-fn serve(
-    program: &Path,
-    directory: &Path,
-    cores: Cores,
-    people: u32,
-) -> Result<(Child, SocketAddr), OperationError> {
-    // An empty file: not the one that happens to lie beside the program.
-    let config = directory.join("salon.toml");
-    fs::write(&config, "").map_err(|error| OperationError::failed(config.display(), error))?;
-    let mut command = Command::new(program);
-    command.arg("serve").args(["--listen", "127.0.0.1:0", "--data-dir", "data", "--config"]).arg(&config);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SALON_") {
-            command.env_remove(name);
-        }
-    }
-    command
-        .env("SALON_UNLIMITED", "1")
-        .env("SALON_LOG", "error")
-        // Those who come back may be there twice for a moment.
-        .env("SALON_MAX_CONNECTIONS", (2 * people + 100).to_string())
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
-    let mut child =
-        cores.on_its(|| command.spawn()).map_err(|error| OperationError::failed(program.display(), error))?;
-    let mut line = String::new();
-    if let Some(stdout) = child.stdout.take() {
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .map_err(|error| OperationError::failed("the server", error))?;
-    }
-    match line.trim().strip_prefix("listening on http://").and_then(|address| address.parse().ok()) {
-        Some(address) => Ok((child, address)),
-        None => {
-            let _ = child.kill();
-            let _ = child.wait();
-            Err(OperationError::Failed("the server did not start; what it says stands above".to_owned()))
-        }
+        // Nothing happens to one that has ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

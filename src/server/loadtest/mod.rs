@@ -11,6 +11,7 @@ mod instance;
 mod peer;
 mod persist;
 mod process;
+mod stage;
 mod waits;
 
 use std::net::SocketAddr;
@@ -24,8 +25,8 @@ pub use instance::{Instance, Person};
 pub use persist::{Persist, persist};
 pub use process::{Cores, Watched, prepare};
 
-/// People at once, at most: the loopback has ports for twice as many.
-pub const PEOPLE: RangeInclusive<u32> = 1..=20_000;
+/// People at once, at most. The loopback has ports for twice as many, who are there for a moment when all come back.
+pub const PEOPLE: RangeInclusive<u32> = 1..=14_000;
 /// Seconds that are measured, at most.
 pub const SECONDS: RangeInclusive<u32> = 1..=300;
 

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use futures::{SinkExt, StreamExt};
 use serde::Deserialize;
 use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
@@ -16,9 +18,14 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use uuid::Uuid;
 
 use super::Person;
+use crate::protocol::limits::HEARTBEAT_MS;
 use crate::protocol::{ClientFrame, RoomId, SUBPROTOCOL};
 use crate::server::OperationError;
 
+/// As browsers do it.
+const HEARTBEAT: Duration = Duration::from_millis(HEARTBEAT_MS);
+/// Until somebody is connected and has caught up.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Small, for there are many.
 const BUFFER_BYTES: usize = 4 * 1024;
 
@@ -93,6 +100,8 @@ impl Heard {
 /// An open socket.
 pub struct Peer {
     stream: WebSocketStream<TcpStream>,
+    /// When the server is to hear that somebody is there.
+    beat: Instant,
 }
 
 impl Peer {
@@ -105,11 +114,23 @@ impl Peer {
         person: &Person,
         held: BTreeMap<RoomId, i64>,
     ) -> Result<Self, OperationError> {
-        let mut peer = Self::open(address, &person.cookie).await?;
-        peer.send(&ClientFrame::Resume { rooms: held }).await?;
-        peer.send(&ClientFrame::Ping { nonce: 1 }).await?;
-        while peer.next().await? != (Heard::Pong { nonce: 1 }) {}
-        Ok(peer)
+        let connecting = async {
+            let mut peer = Self::open(address, &person.cookie).await?;
+            peer.send(&ClientFrame::Resume { rooms: held }).await?;
+            peer.send(&ClientFrame::Ping { nonce: 1 }).await?;
+            loop {
+                match peer.next().await? {
+                    Heard::Pong { .. } => return Ok(peer),
+                    Heard::Refused { code } => {
+                        return Err(OperationError::Failed(format!("the server refuses: {code}")));
+                    }
+                    Heard::Message { .. } | Heard::Ack { .. } | Heard::Reset | Heard::Other => {}
+                }
+            }
+        };
+        timeout(PATIENCE, connecting)
+            .await
+            .unwrap_or_else(|_| Err(OperationError::Failed("the server does not answer".to_owned())))
     }
 
     async fn open(address: SocketAddr, cookie: &str) -> Result<Self, OperationError> {
@@ -129,7 +150,7 @@ impl Peer {
         let config =
             WebSocketConfig::default().read_buffer_size(BUFFER_BYTES).write_buffer_size(BUFFER_BYTES);
         let (stream, _) = client_async_with_config(request, tcp, Some(config)).await.map_err(failed)?;
-        Ok(Self { stream })
+        Ok(Self { stream, beat: Instant::now() + HEARTBEAT })
     }
 
     /// # Errors
@@ -145,7 +166,12 @@ impl Peer {
     /// The server has hung up.
     pub async fn next(&mut self) -> Result<Heard, OperationError> {
         loop {
-            match self.stream.next().await {
+            let Ok(received) = timeout_at(self.beat, self.stream.next()).await else {
+                self.beat += HEARTBEAT;
+                self.send(&ClientFrame::Ping { nonce: 0 }).await?;
+                continue;
+            };
+            match received {
                 Some(Ok(Message::Text(text))) => {
                     return Heard::read(&text).ok_or_else(|| {
                         OperationError::Failed(format!("a frame of another protocol: {text}"))

@@ -1,7 +1,6 @@
 //! People who write as fast as what they wrote is on disk.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -9,8 +8,9 @@ use uuid::Uuid;
 
 use super::crowd::connect_all;
 use super::peer::{Heard, Peer};
+use super::stage::Stage;
 use super::waits::Waits;
-use super::{Figures, Person, Target, WARM_UP, WORDS};
+use super::{Figures, Person, Target, WORDS};
 use crate::protocol::{ClientFrame, RoomId};
 use crate::server::OperationError;
 use crate::server::progress::Progress;
@@ -34,43 +34,38 @@ pub async fn persist(
     progress: &impl Progress,
 ) -> Result<Figures, OperationError> {
     let peers = connect_all(target.address, people, progress).await?;
-    let begin = Instant::now() + WARM_UP;
-    let end = begin + Duration::from_secs(u64::from(load.seconds));
+    let stage = Stage::set();
     let mut writing = JoinSet::new();
     for (peer, person) in peers.into_iter().zip(people) {
-        writing.spawn(write(peer, person.room, load.in_flight, begin..end));
+        let (stage, room) = (stage.clone(), person.room);
+        writing.spawn(async move {
+            let mut waits = Waits::default();
+            stage.act(write(peer, room, load.in_flight, &stage, &mut waits)).await?;
+            Ok(waits)
+        });
     }
-    tokio::time::sleep_until(begin).await;
-    let cpu = target.process.cpu()?;
-    progress.begin("measuring", u64::from(load.seconds));
-    for _ in 0..load.seconds {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        progress.advance(1);
-    }
-    let cpu = target.process.cpu()? - cpu;
+    let (measured, all) = stage.measure(target, load.seconds, writing, progress).await?;
     let mut waits = Waits::default();
-    while let Some(written) = writing.join_next().await {
-        waits.extend([written.map_err(|error| OperationError::failed("somebody who writes", error))??]);
-    }
+    waits.extend(all);
     let acks = waits.len() as f64;
     Ok(Figures::of("persist")
         .with("senders", people.len() as f64)
         .with("in_flight", load.in_flight)
-        .with("seconds", load.seconds)
-        .with("acks_per_second", acks / f64::from(load.seconds))
+        .with("seconds", measured.lasted.as_secs_f64())
+        .with("acks_per_second", acks / measured.lasted.as_secs_f64())
         .with("ack_p50_ms", waits.quantile_ms(0.5))
         .with("ack_p99_ms", waits.quantile_ms(0.99))
-        .with("server_cpu_us_per_ack", cpu.as_secs_f64() * 1e6 / acks.max(1.0)))
+        .with("server_cpu_us_per_ack", measured.cpu.as_secs_f64() * 1e6 / acks.max(1.0)))
 }
 
-/// The waits for all acknowledgements that came in the measured time.
+/// Keep so many messages on their way, and note how long each took.
 async fn write(
     mut peer: Peer,
     room: RoomId,
     in_flight: u32,
-    measured: std::ops::Range<Instant>,
-) -> Result<Waits, OperationError> {
-    let mut waits = Waits::default();
+    stage: &Stage,
+    waits: &mut Waits,
+) -> Result<(), OperationError> {
     let mut sent = HashMap::new();
     for _ in 0..in_flight {
         say(&mut peer, room, &mut sent).await?;
@@ -83,14 +78,10 @@ async fn write(
             }
             Heard::Message { .. } | Heard::Reset | Heard::Pong { .. } | Heard::Other => continue,
         };
-        let now = Instant::now();
-        if now >= measured.end {
-            return Ok(waits);
-        }
         if let Some(at) = sent.remove(&client_id)
-            && now >= measured.start
+            && stage.is_measured()
         {
-            waits.push(now - at);
+            waits.push(at.elapsed());
         }
         say(&mut peer, room, &mut sent).await?;
     }

@@ -65,7 +65,8 @@ fn cpu_ticks(stat: &str) -> Option<u64> {
 /// # Errors
 /// The system does not allow so many open files.
 pub fn prepare(sockets: u32) -> Result<Cores, OperationError> {
-    let needed = u64::from(sockets) + OTHER_FILES;
+    // Those who come back may be there twice for a moment.
+    let needed = 2 * u64::from(sockets) + OTHER_FILES;
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current.is_some_and(|current| current < needed) {
         if let Some(maximum) = maximum.filter(|maximum| *maximum < needed) {
@@ -95,7 +96,7 @@ impl Cores {
     }
 
     /// Start something on the server's core.
-    pub(super) fn on_its<T>(self, start: impl FnOnce() -> T) -> T {
+    pub fn on_its<T>(self, start: impl FnOnce() -> T) -> T {
         let Some((its, ours)) = self.0 else { return start() };
         // On another core it only measures worse.
         let _ = sched_setaffinity(None, &its);

@@ -23,7 +23,8 @@ use highlight::Highlighter;
 pub use mentions::{Addressed, Addressee, replace_name, spellings};
 pub use plain::may_have_markup;
 
-/// The longest HTML that is kept, unless the text itself is a third as long. Ten times what was written is common for code, a hundred times is an attack.
+/// The longest HTML that is kept, or three times what was written if that is more. Ten times is common for code, a
+/// hundred times is an attack.
 const HTML_BYTES: usize = 48 * 1024;
 
 /// What became of a text.

@@ -37,6 +37,10 @@ impl PasswordHash {
         self.split().map(|(at, _)| at)
     }
 
+    pub(in crate::server) fn has_ended(&self, now: i64) -> bool {
+        self.ends_at().is_some_and(|end| end <= now)
+    }
+
     /// What the password is verified by: a string of PHC's form, behind [`OF_MD5`] that of its MD5.
     pub(in crate::server) fn phc(&self) -> &str {
         self.split().map_or(&self.0, |(_, hash)| hash)
@@ -74,6 +78,7 @@ mod tests {
         assert_eq!((hash.ends_at(), hash.phc()), (None, "$argon2id$v=19$salt$hash"));
         let ending = PasswordHash::from_stored(hash.ending(7).stored().to_owned());
         assert_eq!((ending.ends_at(), ending.phc()), (Some(7), hash.phc()));
+        assert_eq!([hash.has_ended(7), ending.has_ended(6), ending.has_ended(7)], [false, false, true]);
         assert_eq!((ending.ending(8).ends_at(), ending.ending(8).phc()), (Some(8), hash.phc()));
     }
 }

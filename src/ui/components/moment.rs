@@ -7,7 +7,7 @@ use crate::browser::dates::{self, Detail};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::reader::{Reader, use_reader};
 
-pub const DAY_S: i64 = 24 * 60 * 60;
+const DAY_S: i64 = 24 * 60 * 60;
 
 /// The time of day, exact on hover.
 #[component]

@@ -26,7 +26,11 @@ pub fn PasswordForm(
     let username = session.account.with_untracked(|me| me.as_ref().map(|me| me.username.clone()));
     let submission = Submission::to::<ChangePassword>();
     let is_wrong = submission.refused_for(&[ErrorCode::WrongPassword]);
-    let is_short = submission.refused_for(&[ErrorCode::PasswordLength, ErrorCode::PasswordCommon]);
+    let is_short = submission.refused_for(&[
+        ErrorCode::PasswordLength,
+        ErrorCode::PasswordCommon,
+        ErrorCode::PasswordUnchanged,
+    ]);
     let (current, new) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let done = move |()| {
         for field in [current, new].into_iter().filter_map(|field| field.get_untracked()) {
@@ -39,7 +43,7 @@ pub fn PasswordForm(
     let made_up = move || {
         let until = session.account.with(|me| me.as_ref().and_then(|me| me.password_until))?;
         Some(
-            view! { <p class="hint">{t.get().password_made_up(moment::date(until / 1000 / moment::DAY_S))}</p> },
+            view! { <p class="hint">{t.get().password_made_up(moment::utc(until)[..16].replace('T', " "))}</p> },
         )
     };
     view! {

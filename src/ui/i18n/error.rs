@@ -34,6 +34,7 @@ impl Locale {
             ErrorCode::UsernameCharacters => self.error_username_characters(),
             ErrorCode::PasswordLength => self.error_password_length(),
             ErrorCode::PasswordCommon => self.error_password_common(),
+            ErrorCode::PasswordUnchanged => self.error_password_unchanged(),
             ErrorCode::NicknameLength => self.error_nickname_length(),
             ErrorCode::NameCharacters => self.error_name_characters(),
             ErrorCode::InvalidAvatar => self.error_invalid_avatar(),

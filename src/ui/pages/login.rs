@@ -87,12 +87,12 @@ pub fn Login() -> impl IntoView {
     .into_any()
 }
 
-/// A name and a password that cannot exist do not match either; the server is not asked.
 /// Whoever has no password of their own chooses one first.
 fn enter(account: Account) {
     browser::navigation::load(if account.password_until.is_some() { "/profile" } else { "/" });
 }
 
+/// A name and a password that cannot exist do not match either; the server is not asked.
 fn check(fields: &Fields) -> Result<(), ErrorCode> {
     if fields.text("username").trim().is_empty() || fields.text("password").is_empty() {
         return Err(ErrorCode::InvalidCredentials);

@@ -114,7 +114,7 @@ pub struct Messages {
 /// A message to be.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NewMessage {
-    /// Markdown, 4,000 characters at most. May be empty beside attachments.
+    /// Markdown, at most as many characters as the instance allows: 4,000 by itself. May be empty beside attachments.
     #[serde(default)]
     pub content: String,
     /// The same one sent again posts nothing and is answered with the first message.

@@ -22,6 +22,7 @@ pub fn pieces(line: &Line) -> Vec<Said> {
     let mut pieces = Vec::new();
     let mut rest = text.as_str();
     while !rest.is_empty() {
+        // Whatever the instance allows by now: importing again has to find the same pieces.
         let end = rest.char_indices().nth(limits::MESSAGE_CHARS).map_or(rest.len(), |(end, _)| end);
         let (piece, after) = rest.split_at(end);
         let piece = piece.trim();
