@@ -22,8 +22,8 @@ use floor::Floor;
 use table::Table;
 
 const SECONDS: u32 = 5;
-/// What takes as many people as there are.
-const MOST_PEOPLE: u32 = 10_000;
+/// Open at once, at most: when 5,000 come back, they may be there twice for a moment.
+const MOST_SOCKETS: u32 = 10_000;
 
 /// Rooms, members of each, and how the talkers talk.
 const FAN_OUTS: [(&str, u32, u32, Pace); 3] = [
@@ -39,7 +39,7 @@ fn main() {
     }
     let seconds =
         std::env::var("SALON_BENCH_SECONDS").ok().map(|text| text.parse().expect("a number of seconds"));
-    let cores = loadtest::prepare(MOST_PEOPLE).expect("room for so many sockets");
+    let cores = loadtest::prepare(MOST_SOCKETS).expect("room for so many sockets");
     let table = measure(cores, seconds.unwrap_or(SECONDS)).expect("every load test to come to its end");
     print!("{table}");
     if seconds.is_none() {
@@ -68,7 +68,7 @@ async fn measure(cores: Cores, seconds: u32) -> Result<Table, OperationError> {
         &loadtest::persist(server.target, &server.people, load, &()).await?,
     );
     drop(server);
-    table.alone("10,000 connections that do nothing", &crowd(cores, MOST_PEOPLE, false).await?);
+    table.alone("10,000 connections that do nothing", &crowd(cores, MOST_SOCKETS, false).await?);
     table.alone("5,000 come back at once", &crowd(cores, 5_000, true).await?);
     Ok(table)
 }

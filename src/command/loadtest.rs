@@ -92,6 +92,15 @@ impl Scenario {
             }
         }
     }
+
+    /// Open at once, at most.
+    fn sockets(self, people: u32) -> u32 {
+        match self {
+            // The server may not have noticed yet that they were gone.
+            Self::Storm { .. } => 2 * people,
+            Self::Fanout { .. } | Self::Paced { .. } | Self::Persist { .. } | Self::Idle { .. } => people,
+        }
+    }
 }
 
 pub fn run(args: LoadtestArgs) -> Result<(), Ended> {
@@ -99,7 +108,7 @@ pub fn run(args: LoadtestArgs) -> Result<(), Ended> {
     let people = rooms.checked_mul(members).filter(|people| PEOPLE.contains(people)).ok_or_else(|| {
         Ended::Refused(format!("{rooms} rooms of {members} people are more than {} people", PEOPLE.end()))
     })?;
-    let cores = loadtest::prepare(people)?;
+    let cores = loadtest::prepare(args.scenario.sockets(people))?;
     let figures = perform(args, cores)?;
     print!("{figures}");
     println!("{}", figures.json_line());

@@ -65,13 +65,12 @@ fn cpu_ticks(stat: &str) -> Option<u64> {
 /// # Errors
 /// The system does not allow so many open files.
 pub fn prepare(sockets: u32) -> Result<Cores, OperationError> {
-    // Those who come back may be there twice for a moment.
-    let needed = 2 * u64::from(sockets) + OTHER_FILES;
+    let needed = u64::from(sockets) + OTHER_FILES;
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current.is_some_and(|current| current < needed) {
         if let Some(maximum) = maximum.filter(|maximum| *maximum < needed) {
             return Err(OperationError::Refused(format!(
-                "{sockets} people need {needed} open files, and this process may have {maximum} (ulimit -Hn)"
+                "{sockets} sockets need {needed} open files, and this process may have {maximum} (ulimit -Hn)"
             )));
         }
         setrlimit(Resource::Nofile, Rlimit { current: Some(needed), maximum })
