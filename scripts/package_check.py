@@ -155,7 +155,8 @@ def check_program(salon, dist, without_site, scratch):
         status, headers, body = inside.ask("GET", f"/{name}", {"Accept-Encoding": "br"})
         if status != 200 or body != files[f"{name}.br"] or "immutable" not in dict(headers)["cache-control"]:
             fail(f"/{name}: {status} {headers}")
-    page = inside.ask("GET", "/login", {})[2].decode()
+    # Nobody is here yet: whoever comes first registers.
+    page = inside.ask("GET", "/register", {})[2].decode()
     if absent := [name for name in hashed if name not in page and "wasm" not in name]:
         fail(f"the page does not ask for {absent}")
     check_health(salon.parent / "deploy/healthy.sh", inside)
