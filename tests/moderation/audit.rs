@@ -48,7 +48,8 @@ async fn every_deed_is_noted_with_its_change() {
     token(&beth, "bot", &["read"]).await;
     let tokens: Value = beth.call("list_tokens", json!({})).await;
     let () = beth.call("revoke_token", json!({ "token_id": tokens[0]["id"] })).await;
-    let () = beth.call("change_password", json!({ "current": PASSWORD, "new": PASSWORD })).await;
+    let () =
+        beth.call("change_password", json!({ "current": PASSWORD, "new": "another password 电池" })).await;
     assert_eq!(beth.get("/api/account/export").await.status(), 200);
     let () = alan.call("admin_set_administrator", json!({ "user_id": user_id, "on": true })).await;
     let () = alan.call("admin_set_administrator", json!({ "user_id": user_id, "on": false })).await;

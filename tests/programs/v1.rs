@@ -90,7 +90,7 @@ async fn what_is_wrong_with_a_request_is_said() {
     assert_eq!(refused(json!([])).await, (400, "bad_request".into()));
     assert_eq!(refused(json!({ "content": "x", "client_id": "y" })).await, (400, "bad_request".into()));
     assert_eq!(refused(json!({ "content": "x", "reply_to": 99 })).await, (404, "not_found".into()));
-    assert_eq!(refused(json!({ "content": "x".repeat(70_000) })).await, (413, "too_large".into()));
+    assert_eq!(refused(json!({ "content": "x".repeat(300_000) })).await, (413, "too_large".into()));
     let unknown = json!({ "content": "x", "attachments": [Uuid::new_v4()] });
     assert_eq!(refused(unknown).await, (422, "attachment_missing".into()));
 }
