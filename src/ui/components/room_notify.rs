@@ -24,10 +24,12 @@ pub fn RoomNotify(room_id: RoomId) -> impl IntoView {
         Notify::Mentions if is_direct => Notify::All,
         level => level,
     });
-    let chosen = StoredValue::new(level.get_untracked());
+    // An answer to what was chosen before must not move what the next key moves on from.
+    let chosen = RwSignal::new(None);
+    let shown = Memo::new(move |_| chosen.get().unwrap_or_else(|| level.get()));
     let choose = move |notify: Notify| {
-        chosen.set_value(notify);
-        send(submission, rooms, room_id, chosen);
+        chosen.set(Some(notify));
+        send(submission, rooms, room_id, notify, chosen);
     };
     let choices = [
         (Notify::All, Locale::notify_all as fn(Locale) -> &'static str),
@@ -44,7 +46,7 @@ pub fn RoomNotify(room_id: RoomId) -> impl IntoView {
                         name="notify"
                         value=notify.as_str()
                         checked=level.get_untracked() == notify
-                        prop:checked=move || level.get() == notify
+                        prop:checked=move || shown.get() == notify
                         on:change=move |_| choose(notify)
                     />
                     <span>{t.text(label)}</span>
@@ -70,13 +72,19 @@ pub fn RoomNotify(room_id: RoomId) -> impl IntoView {
 }
 
 /// The arrow keys pass over a choice faster than the server answers: what was chosen meanwhile is sent after it.
-fn send(submission: Submission<()>, rooms: Rooms, room_id: RoomId, chosen: StoredValue<Notify>) {
-    let notify = chosen.get_value();
+fn send(
+    submission: Submission<()>,
+    rooms: Rooms,
+    room_id: RoomId,
+    notify: Notify,
+    chosen: RwSignal<Option<Notify>>,
+) {
     let fields = [("room_id", room_id.to_string()), ("notify", notify.as_str().to_owned())];
     let done = Callback::new(move |_| {
         rooms.change(room_id, |room| room.notify = notify);
-        if chosen.try_get_value().is_some_and(|chosen| chosen != notify) {
-            send(submission, rooms, room_id, chosen);
+        match chosen.try_get_untracked().flatten() {
+            Some(next) if next != notify => send(submission, rooms, room_id, next, chosen),
+            _ => drop(chosen.try_set(None)),
         }
     });
     submission.send(Fields::from_pairs(&fields), done);
