@@ -4,6 +4,8 @@
 //! There are two ways to keep somebody out, and either is enough. An account is *disabled* until it is enabled again; a
 //! *ban* has a reason and an end, at which it is over by itself. Lifting the one leaves the other.
 
+use futures::future::BoxFuture;
+
 use super::audit::Deed;
 use super::moderation::{Terms, end_webhooks};
 use super::sessions::end_all_access;
@@ -30,14 +32,7 @@ impl Domain {
     /// # Errors
     /// `user_not_found`.
     pub async fn promote(&self, username: &str) -> Result<Outcome, DomainError> {
-        let key = names::username_key(username);
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let user = named(tx, &key).await?;
-                grant(tx, &user, None).await
-            })
-        })
-        .await
+        self.decide(username, |tx, user| Box::pin(async move { grant(tx, &user, None).await })).await
     }
 
     /// Let someone be an administrator no longer.
@@ -45,14 +40,7 @@ impl Domain {
     /// # Errors
     /// `user_not_found`.
     pub async fn demote(&self, username: &str) -> Result<Outcome, DomainError> {
-        let key = names::username_key(username);
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let user = named(tx, &key).await?;
-                revoke(tx, &user, None).await
-            })
-        })
-        .await
+        self.decide(username, |tx, user| Box::pin(async move { revoke(tx, &user, None).await })).await
     }
 
     /// Give someone another password. All their sessions and tokens end, and signing in takes no second step any more.
@@ -60,14 +48,8 @@ impl Domain {
     /// # Errors
     /// `user_not_found`.
     pub async fn reset_password(&self, username: &str, hash: PasswordHash) -> Result<(), DomainError> {
-        let key = names::username_key(username);
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let user = named(tx, &key).await?;
-                reset(tx, &user, &hash, None).await
-            })
-        })
-        .await
+        self.decide(username, move |tx, user| Box::pin(async move { reset(tx, &user, &hash, None).await }))
+            .await
     }
 
     /// Keep someone from signing in. All their sessions end; what they have written stays.
@@ -75,14 +57,7 @@ impl Domain {
     /// # Errors
     /// `user_not_found`.
     pub async fn disable(&self, username: &str) -> Result<Outcome, DomainError> {
-        let key = names::username_key(username);
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let user = named(tx, &key).await?;
-                disable(tx, &user, None).await
-            })
-        })
-        .await
+        self.decide(username, |tx, user| Box::pin(async move { disable(tx, &user, None).await })).await
     }
 
     /// Let someone sign in again who was disabled.
@@ -90,14 +65,7 @@ impl Domain {
     /// # Errors
     /// `user_not_found`.
     pub async fn enable(&self, username: &str) -> Result<Outcome, DomainError> {
-        let key = names::username_key(username);
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let user = named(tx, &key).await?;
-                enable(tx, &user, None).await
-            })
-        })
-        .await
+        self.decide(username, |tx, user| Box::pin(async move { enable(tx, &user, None).await })).await
     }
 
     /// Ban someone from the instance, for so many hours or for good. All their sessions and tokens end.
@@ -110,15 +78,9 @@ impl Domain {
         hours: Option<i64>,
         reason: &str,
     ) -> Result<Outcome, DomainError> {
-        let key = names::username_key(username);
         let terms = Terms::new(hours, reason)?;
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let user = named(tx, &key).await?;
-                ban(tx, &user, terms, None).await
-            })
-        })
-        .await
+        self.decide(username, move |tx, user| Box::pin(async move { ban(tx, &user, terms, None).await }))
+            .await
     }
 
     /// Lift someone's ban.
@@ -126,11 +88,22 @@ impl Domain {
     /// # Errors
     /// `user_not_found`.
     pub async fn unban(&self, username: &str) -> Result<Outcome, DomainError> {
+        self.decide(username, |tx, user| Box::pin(async move { unban(tx, &user, None).await })).await
+    }
+
+    /// Do something to somebody by name.
+    async fn decide<T, F>(&self, username: &str, act: F) -> Result<T, DomainError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx, UserRecord) -> BoxFuture<'c, Result<Change<T>, DomainError>>
+            + Send
+            + 'static,
+    {
         let key = names::username_key(username);
         self.commit(move |tx| {
             Box::pin(async move {
                 let user = named(tx, &key).await?;
-                unban(tx, &user, None).await
+                act(tx, user).await
             })
         })
         .await
