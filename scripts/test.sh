@@ -11,6 +11,7 @@ logs=$root/target/test-logs
 rm -rf "$logs"
 mkdir -p "$logs"
 summary=()
+notes=()
 failed=0
 
 # suite NAME PATTERN COMMAND…: runs it, and keeps the last line matching PATTERN for the summary.
@@ -25,6 +26,10 @@ suite() {
     fi
     counts=$(sed $'s/\e\\[[0-9;]*m//g' "$log" | grep -E "$pattern" | tail -n 1 | sed 's/^ *//' || true)
     summary+=("$(printf '%-11s %-7s %4d s  %s' "$name" "$verdict" $((SECONDS - started)) "$counts")")
+    # Which tests they were stands before the summary, where a log that is cut short still has it.
+    if [ "$verdict" = FAILED ] || grep -qE '^ *[0-9]+ flaky' "$log"; then
+        notes+=("--> the end of $name" "$(sed $'s/\e\\[[0-9;]*m//g' "$log" | tail -n 8)")
+    fi
     [ "$verdict" = passed ]
 }
 
@@ -50,6 +55,7 @@ else
 fi
 
 echo
+[ ${#notes[@]} = 0 ] || printf '%s\n' "${notes[@]}" ''
 echo "==> summary"
 printf '%s\n' "${summary[@]}"
 [ "$failed" = 0 ] || exit 1
