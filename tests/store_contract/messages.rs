@@ -2,16 +2,46 @@
 
 use std::sync::Arc;
 
-use salon::server::store::Store;
+use salon::protocol::Role;
+use salon::server::store::{NewMessage, Store};
 use tokio::sync::Barrier;
 
 use super::sample::{self, Inserted};
 
 pub async fn keep(store: &Store) {
     counters_are_dense_under_many_writers(store).await;
+    what_is_inserted_together_stands_as_if_one_by_one(store).await;
     a_client_id_counts_once(store).await;
     pages_and_changes_are_cut_where_asked(store).await;
     a_new_member_has_read_everything(store).await;
+}
+
+async fn what_is_inserted_together_stands_as_if_one_by_one(store: &Store) {
+    let (one, other) = (sample::room(store).await, sample::room(store).await);
+    let (ada, ben) = (sample::member(store, one, "ada").await, sample::member(store, one, "ben").await);
+    sample::join(store, other, &ben, Role::Member).await;
+    sample::post(store, sample::new_message(one, &ben, "before")).await;
+    let new: Vec<NewMessage> = [(one, &ada, "a"), (other, &ben, "b"), (one, &ben, "c"), (one, &ada, "d")]
+        .map(|(room, author, body)| sample::new_message(room, author, body))
+        .into();
+    let sent: Vec<_> = new.iter().map(|new| new.client_id).collect();
+    let write = store.write(move |tx| Box::pin(async move { tx.insert_messages(new).await }), |_| ());
+    let inserted = write.await.unwrap();
+    let places: Vec<_> = inserted.iter().map(|message| (message.seq, message.rev)).collect();
+    assert_eq!(places, [(2, 2), (1, 1), (3, 3), (4, 4)]);
+    assert!(inserted.is_sorted_by_key(|message| message.id), "ids are in the order of the log");
+    assert!(inserted.iter().map(|message| message.client_id).eq(sent));
+    let logs = [sample::log(store, one).await, sample::log(store, other).await];
+    for message in &inserted {
+        assert!(logs.concat().contains(message), "{message:?}");
+    }
+
+    let again = sample::new_message(one, &ada, "e");
+    let used = NewMessage { client_id: inserted[0].client_id, ..sample::new_message(one, &ada, "f") };
+    let write =
+        store.write(move |tx| Box::pin(async move { tx.insert_messages(vec![again, used]).await }), |_| ());
+    assert!(write.await.unwrap_err().is_unique_violation());
+    assert_eq!(sample::log(store, one).await.len(), 4, "together or not at all");
 }
 
 async fn counters_are_dense_under_many_writers(store: &Store) {

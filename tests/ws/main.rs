@@ -1,6 +1,7 @@
 //! The socket: every frame, and everything that can be wrong with one.
 
 mod abuse;
+mod bursts;
 mod catching_up;
 mod corrections;
 mod engine;

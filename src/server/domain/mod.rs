@@ -18,6 +18,7 @@ mod moderation;
 pub mod names;
 mod outside;
 mod pages;
+mod posting;
 mod push;
 mod rate_limit;
 mod reactions;
@@ -49,9 +50,10 @@ pub use error::DomainError;
 pub use export::{Belongings, OwnMessage};
 pub(in crate::server) use instance::{DEFAULT_NAME, EPOCH_KEY, FIRST_ROOM_KEY};
 pub use invites::{InviteTerms, MadeInvite, Opened};
-pub use messages::{Changes, Draft, Posted};
+pub use messages::Changes;
 pub use moderation::Whom;
 pub use pages::RoomAddress;
+pub use posting::{Draft, PendingPost, Posted};
 pub use push::PushMessage;
 pub use rate_limit::{
     Limits, RECALL_WINDOW, RateLimit, RateLimited, SESSION_ABSOLUTE, SESSION_IDLE, UPLOAD_QUOTA, network,
@@ -67,6 +69,7 @@ pub(in crate::server) use webhook_secrets::opened_webhook_secret;
 pub use webhooks::{Announcement, RoomChange};
 
 use self::audit::Source;
+use self::posting::PostQueue;
 use super::bus::{Bus, Event};
 use super::metrics::Counts;
 use super::store::{Store, Tx};
@@ -85,6 +88,8 @@ pub trait Presence: std::fmt::Debug + Send + Sync {
     fn connected_sessions(&self, user: UserId) -> HashSet<String>;
     /// Which sessions have a connection open, and which tokens, by their hashes.
     fn open_sessions(&self) -> HashSet<String>;
+    /// Changes that are committed and that connections have still to be told of.
+    fn backlog(&self) -> usize;
 }
 
 /// What a user can do. Cheap to clone.
@@ -95,6 +100,7 @@ pub struct Domain {
     presence: Arc<dyn Presence>,
     limits: Arc<Limits>,
     build: &'static str,
+    posts: Arc<PostQueue>,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
     /// Where changes come from. Of a command's, events are left for the server, see `outside`.
@@ -143,6 +149,7 @@ impl Domain {
             presence,
             limits,
             build,
+            posts: Arc::default(),
             discarded: Arc::default(),
             deleted: Arc::default(),
             aging: Arc::default(),

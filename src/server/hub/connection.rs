@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message as Socket, Utf8Bytes, WebSocket};
-use futures::stream::{SplitSink, SplitStream};
+use futures::future::BoxFuture;
+use futures::stream::{FuturesOrdered, SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::time::timeout;
 
@@ -60,6 +61,7 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         locale,
         resumed: false,
         greeted: HashMap::new(),
+        posts: FuturesOrdered::new(),
     };
     if let Err(error) = read_pump.greet().await {
         refuse(&mut sink, &error.into(), locale).await;
@@ -102,6 +104,8 @@ struct ReadPump {
     resumed: bool,
     /// The revisions that `hello` announced.
     greeted: HashMap<RoomId, i64>,
+    /// The answers to messages that are on their way to the disk.
+    posts: FuturesOrdered<BoxFuture<'static, ServerFrame>>,
 }
 
 impl ReadPump {
@@ -138,7 +142,14 @@ impl ReadPump {
     /// in the queue, says so, and finishes; what comes until then is not obeyed.
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) {
         loop {
-            let code = match timeout(IDLE_TIMEOUT, stream.next()).await {
+            let message = tokio::select! {
+                Some(answer) = self.posts.next() => {
+                    self.push(&answer);
+                    continue;
+                }
+                message = timeout(IDLE_TIMEOUT, stream.next()) => message,
+            };
+            let code = match message {
                 Err(_silent) => close::IDLE,
                 Ok(None | Some(Ok(Socket::Close(_)))) => return,
                 Ok(Some(Err(error))) => match ending::close_code(error) {
@@ -151,6 +162,7 @@ impl ReadPump {
                     Err(code) => code,
                 },
             };
+            self.answer_posts(0).await;
             if code == close::TOO_BIG {
                 self.error(ErrorCode::FrameTooLarge, None, None);
             }
@@ -192,6 +204,15 @@ impl ReadPump {
         }
         self.obey(frame).await;
         Ok(())
+    }
+
+    /// Wait until at most so many messages are on their way to the disk.
+    async fn answer_posts(&mut self, left: usize) {
+        while self.posts.len() > left
+            && let Some(answer) = self.posts.next().await
+        {
+            self.push(&answer);
+        }
     }
 
     fn push(&self, frame: &ServerFrame) {

@@ -1,6 +1,7 @@
 //! Carries events from the bus to connections.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use axum::extract::ws::Utf8Bytes;
@@ -40,12 +41,16 @@ impl Dispatcher {
                 () = stop.cancelled() => break,
                 _ = sweep.tick() => self.sweep(),
                 event = events.recv() => match event {
-                    Ok(event) => self.dispatch(event).await,
+                    Ok(event) => {
+                        self.dispatch(event).await;
+                        self.hub.backlog.store(events.len(), Ordering::Relaxed);
+                    }
                     Err(RecvError::Lagged(missed)) => self.start_over(missed),
                     Err(RecvError::Closed) => break,
                 },
             }
         }
+        self.hub.backlog.store(0, Ordering::Relaxed);
     }
 
     /// Events were lost, so nothing that connections believe is certain: they reconnect and resume.

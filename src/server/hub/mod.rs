@@ -15,6 +15,7 @@ mod queue;
 mod sequencer;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -112,11 +113,14 @@ pub struct Hub {
     max_connections: usize,
     max_per_user: Option<usize>,
     counts: Arc<Counts>,
+    /// Events that wait for the dispatcher.
+    backlog: AtomicUsize,
 }
 
 impl Hub {
     pub fn new(max_connections: usize, max_per_user: Option<usize>) -> Self {
-        Self { state: Mutex::default(), max_connections, max_per_user, counts: Arc::default() }
+        let (state, counts, backlog) = Default::default();
+        Self { state, max_connections, max_per_user, counts, backlog }
     }
 
     /// Count with these.

@@ -4,6 +4,7 @@
 //! short loss of the network is not a departure.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Hub, Room, State, encode};
@@ -30,6 +31,10 @@ impl Presence for Hub {
 
     fn online_total(&self) -> i64 {
         self.lock().people.len() as i64
+    }
+
+    fn backlog(&self) -> usize {
+        self.backlog.load(Ordering::Relaxed)
     }
 
     fn is_online(&self, user: UserId) -> bool {

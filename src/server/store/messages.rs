@@ -1,25 +1,11 @@
-//! Messages: the log of a room. What becomes of them later is in `message_changes`.
+//! Messages: the log of a room. How they get there is in `posting`, what becomes of them later in `message_changes`.
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::message_changes::Said;
 use super::tx::on;
 use super::{StoreError, Tx};
-use crate::protocol::{Attachment, Message, MessageId, Pin, Quote, Recall, RoomId, User, UserId};
-
-/// A message to be.
-#[derive(Debug, Clone)]
-pub struct NewMessage {
-    pub room: RoomId,
-    pub author: User,
-    pub client_id: Uuid,
-    pub said: Said,
-    pub reply_to: Option<Quote>,
-    /// The author's own uploads to the room, see [`Tx::unsent_attachments`].
-    pub attachments: Vec<Attachment>,
-    pub created_at: i64,
-}
+use crate::protocol::{Message, MessageId, Pin, Quote, Recall, RoomId, User, UserId};
 
 /// What was posted under a `client_id`.
 #[derive(Debug, Clone)]
@@ -180,51 +166,6 @@ macro_rules! select_messages {
 pub(super) use select_messages;
 
 impl Tx {
-    /// Append to a room. A `client_id` that its author has used before is a unique violation.
-    pub async fn insert_message(&mut self, new: NewMessage) -> Result<Message, StoreError> {
-        let said = new.said;
-        let (seq, rev) = self.advance_room(new.room).await?;
-        let id: i64 = on!(self, c => sqlx::query_scalar(
-            "INSERT INTO messages (room_id, author_id, seq, rev, posted_rev, client_id, body, created_at, html,
-                                   reply_to, mentions_room)
-             VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10) RETURNING id")
-            .bind(new.room.0)
-            .bind(new.author.id.0)
-            .bind(seq)
-            .bind(rev)
-            .bind(new.client_id.to_string())
-            .bind(&said.body)
-            .bind(new.created_at)
-            .bind(&said.html)
-            .bind(new.reply_to.as_ref().map(|quote| quote.id.0))
-            .bind(said.mentions_room)
-            .fetch_one(c))?;
-        let message = Message {
-            id: MessageId(id),
-            room_id: new.room,
-            seq,
-            rev,
-            user_id: new.author.id,
-            client_id: new.client_id,
-            content: said.body,
-            html: said.html,
-            created_at: new.created_at,
-            edited_at: None,
-            recalled: None,
-            reply_to: new.reply_to,
-            attachments: new.attachments,
-            reactions: Vec::new(),
-            mentions: said.mentions,
-            mentions_room: said.mentions_room,
-            pinned: None,
-            user: new.author,
-        };
-        self.attach(&message).await?;
-        self.insert_mentions(&message).await?;
-        self.index_message(&message).await?;
-        Ok(message)
-    }
-
     /// What an author has posted under a `client_id` before.
     pub async fn earlier_post(
         &mut self,
@@ -252,18 +193,6 @@ impl Tx {
             attachments: message.attachments.iter().map(|attachment| attachment.id).collect(),
         });
         Ok(Some(EarlierPost { message, rev, said }))
-    }
-
-    /// Let an author's own message count as read, if they had read everything before it.
-    pub async fn read_own_message(&mut self, message: &Message) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
-            "UPDATE memberships SET read_seq = $3 WHERE room_id = $1 AND user_id = $2
-             AND max(read_seq, (SELECT expired_seq FROM rooms WHERE id = $1)) = $3 - 1")
-            .bind(message.room_id.0)
-            .bind(message.user_id.0)
-            .bind(message.seq)
-            .execute(c))
-        .map(|_| ())
     }
 
     /// Messages before a position, newest first. Expired ones are left out, but for the newest of all: a room is never

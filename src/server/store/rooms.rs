@@ -220,13 +220,4 @@ impl Tx {
     pub async fn last_rev(&mut self, id: RoomId) -> Result<i64, StoreError> {
         on!(self, c => sqlx::query_scalar("SELECT last_rev FROM rooms WHERE id = $1").bind(id.0).fetch_one(c))
     }
-
-    /// Take the next position and revision of a room.
-    pub(super) async fn advance_room(&mut self, id: RoomId) -> Result<(i64, i64), StoreError> {
-        on!(self, c => sqlx::query_as(
-            "UPDATE rooms SET last_seq = last_seq + 1, last_rev = last_rev + 1 WHERE id = $1
-             RETURNING last_seq, last_rev")
-            .bind(id.0)
-            .fetch_one(c))
-    }
 }

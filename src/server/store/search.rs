@@ -5,7 +5,7 @@
 
 mod terms;
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::{AssertSqlSafe, FromRow, QueryBuilder};
 
 use super::message_parts::id_list;
 use super::messages::{MessageRow, select_messages};
@@ -72,7 +72,11 @@ impl Entry {
 
 impl Tx {
     pub(super) async fn index_message(&mut self, message: &Message) -> Result<(), StoreError> {
-        self.insert_entry(Entry::of(message)).await
+        self.insert_entries(vec![Entry::of(message)]).await
+    }
+
+    pub(super) async fn index_messages(&mut self, messages: &[Message]) -> Result<(), StoreError> {
+        self.insert_entries(messages.iter().map(Entry::of).collect()).await
     }
 
     /// Take a message out of the index, as it stood there until now. Returns whether it did.
@@ -106,10 +110,12 @@ impl Tx {
             Some(oldest) if batch.len() as i64 == count => oldest.id - 1,
             _ => 0,
         };
-        for message in batch.into_iter().filter(|message| !message.recalled) {
+        let said = batch.into_iter().filter(|message| !message.recalled);
+        let entries = said.map(|message| {
             let (room, author) = (RoomId(message.room_id), UserId(message.author_id));
-            self.insert_entry(Entry::new(message.id, room, author, &message.body, &message.names)).await?;
-        }
+            Entry::new(message.id, room, author, &message.body, &message.names)
+        });
+        self.insert_entries(entries.collect()).await?;
         if reached != through {
             on!(self, c => sqlx::query("UPDATE search_progress SET unindexed_through = $1")
                 .bind(reached)
@@ -156,13 +162,18 @@ impl Tx {
         on!(self, c => sqlx::query_scalar("SELECT unindexed_through FROM search_progress").fetch_one(c))
     }
 
-    async fn insert_entry(&mut self, entry: Entry) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("INSERT INTO search (rowid, words, names, author) VALUES ($1, $2, $3, $4)")
-            .bind(entry.id)
-            .bind(entry.words)
-            .bind(entry.names)
-            .bind(entry.author)
-            .execute(c))
+    async fn insert_entries(&mut self, entries: Vec<Entry>) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let is_one = entries.len() == 1;
+        on!(self, c => async {
+            let mut query = QueryBuilder::new("INSERT INTO search (rowid, words, names, author) ");
+            query.push_values(entries, |mut row, entry| {
+                row.push_bind(entry.id).push_bind(entry.words).push_bind(entry.names).push_bind(entry.author);
+            });
+            query.build().persistent(is_one).execute(c).await
+        })
         .map(|_| ())
     }
 

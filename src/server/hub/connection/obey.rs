@@ -2,14 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use super::{ReadPump, encode};
-use crate::protocol::{ClientFrame, ErrorCode, Message, MessageId, RoomId, ServerFrame};
+use crate::protocol::{ApiError, ClientFrame, ErrorCode, Message, MessageId, RoomId, ServerFrame};
 use crate::server::domain::{Changes, DomainError, Draft, Posted};
 use crate::server::hub::frames::replays;
-use crate::server::metrics::Via;
+use crate::server::metrics::{Counts, Via};
+
+/// Messages of one connection on their way to the disk; the next one waits.
+const POSTS_ON_THEIR_WAY: usize = 64;
 
 impl ReadPump {
     pub(super) async fn obey(&mut self, frame: ClientFrame) {
+        // What a client sends takes effect in the order in which it was sent.
+        let may_overtake = matches!(frame, ClientFrame::Message { .. } | ClientFrame::Ping { .. });
+        self.answer_posts(if may_overtake { POSTS_ON_THEIR_WAY - 1 } else { 0 }).await;
         let user = self.connection.identity.user_id;
         let domain = self.services.domain.clone();
         match frame {
@@ -33,16 +41,15 @@ impl ReadPump {
             }
             ClientFrame::Message { client_id, room_id, content, attachments, reply_to } => {
                 let draft = Draft { room: room_id, client_id, content, attachments, reply_to };
-                let answer = match domain.post(user, draft).await {
-                    Ok(posted) => ack(&posted),
-                    Err(error) => {
-                        let retry_after_ms = error.retry_after_ms();
-                        let code = logged(error);
-                        self.services.hub.counts.refused(Via::Socket, code);
-                        ServerFrame::Nack { client_id, code, retry_after_ms }
-                    }
-                };
-                self.push(&answer);
+                let counts = self.services.hub.counts.clone();
+                let pending = domain.begin_post(user, draft).await;
+                self.posts.push_back(Box::pin(async move {
+                    let posted = match pending {
+                        Ok(pending) => pending.posted().await,
+                        Err(error) => Err(error),
+                    };
+                    posted.map_or_else(|error| nack(&counts, client_id, error), |posted| ack(&posted))
+                }));
             }
             ClientFrame::Edit { room_id, message_id, content } => {
                 let answer = domain.edit(user, room_id, message_id, &content).await;
@@ -179,7 +186,9 @@ fn ack(Posted { message, rev }: &Posted) -> ServerFrame {
     }
 }
 
-/// The code that the client sees; the cause goes to the log.
-fn logged(error: DomainError) -> ErrorCode {
-    crate::protocol::ApiError::from(error).code
+fn nack(counts: &Counts, client_id: Uuid, error: DomainError) -> ServerFrame {
+    let retry_after_ms = error.retry_after_ms();
+    let code = ApiError::from(error).code;
+    counts.refused(Via::Socket, code);
+    ServerFrame::Nack { client_id, code, retry_after_ms }
 }
