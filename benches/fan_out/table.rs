@@ -36,9 +36,8 @@ impl Table {
 
     pub fn alone(&mut self, name: &str, figures: &Figures) {
         eprint!("{figures}");
-        for line in figures.to_string().lines().skip(1) {
-            let (figure, value) = line.trim().split_once(' ').expect("a name and a value");
-            self.others += &format!("| {name} | {figure} | {} |\n", value.trim());
+        for (figure, value) in figures.rows() {
+            self.others += &format!("| {name} | {figure} | {value} |\n");
         }
     }
 

@@ -168,6 +168,7 @@ pub async fn run(
     let webhooks = Webhooks::new(domain.clone(), outbound.clone(), vault.clone(), counts.clone());
     let watched = Watched {
         hub: hub.clone(),
+        domain: domain.clone(),
         store: store.clone(),
         push: pusher.places(),
         data_dir: data_dir.path().to_owned(),

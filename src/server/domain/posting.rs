@@ -102,7 +102,7 @@ impl Domain {
         // Sending again counts as well: it is as much work as sending.
         self.limits.messages_by_user.check(&user)?;
         let said = self.said(user, room, body).await?;
-        let answer = self.enqueue(Post { user, room, client_id, said, reply_to, attachments });
+        let answer = self.enqueue(Post { user, room, client_id, said, reply_to, attachments }).await?;
         Ok(PendingPost { client_id, answer })
     }
 

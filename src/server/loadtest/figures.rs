@@ -26,6 +26,11 @@ impl Figures {
         self.figures.iter().find(|(known, _)| *known == name).map(|(_, figure)| *figure)
     }
 
+    /// All of them, as people read them.
+    pub fn rows(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
+        self.figures.iter().map(|(name, figure)| (*name, short(*figure)))
+    }
+
     /// All of them in one line, for programs.
     pub fn json_line(&self) -> String {
         let mut object = Map::new();
@@ -40,9 +45,7 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.figures.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         writeln!(f, "{}", self.scenario)?;
-        self.figures
-            .iter()
-            .try_for_each(|(name, figure)| writeln!(f, "  {name:width$}  {:>12}", short(*figure)))
+        self.rows().try_for_each(|(name, figure)| writeln!(f, "  {name:width$}  {figure:>12}"))
     }
 }
 

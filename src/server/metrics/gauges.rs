@@ -28,7 +28,7 @@ impl Look {
             watched.store.read(|tx| Box::pin(async move { tx.backlog().await })).await;
         Self {
             census: watched.hub.census(),
-            jobs_waiting: watched.store.jobs_waiting(),
+            jobs_waiting: watched.store.jobs_waiting() + watched.domain.posts_waiting(),
             notes_waiting: watched.push.waiting(),
             process,
             backlog: backlog
@@ -72,7 +72,10 @@ impl Gauges {
                 "salon_send_queue_longest_frames",
                 "Frames that wait in the longest send queue.",
             ),
-            jobs_waiting: gauge("salon_store_jobs_waiting", "Changes that wait for the writer."),
+            jobs_waiting: gauge(
+                "salon_store_jobs_waiting",
+                "Changes that wait for the writer, messages that gather included.",
+            ),
             notes_waiting: gauge("salon_push_notes_waiting", "Notes that wait for push services."),
             webhooks_waiting: gauge(
                 "salon_webhooks_waiting",

@@ -21,6 +21,7 @@ pub use process::resident;
 use recorder::Recorder;
 
 use super::clock::now_ms;
+use super::domain::Domain;
 use super::hub::Hub;
 use super::push::PushQueue;
 use super::store::Store;
@@ -33,6 +34,7 @@ const EVERY: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Watched {
     pub hub: Arc<Hub>,
+    pub domain: Domain,
     pub store: Store,
     pub push: PushQueue,
     pub data_dir: PathBuf,

@@ -23,7 +23,9 @@ const QUEUE: usize = 1_000;
 /// Notes on their way at once.
 const AT_ONCE: usize = 8;
 /// Messages whose readers are looked up together.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
+/// How long they gather.
+const GATHER: Duration = Duration::from_millis(20);
 /// How often a note is tried.
 const ATTEMPTS: u32 = 3;
 /// How long to wait for a service that does not say how long, and more each time.
@@ -146,6 +148,9 @@ async fn next_posted(events: &mut Receiver<Event>) -> Option<Vec<(RoomId, Messag
             }
         };
         if let Event::Posted(message) = event {
+            if posted.is_empty() && events.len() < BATCH {
+                tokio::time::sleep(GATHER).await;
+            }
             posted.push((message.room_id, message.id));
             if posted.len() == BATCH {
                 return Some(posted);

@@ -24,6 +24,12 @@ const READERS: u32 = 8;
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a command beside the server tries to write.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The writer's page cache. Ids of messages are spread over the whole of their index: with SQLite's 2 MiB, pages are read
+/// again and again.
+const WRITER_CACHE_KIB: u32 = 16 * 1024;
+/// Pages of the write-ahead log after which they go into the database. The same few change with every commit: the more
+/// seldom, the more of them go once instead of many times. 32 MiB.
+const LOG_PAGES: u32 = 8192;
 /// How long a read waits for a free connection before it is refused.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -112,7 +118,12 @@ async fn pools(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(options.clone())
+        .connect_with(
+            options
+                .clone()
+                .pragma("cache_size", format!("-{WRITER_CACHE_KIB}"))
+                .pragma("wal_autocheckpoint", LOG_PAGES.to_string()),
+        )
         .await?;
     MIGRATIONS.run(&writers).await?;
     let readers = SqlitePoolOptions::new()

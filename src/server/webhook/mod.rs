@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,9 @@ use super::vault::Vault;
 const AT_ONCE: usize = 8;
 /// How long to rest when the database does not answer.
 const REST: Duration = Duration::from_secs(30);
+/// How long changes gather before it is looked who is to be told: two reads, where many messages come at once for all of
+/// them.
+const GATHER: Duration = Duration::from_millis(20);
 /// The longest sleep: a clock may jump.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -103,7 +106,11 @@ async fn until_something_is_said(events: &mut Receiver<Event>) -> bool {
     loop {
         match events.recv().await {
             Ok(Event::Posted(_) | Event::MessageChanged(_) | Event::Expired { .. })
-            | Err(RecvError::Lagged(_)) => return true,
+            | Err(RecvError::Lagged(_)) => {
+                tokio::time::sleep(GATHER).await;
+                while !matches!(events.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
+                return true;
+            }
             Ok(_) => {}
             Err(RecvError::Closed) => return false,
         }

@@ -4,20 +4,22 @@
 //! picture, an answer, a second try, a mute, is posted alone, by the rules of `post_one`, which has the last word.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future::join_all;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{Post, Posted, post_one, store};
 use crate::protocol::{RoomId, User, UserId};
 use crate::server::clock::now_ms;
 use crate::server::domain::{Change, Domain, DomainError};
-use crate::server::store::{NewMessage, Tx};
+use crate::server::store::{NewMessage, StoreError, Tx};
 
+/// Messages that wait; beyond that, senders wait for a place.
+const QUEUE_POSTS: usize = 4096;
 /// Messages in one statement, at most.
-const GROUP_POSTS: usize = 256;
+const GROUP_POSTS: usize = 512;
 
 /// Changes that connections have still to be told of: beyond that, writing waits for them. Else a room that is larger
 /// than the machine can serve would run ahead of its members, until all would have to reload.
@@ -28,8 +30,17 @@ const BREATH: Duration = Duration::from_millis(1);
 type Answer = Result<Posted, DomainError>;
 
 /// What waits to be posted.
-#[derive(Debug, Default)]
-pub struct PostQueue(Mutex<State>);
+#[derive(Debug)]
+pub struct PostQueue {
+    state: Mutex<State>,
+    places: Arc<Semaphore>,
+}
+
+impl Default for PostQueue {
+    fn default() -> Self {
+        Self { state: Mutex::default(), places: Arc::new(Semaphore::new(QUEUE_POSTS)) }
+    }
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -41,12 +52,31 @@ struct State {
 #[derive(Debug)]
 struct Waiting {
     post: Post,
+    sender: Sender,
+}
+
+/// Whoever waits for an answer.
+#[derive(Debug)]
+struct Sender {
     answer: oneshot::Sender<Answer>,
+    /// Free again once it is given.
+    _place: OwnedSemaphorePermit,
+}
+
+impl Sender {
+    fn answer(self, answer: Answer) {
+        // They may have gone.
+        let _ = self.answer.send(answer);
+    }
 }
 
 impl PostQueue {
+    fn waiting(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether it has to be served from now on.
@@ -75,12 +105,19 @@ impl Post {
 
 impl Domain {
     /// Post after what waits already.
-    pub(super) fn enqueue(&self, post: Post) -> oneshot::Receiver<Answer> {
+    pub(super) async fn enqueue(&self, post: Post) -> Result<oneshot::Receiver<Answer>, DomainError> {
+        let place = self.posts.places.clone().acquire_owned().await;
         let (answer, receiver) = oneshot::channel();
-        if self.posts.push(Waiting { post, answer }) {
+        let sender = Sender { answer, _place: place.map_err(|_| StoreError::Closed)? };
+        if self.posts.push(Waiting { post, sender }) {
             tokio::spawn(self.clone().serve_posts());
         }
-        receiver
+        Ok(receiver)
+    }
+
+    /// Messages that wait to be posted.
+    pub(in crate::server) fn posts_waiting(&self) -> usize {
+        self.posts.waiting()
     }
 
     /// Post until nothing waits.
@@ -98,31 +135,27 @@ impl Domain {
     }
 
     async fn post_group(&self, group: Vec<Waiting>) {
-        let (posts, answers): (Vec<Post>, Vec<_>) =
-            group.into_iter().map(|Waiting { post, answer }| (post, answer)).unzip();
-        let is_plain = posts.iter().all(Post::is_plain);
-        let mut posted = match if is_plain { self.post_together(posts.clone()).await } else { Ok(Vec::new()) }
-        {
+        let (posts, senders): (Vec<Post>, Vec<Sender>) =
+            group.into_iter().map(|Waiting { post, sender }| (post, sender)).unzip();
+        let may_go_together = posts.iter().all(Post::is_plain);
+        let together = if may_go_together { self.post_together(posts.clone()).await } else { Ok(Vec::new()) };
+        let mut posted = match together {
             Ok(posted) => posted,
             // One of them may be the cause.
             Err(DomainError::Store(_)) => Vec::new(),
             Err(refused) => {
-                for answer in answers {
-                    // Nobody may wait for it any more, here and below.
-                    let _ = answer.send(Err(refused.code().into()));
-                }
-                return;
+                let code = refused.code();
+                return senders.into_iter().for_each(|sender| sender.answer(Err(code.into())));
             }
         };
         posted.resize_with(posts.len(), || None);
-        let alone = posts.into_iter().zip(posted).zip(answers).map(|((post, posted), answer)| async move {
-            let result = match posted {
+        let answers = posts.into_iter().zip(posted).zip(senders).map(|((post, posted), sender)| async move {
+            sender.answer(match posted {
                 Some(posted) => Ok(posted),
                 None => self.commit(move |tx| Box::pin(async move { post_one(tx, post).await })).await,
-            };
-            let _ = answer.send(result);
+            });
         });
-        join_all(alone).await;
+        join_all(answers).await;
     }
 
     /// Post those that can be posted without more ado: where they stand in the list, `None` for the others.
@@ -167,4 +200,68 @@ async fn admitted(tx: &mut Tx, posts: Vec<Post>, taken: &mut [bool]) -> Result<V
         });
     }
     Ok(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::protocol::MessageId;
+    use crate::server::store::Said;
+
+    impl PostQueue {
+        /// Whether it has to be served from now on.
+        fn receive(&self, body: &str, reply_to: Option<MessageId>) -> bool {
+            let (answer, _) = oneshot::channel();
+            let place = self.places.clone().try_acquire_owned().unwrap();
+            let post = Post {
+                user: UserId(1),
+                room: RoomId(1),
+                client_id: Uuid::new_v4(),
+                said: Said::plainly(body),
+                reply_to,
+                attachments: Vec::new(),
+            };
+            self.push(Waiting { post, sender: Sender { answer, _place: place } })
+        }
+
+        fn taken(&self) -> Vec<String> {
+            self.take().into_iter().map(|waiting| waiting.post.said.body).collect()
+        }
+    }
+
+    #[test]
+    fn groups_are_alike_and_keep_the_order() {
+        let queue = PostQueue::default();
+        for (body, reply_to) in [("a", None), ("b", None), ("c", Some(1)), ("d", Some(2)), ("e", None)] {
+            queue.receive(body, reply_to.map(MessageId));
+        }
+        assert_eq!(queue.taken(), ["a", "b"]);
+        assert_eq!(queue.taken(), ["c", "d"]);
+        assert_eq!(queue.taken(), ["e"]);
+    }
+
+    #[test]
+    fn groups_have_a_bound() {
+        let queue = PostQueue::default();
+        for _ in 0..=GROUP_POSTS {
+            queue.receive("a", None);
+        }
+        assert_eq!(queue.taken().len(), GROUP_POSTS);
+        assert_eq!(queue.taken().len(), 1);
+    }
+
+    #[test]
+    fn there_is_one_who_serves_as_long_as_anything_waits() {
+        let queue = PostQueue::default();
+        assert!(queue.receive("a", None));
+        assert!(!queue.receive("b", None));
+        assert_eq!(queue.taken().len(), 2);
+        assert!(!queue.receive("while these are on their way", None));
+        assert_eq!(queue.taken().len(), 1);
+        assert!(queue.taken().is_empty(), "it goes");
+        assert!(queue.receive("c", None), "so another has to come");
+        assert_eq!(queue.places.available_permits(), QUEUE_POSTS - 1, "what was taken has left its place");
+    }
 }
