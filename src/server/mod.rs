@@ -198,7 +198,7 @@ pub async fn run(
     background.spawn(|stop| expire_messages(domain.clone(), stop));
     background.spawn(|stop| sweep(domain.clone(), stop));
     background.spawn(|stop| outside::listen(domain.clone(), stop));
-    background.spawn(|stop| Dispatcher::new(hub.clone(), domain).run(events, stop));
+    background.spawn(|stop| Dispatcher::new(hub.clone(), domain.clone()).run(events, stop));
     background.spawn(|stop| cleaner.run(stop));
     background.spawn(|stop| pusher.run(posted, stop));
     background.spawn(|stop| webhooks.run(said, stop));
@@ -234,6 +234,7 @@ pub async fn run(
         serving.abort();
     }
     background.stop().await;
+    domain.finish_posts().await;
     store.close().await;
     drop(site);
     drop(data_dir);

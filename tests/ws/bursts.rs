@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use salon::protocol::{ClientFrame, ErrorCode, RoomId, RoomKind, ServerFrame};
+use salon::server::domain::Draft;
 use uuid::Uuid;
 
-use crate::support::{Client, Server, Socket, wait_for};
+use crate::support::{Client, Engine, Server, Socket, wait_for};
 
 const LOBBY: RoomId = RoomId(1);
 /// Fewer than a connection may send at once.
@@ -155,4 +156,42 @@ async fn what_came_before_a_broken_frame_is_answered() {
     let is_answer =
         |frame: &&ServerFrame| matches!(frame, ServerFrame::Ack { client_id, .. } if *client_id == sent);
     assert_eq!(frames.iter().filter(is_answer).count(), 1, "{frames:?}");
+}
+
+#[tokio::test]
+async fn what_goes_one_by_one_keeps_its_order_however_much_it_is() {
+    let engine = Engine::start().await;
+    let (room, people) = engine.room(1).await;
+    let draft = |number: usize, reply_to| Draft {
+        reply_to,
+        ..Draft::text(room.id, Uuid::new_v4(), number.to_string())
+    };
+    let first = engine.domain.post(people[0].id, draft(0, None)).await.unwrap().message;
+    let mut pending = Vec::new();
+    for number in 1..=300 {
+        let reply_to = (number % 50 != 0).then_some(first.id);
+        pending.push(engine.domain.begin_post(people[0].id, draft(number, reply_to)).await.unwrap());
+    }
+    for (number, pending) in (1..).zip(pending) {
+        let message = pending.posted().await.unwrap().message;
+        assert_eq!((message.seq, message.content), (number + 1, number.to_string()));
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_shut_out_while_their_messages_wait_has_said_nothing() {
+    let engine = Engine::start().await;
+    let (room, people) = engine.room(3).await;
+    let (writer, disabled, banned) = (&people[0], &people[1], &people[2]);
+    engine.domain.disable(&disabled.username).await.unwrap();
+    engine.domain.ban(&banned.username, None, "").await.unwrap();
+    let first = engine.domain.post(writer.id, Draft::text(room.id, Uuid::new_v4(), "here")).await.unwrap();
+    for shut_out in [disabled, banned] {
+        for reply_to in [None, Some(first.message.id)] {
+            let draft = Draft { reply_to, ..Draft::text(room.id, Uuid::new_v4(), "not any more") };
+            let refused = engine.domain.post(shut_out.id, draft).await.unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::Unauthorized);
+        }
+    }
+    assert_eq!(engine.domain.history(writer.id, room.id, None, None).await.unwrap().messages.len(), 1);
 }

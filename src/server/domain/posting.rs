@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::moderation::may_write;
 use super::rooms::joined;
+use super::standing::is_shut_out;
 use super::{Change, Domain, DomainError, names};
 use crate::faults;
 use crate::protocol::{ErrorCode, Message, MessageId, RoomId, UserId, limits};
@@ -157,6 +158,10 @@ async fn post_one(tx: &mut Tx, post: Post) -> Result<Change<Posted>, DomainError
         };
     }
     may_write(tx, user, &record).await?;
+    // Their sockets are being closed; what came over them before may have waited here.
+    if is_shut_out(tx, user, now_ms()).await? {
+        return Err(ErrorCode::Unauthorized.into());
+    }
     let quoted = match reply_to {
         Some(id) => Some(tx.message(room, id).await?.ok_or(ErrorCode::NotFound)?.quote()),
         None => None,

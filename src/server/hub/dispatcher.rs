@@ -21,6 +21,10 @@ use crate::ui::i18n::Locale;
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
+/// Events after which those who write to sockets have their turn: what a commit has brought at once is else too much
+/// for their queues.
+const BREATHER: usize = 64;
+
 /// The one task that fans events out.
 #[derive(Debug)]
 pub struct Dispatcher {
@@ -35,6 +39,7 @@ impl Dispatcher {
 
     /// Work until cancelled.
     pub async fn run(self, mut events: Receiver<Event>, stop: CancellationToken) {
+        let mut number = 0_usize;
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
         loop {
             tokio::select! {
@@ -44,6 +49,10 @@ impl Dispatcher {
                     Ok(event) => {
                         self.dispatch(event).await;
                         self.hub.backlog.store(events.len(), Ordering::Relaxed);
+                        number += 1;
+                        if number.is_multiple_of(BREATHER) {
+                            tokio::task::yield_now().await;
+                        }
                     }
                     Err(RecvError::Lagged(missed)) => self.start_over(missed),
                     Err(RecvError::Closed) => break,

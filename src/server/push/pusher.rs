@@ -24,7 +24,7 @@ const QUEUE: usize = 1_000;
 const AT_ONCE: usize = 8;
 /// Messages whose readers are looked up together.
 const BATCH: usize = 256;
-/// How long they gather.
+/// How long they gather when they come faster than they are looked up.
 const GATHER: Duration = Duration::from_millis(20);
 /// How often a note is tried.
 const ATTEMPTS: u32 = 3;
@@ -148,7 +148,7 @@ async fn next_posted(events: &mut Receiver<Event>) -> Option<Vec<(RoomId, Messag
             }
         };
         if let Event::Posted(message) = event {
-            if posted.is_empty() && events.len() < BATCH {
+            if posted.is_empty() && (1..BATCH).contains(&events.len()) {
                 tokio::time::sleep(GATHER).await;
             }
             posted.push((message.room_id, message.id));

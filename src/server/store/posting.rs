@@ -58,8 +58,8 @@ impl Tx {
         self.insert_messages(vec![new]).await?.pop().ok_or(StoreError::Corrupt("message"))
     }
 
-    /// Those of these people who may write in these rooms as things are: members, not muted, and in a direct
-    /// conversation with somebody who is still there. Why others may not is for them to be asked one by one.
+    /// Those of these people who may write in these rooms as things are: members, neither muted nor
+    /// shut out, and in a direct conversation with somebody who is still there. Why others may not is for them to be asked one by one.
     pub async fn writers(
         &mut self,
         wanted: &HashSet<(UserId, RoomId)>,
@@ -71,10 +71,12 @@ impl Tx {
                 "SELECT json_group_array(json_array(u.id, r.id, u.username, u.nickname, u.avatar_id))
                  FROM (VALUES {pairs}) w
                  JOIN memberships m ON m.room_id = w.column2 AND m.user_id = w.column1
-                 JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
+                 JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL AND u.disabled_at IS NULL
                  JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
                  WHERE NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.kind = 'mute'
                                                          AND coalesce(x.room_id, 0) = r.id AND x.ends_at > {now})
+                   AND NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.kind = 'ban'
+                                                         AND coalesce(x.room_id, 0) = 0 AND x.ends_at > {now})
                    AND NOT (r.kind = 'direct'
                             AND EXISTS (SELECT 1 FROM memberships o JOIN users p ON p.id = o.user_id
                                         WHERE o.room_id = r.id AND o.user_id <> u.id AND p.deleted_at IS NOT NULL))"

@@ -30,8 +30,7 @@ use super::vault::Vault;
 const AT_ONCE: usize = 8;
 /// How long to rest when the database does not answer.
 const REST: Duration = Duration::from_secs(30);
-/// How long changes gather before it is looked who is to be told: two reads, where many messages come at once for all of
-/// them.
+/// How long changes gather, when they come faster than it is looked who is to be told of them.
 const GATHER: Duration = Duration::from_millis(20);
 /// The longest sleep: a clock may jump.
 const LOOK: Duration = Duration::from_secs(60);
@@ -107,7 +106,9 @@ async fn until_something_is_said(events: &mut Receiver<Event>) -> bool {
         match events.recv().await {
             Ok(Event::Posted(_) | Event::MessageChanged(_) | Event::Expired { .. })
             | Err(RecvError::Lagged(_)) => {
-                tokio::time::sleep(GATHER).await;
+                if !events.is_empty() {
+                    tokio::time::sleep(GATHER).await;
+                }
                 while !matches!(events.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
                 return true;
             }

@@ -4,9 +4,11 @@
 //! picture, an answer, a second try, a mute, is posted alone, by the rules of `post_one`, which has the last word.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt;
 use futures::future::join_all;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -19,7 +21,7 @@ use crate::server::store::{NewMessage, StoreError, Tx};
 /// Messages that wait; beyond that, senders wait for a place.
 const QUEUE_POSTS: usize = 4096;
 /// Messages in one statement, at most.
-const GROUP_POSTS: usize = 512;
+const GROUP_POSTS: usize = 256;
 
 /// Changes that connections have still to be told of: beyond that, writing waits for them. Else a room that is larger
 /// than the machine can serve would run ahead of its members, until all would have to reload.
@@ -86,14 +88,21 @@ impl PostQueue {
         !std::mem::replace(&mut state.is_served, true)
     }
 
-    /// The next group: plain messages, or others. Empty when nothing waits; then it is not served any more.
-    fn take(&self) -> Vec<Waiting> {
+    /// The next group. Empty when nothing waits; then it is not served any more.
+    fn take(&self) -> VecDeque<Waiting> {
         let mut state = self.lock();
-        let is_plain = state.waiting.front().is_some_and(|first| first.post.is_plain());
-        let alike = state.waiting.iter().take_while(|waiting| waiting.post.is_plain() == is_plain);
-        let count = alike.take(GROUP_POSTS).count();
-        state.is_served = count > 0;
-        state.waiting.drain(..count).collect()
+        let rest = state.waiting.len().min(GROUP_POSTS);
+        let rest = state.waiting.split_off(rest);
+        let group = std::mem::replace(&mut state.waiting, rest);
+        state.is_served = !group.is_empty();
+        group
+    }
+
+    /// Whoever served it cannot any more: those who wait are told so, and the next one brings another.
+    fn abandon(&self) {
+        let mut state = self.lock();
+        state.waiting.clear();
+        state.is_served = false;
     }
 }
 
@@ -110,7 +119,13 @@ impl Domain {
         let (answer, receiver) = oneshot::channel();
         let sender = Sender { answer, _place: place.map_err(|_| StoreError::Closed)? };
         if self.posts.push(Waiting { post, sender }) {
-            tokio::spawn(self.clone().serve_posts());
+            let domain = self.clone();
+            tokio::spawn(async move {
+                if AssertUnwindSafe(domain.serve_posts()).catch_unwind().await.is_err() {
+                    tracing::error!("posting panicked");
+                    domain.posts.abandon();
+                }
+            });
         }
         Ok(receiver)
     }
@@ -120,8 +135,14 @@ impl Domain {
         self.posts.waiting()
     }
 
+    /// Wait until everything that has been taken in by now is posted.
+    pub async fn finish_posts(&self) {
+        // Never closed, and no more than there are.
+        let _ = self.posts.places.acquire_many(QUEUE_POSTS as u32).await;
+    }
+
     /// Post until nothing waits.
-    async fn serve_posts(self) {
+    async fn serve_posts(&self) {
         loop {
             while self.presence.backlog() > BACKLOG {
                 tokio::time::sleep(BREATH).await;
@@ -130,13 +151,16 @@ impl Domain {
             if group.is_empty() {
                 return;
             }
-            self.post_group(group).await;
+            // All of it is handed to the writer in this order and at once, to be one commit. That takes a turn for
+            // each: whoever was sent to wait for another turn would be overtaken.
+            let runs = runs(group).into_iter().map(|run| self.post_run(run));
+            tokio::task::unconstrained(join_all(runs)).await;
         }
     }
 
-    async fn post_group(&self, group: Vec<Waiting>) {
+    async fn post_run(&self, run: Vec<Waiting>) {
         let (posts, senders): (Vec<Post>, Vec<Sender>) =
-            group.into_iter().map(|Waiting { post, sender }| (post, sender)).unzip();
+            run.into_iter().map(|Waiting { post, sender }| (post, sender)).unzip();
         let may_go_together = posts.iter().all(Post::is_plain);
         let together = if may_go_together { self.post_together(posts.clone()).await } else { Ok(Vec::new()) };
         let mut posted = match together {
@@ -173,6 +197,18 @@ impl Domain {
         })
         .await
     }
+}
+
+/// What may go together, and what may not, in the same order.
+fn runs(group: VecDeque<Waiting>) -> Vec<Vec<Waiting>> {
+    let mut runs: Vec<Vec<Waiting>> = Vec::new();
+    for waiting in group {
+        match runs.last_mut() {
+            Some(run) if run[0].post.is_plain() == waiting.post.is_plain() => run.push(waiting),
+            _ => runs.push(vec![waiting]),
+        }
+    }
+    runs
 }
 
 /// Which of these posts can go together.
@@ -226,20 +262,19 @@ mod tests {
             self.push(Waiting { post, sender: Sender { answer, _place: place } })
         }
 
-        fn taken(&self) -> Vec<String> {
-            self.take().into_iter().map(|waiting| waiting.post.said.body).collect()
+        fn taken(&self) -> Vec<Vec<String>> {
+            let bodies = |run: Vec<Waiting>| run.into_iter().map(|waiting| waiting.post.said.body).collect();
+            runs(self.take()).into_iter().map(bodies).collect()
         }
     }
 
     #[test]
-    fn groups_are_alike_and_keep_the_order() {
+    fn runs_are_alike_and_keep_the_order() {
         let queue = PostQueue::default();
         for (body, reply_to) in [("a", None), ("b", None), ("c", Some(1)), ("d", Some(2)), ("e", None)] {
             queue.receive(body, reply_to.map(MessageId));
         }
-        assert_eq!(queue.taken(), ["a", "b"]);
-        assert_eq!(queue.taken(), ["c", "d"]);
-        assert_eq!(queue.taken(), ["e"]);
+        assert_eq!(queue.taken(), [vec!["a", "b"], vec!["c", "d"], vec!["e"]]);
     }
 
     #[test]
@@ -248,8 +283,8 @@ mod tests {
         for _ in 0..=GROUP_POSTS {
             queue.receive("a", None);
         }
-        assert_eq!(queue.taken().len(), GROUP_POSTS);
-        assert_eq!(queue.taken().len(), 1);
+        assert_eq!(queue.take().len(), GROUP_POSTS);
+        assert_eq!(queue.take().len(), 1);
     }
 
     #[test]
@@ -257,10 +292,10 @@ mod tests {
         let queue = PostQueue::default();
         assert!(queue.receive("a", None));
         assert!(!queue.receive("b", None));
-        assert_eq!(queue.taken().len(), 2);
+        assert_eq!(queue.take().len(), 2);
         assert!(!queue.receive("while these are on their way", None));
-        assert_eq!(queue.taken().len(), 1);
-        assert!(queue.taken().is_empty(), "it goes");
+        assert_eq!(queue.take().len(), 1);
+        assert!(queue.take().is_empty(), "it goes");
         assert!(queue.receive("c", None), "so another has to come");
         assert_eq!(queue.places.available_permits(), QUEUE_POSTS - 1, "what was taken has left its place");
     }

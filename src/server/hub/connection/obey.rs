@@ -15,9 +15,9 @@ const POSTS_ON_THEIR_WAY: usize = 64;
 
 impl ReadPump {
     pub(super) async fn obey(&mut self, frame: ClientFrame) {
-        // What a client sends takes effect in the order in which it was sent.
-        let may_overtake = matches!(frame, ClientFrame::Message { .. } | ClientFrame::Ping { .. });
-        self.answer_posts(if may_overtake { POSTS_ON_THEIR_WAY - 1 } else { 0 }).await;
+        // What a client sends takes effect, and is answered, in the order in which it was sent.
+        let is_message = matches!(frame, ClientFrame::Message { .. });
+        self.answer_posts(if is_message { POSTS_ON_THEIR_WAY - 1 } else { 0 }).await;
         let user = self.connection.identity.user_id;
         let domain = self.services.domain.clone();
         match frame {
