@@ -18,6 +18,8 @@ export class AdminListsPage {
   async open(section: 'users' | 'rooms' | 'audit'): Promise<void> {
     await this.page.goto(`/admin/${section}`);
     await hydrated(this.page);
+    // Its code comes later, and takes the place of the server's HTML.
+    await expect(this.page.getByRole('main').locator('.prerendered')).toHaveCount(0);
   }
 
   item(text: string): Locator {
