@@ -58,8 +58,8 @@ impl Tx {
         self.insert_messages(vec![new]).await?.pop().ok_or(StoreError::Corrupt("message"))
     }
 
-    /// Those of these people who may write in these rooms as things are: members, neither muted nor
-    /// shut out, and in a direct conversation with somebody who is still there. Why others may not is for them to be asked one by one.
+    /// Those of these people who may write in these rooms as things are: members, neither muted nor shut out, and in a
+    /// direct conversation with somebody who is still there. Why others may not is for them to be asked one by one.
     pub async fn writers(
         &mut self,
         wanted: &HashSet<(UserId, RoomId)>,
