@@ -4,14 +4,18 @@
 //! The socket is made and ended by the same code as that of `/ws`, so what such a suite says of one holds for the
 //! other. Two things differ, because the suites demand them: messages may be long, and binary ones are served.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
 use axum::Router;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::get;
-use futures::{SinkExt, StreamExt};
+use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::server::http::socket;
+use crate::protocol::SUBPROTOCOL;
 use crate::server::hub::connection::ending;
+use crate::server::socket::{Frame, Handshake, Incoming, Socket};
 use crate::server::state::AppState;
 
 /// Bytes of the longest message that a suite sends.
@@ -28,27 +32,39 @@ pub fn with_list(router: Router) -> Router {
     router.route("/routes", get(move || async move { format!("{listed:?}") }))
 }
 
-async fn upgrade(upgrade: WebSocketUpgrade) -> Response {
-    socket::configure(upgrade, MESSAGE_BYTES).on_upgrade(echo)
+async fn upgrade(handshake: Handshake) -> Response {
+    handshake.accept(SUBPROTOCOL, echo)
 }
 
-async fn echo(socket: WebSocket) {
-    let (mut sink, mut stream) = socket.split();
+async fn echo(socket: Socket) {
+    let Socket { reader, read, line } = socket;
+    let answers = Arc::new(Mutex::<VecDeque<Frame>>::default());
+    let answered = Arc::new(Notify::new());
+    let answer = {
+        let (answers, answered) = (answers.clone(), answered.clone());
+        move |frame| {
+            answers.lock().expect("nobody panics").push_back(frame);
+            answered.notify_one();
+        }
+    };
+    let mut incoming = Incoming::new(reader, read, MESSAGE_BYTES, answer.clone()).await;
     loop {
-        let answer = match stream.next().await {
-            Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => message,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-            None | Some(Ok(Message::Close(_))) => break,
-            Some(Err(error)) => {
-                if let Some(code) = ending::close_code(error) {
-                    ending::say_goodbye(&mut sink, CloseFrame { code, reason: "".into() }).await;
+        tokio::select! {
+            message = incoming.next() => match message {
+                Some(Ok(Message::Text(text))) => answer(Frame::text(&text)),
+                Some(Ok(Message::Binary(bytes))) => answer(Frame::binary(&bytes)),
+                Some(Ok(_)) => {}
+                None => break,
+                Some(Err(error)) => {
+                    if let Some(code) = ending::close_code(&error) {
+                        answer(Frame::close(code, ""));
+                    }
+                    break;
                 }
-                break;
-            }
-        };
-        if sink.send(answer).await.is_err() {
-            break;
+            },
+            () = answered.notified() => if line.write(&*answers).await.is_err() { break },
         }
     }
-    ending::wait_for_the_peer(&mut stream).await;
+    let _ = line.write(&*answers).await;
+    ending::wait_for_the_peer(&mut incoming).await;
 }

@@ -1,10 +1,10 @@
 //! A released server has no bugs to order, see `faults.rs`: what is asked here passes as it is.
 
-use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 
 use crate::protocol::{Message, ServerFrame};
 use crate::server::domain::{DomainError, Posted};
+use crate::server::socket::Frame;
 
 pub const VARIABLES: [&str; 0] = [];
 
@@ -20,6 +20,6 @@ pub fn replayed(_: &mut Vec<Message>) {}
 
 pub fn paged(_: &mut Vec<Message>) {}
 
-pub fn sent(_: u64, rev: i64, _: &ServerFrame, text: &Utf8Bytes) -> std::iter::Once<(i64, Utf8Bytes)> {
+pub fn sent(_: u64, rev: i64, _: &ServerFrame, text: &Frame) -> std::iter::Once<(i64, Frame)> {
     std::iter::once((rev, text.clone()))
 }

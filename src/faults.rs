@@ -4,12 +4,12 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 
 use crate::protocol::{ErrorCode, Message, MessageId, ServerFrame};
 use crate::server::domain::{DomainError, Posted};
 use crate::server::hub::encode;
+use crate::server::socket::Frame;
 
 const VARIABLE: &str = "SALON_FAULT";
 /// What this build is told by variables, beside its settings.
@@ -110,7 +110,7 @@ fn unrecall(messages: &mut [Message]) {
 }
 
 /// What one connection is sent of a change, with the revisions.
-pub fn sent(connection: u64, rev: i64, frame: &ServerFrame, text: &Utf8Bytes) -> Vec<(i64, Utf8Bytes)> {
+pub fn sent(connection: u64, rev: i64, frame: &ServerFrame, text: &Frame) -> Vec<(i64, Frame)> {
     let as_it_is = || vec![(rev, text.clone())];
     let ServerFrame::Message { room_id, data, .. } = frame else { return as_it_is() };
     if *FAULT != Some(Fault::Swapped) || connection.is_multiple_of(2) {

@@ -28,6 +28,7 @@ pub(crate) mod qr;
 pub mod search;
 mod serving;
 pub mod site;
+pub mod socket;
 mod start_error;
 pub mod state;
 pub mod store;
@@ -157,6 +158,7 @@ pub async fn run(
         domain: domain.clone(),
         epoch: epoch.into(),
         unlimited_frames: limits.unlimited_frames,
+        frame_bytes: config.frame_bytes,
     };
     let media = Media::new(domain.clone(), storage.clone(), data_dir.path(), config.upload_bytes);
     let cleaner = Cleaner::new(domain.clone(), storage, config.unsent_uploads);

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{State, WebSocketUpgrade};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::any;
@@ -16,6 +16,7 @@ use salon::server::domain::{Domain, Limits};
 use salon::server::hub::Hub;
 use salon::server::hub::connection::{Services, serve};
 use salon::server::hub::dispatcher::Dispatcher;
+use salon::server::socket::Handshake;
 use salon::server::store::{SessionRecord, Store, StoreError};
 use salon::ui::i18n::Locale;
 use tempfile::TempDir;
@@ -52,7 +53,13 @@ impl Engine {
         let hub = Arc::new(Hub::new(100, None));
         let domain = Domain::new(store.clone(), bus.clone(), hub.clone(), Arc::new(Limits::lifted()), "test");
         let epoch = domain.prepare_instance().await.unwrap().into();
-        let services = Services { hub: hub.clone(), domain: domain.clone(), epoch, unlimited_frames: true };
+        let services = Services {
+            hub: hub.clone(),
+            domain: domain.clone(),
+            epoch,
+            unlimited_frames: true,
+            frame_bytes: 1 << 20,
+        };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = Router::new().route("/ws", any(upgrade)).with_state(services);
@@ -124,16 +131,12 @@ impl Engine {
     }
 }
 
-async fn upgrade(
-    State(services): State<Services>,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
+async fn upgrade(State(services): State<Services>, headers: HeaderMap, handshake: Handshake) -> Response {
     let header = |name: &str| headers[name].to_str().unwrap().to_owned();
     let identity = Identity {
         user_id: UserId(header("x-user").parse().unwrap()),
         session: header("x-session"),
         expires_at: i64::MAX,
     };
-    upgrade.protocols([SUBPROTOCOL]).on_upgrade(move |socket| serve(services, identity, Locale::En, socket))
+    handshake.accept(SUBPROTOCOL, move |socket| serve(services, identity, Locale::En, socket))
 }

@@ -1,9 +1,8 @@
 //! Ending connections: those of a session, or all.
 
-use axum::extract::ws::Utf8Bytes;
-
 use super::{Hub, encode};
 use crate::protocol::{ServerFrame, SignedOutReason, UserId, close};
+use crate::server::socket::Frame;
 use crate::ui::i18n::Locale;
 
 impl Hub {
@@ -26,7 +25,7 @@ impl Hub {
     }
 
     /// End all connections of somebody whose account was banned. `told` says so in a language.
-    pub(super) fn end_person(&self, user: UserId, told: impl Fn(Locale) -> Utf8Bytes) {
+    pub(super) fn end_person(&self, user: UserId, told: impl Fn(Locale) -> Frame) {
         let frame = encode(&ServerFrame::SignedOut { reason: SignedOutReason::Banned });
         if let Some(person) = self.lock().people.get(&user) {
             for connection in &person.connections {

@@ -1,22 +1,23 @@
 //! One socket: a read pump that obeys frames, a write pump that empties the queue.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message as Socket, Utf8Bytes, WebSocket};
+use futures::StreamExt;
 use futures::future::BoxFuture;
-use futures::stream::{FuturesOrdered, SplitSink, SplitStream};
-use futures::{SinkExt, StreamExt};
+use futures::stream::FuturesOrdered;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
-use super::{Connection, Hub, Next, encode};
+use super::{Connection, Hub, encode};
 use crate::protocol::{
     ApiError, ClientFrame, ErrorCode, MessageId, RoomId, ServerFrame, VERSION, close, limits,
 };
 use crate::server::auth::Identity;
 use crate::server::domain::{Domain, DomainError};
 use crate::server::metrics::{Counts, Via};
+use crate::server::socket::{Frame, Incoming, Line, Socket};
 use crate::server::wording;
 use crate::ui::i18n::Locale;
 
@@ -40,20 +41,23 @@ pub struct Services {
     pub epoch: Arc<str>,
     /// Whether frames may come as fast as they like.
     pub unlimited_frames: bool,
+    /// The limit of one message from a client.
+    pub frame_bytes: usize,
 }
 
 /// Serve a socket until it ends.
-pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: WebSocket) {
-    let (mut sink, mut stream) = socket.split();
-    let registration = match register(&services, identity, locale) {
-        Ok(registration) => registration,
-        Err(error) => {
-            refuse(&mut sink, &error.into(), locale).await;
-            return;
-        }
-    };
-    let connection = registration.connection.clone();
+pub async fn serve(services: Services, identity: Identity, locale: Locale, socket: Socket) {
+    let Socket { reader, read, line } = socket;
     let hub = services.hub.clone();
+    let line = Arc::new(line.counted_by(hub.counts.bytes_sent.clone()));
+    let connection = match hub.register(identity, locale, &line) {
+        Ok(connection) => connection,
+        Err(error) => return refuse(&line, &error.into(), locale).await,
+    };
+    let registration = Registration { hub: hub.clone(), connection: connection.clone() };
+    let answering = connection.clone();
+    let answer = move |frame| answering.queue.push(frame);
+    let mut incoming = Incoming::new(reader, read, services.frame_bytes, answer).await;
     let mut read_pump = ReadPump {
         flood: FloodGuard::new(services.unlimited_frames),
         services,
@@ -64,22 +68,18 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         posts: FuturesOrdered::new(),
     };
     if let Err(error) = read_pump.greet().await {
-        refuse(&mut sink, &error.into(), locale).await;
-        return;
+        return refuse(&line, &error.into(), locale).await;
     }
-    tokio::select! {
-        () = read_pump.read(&mut stream) => {}
-        () = write(&hub.counts, &connection, &mut sink) => {}
-    }
+    let peer_has_ended = tokio::select! {
+        () = read_pump.read(&mut incoming) => true,
+        () = write(&hub.counts, &connection, &line) => false,
+    };
     drop(registration);
-    ending::wait_for_the_peer(&mut stream).await;
-}
-
-/// Take the connection into the hub: from now on the end of its session finds it.
-fn register(services: &Services, identity: Identity, locale: Locale) -> Result<Registration, ErrorCode> {
-    let hub = services.hub.clone();
-    let connection = hub.register(identity, locale)?;
-    Ok(Registration { hub, connection })
+    ending::wait_for_the_peer(&mut incoming).await;
+    if peer_has_ended {
+        // The answer to its close is there now.
+        write_what_waits(&hub.counts, &connection, &line).await;
+    }
 }
 
 /// Takes the connection out of the hub however its task ends.
@@ -140,19 +140,19 @@ impl ReadPump {
 
     /// Obey frames until the peer has gone. When this side ends the connection, the write pump sees it
     /// in the queue, says so, and finishes; what comes until then is not obeyed.
-    async fn read(&mut self, stream: &mut SplitStream<WebSocket>) {
+    async fn read(&mut self, incoming: &mut Incoming<impl FnMut(Frame) + Send + Unpin>) {
         loop {
             let message = tokio::select! {
                 Some(answer) = self.posts.next() => {
                     self.push(&answer);
                     continue;
                 }
-                message = timeout(IDLE_TIMEOUT, stream.next()) => message,
+                message = timeout(IDLE_TIMEOUT, incoming.next()) => message,
             };
             let code = match message {
                 Err(_silent) => close::IDLE,
-                Ok(None | Some(Ok(Socket::Close(_)))) => return,
-                Ok(Some(Err(error))) => match ending::close_code(error) {
+                Ok(None | Some(Ok(Message::Close(_)))) => return,
+                Ok(Some(Err(error))) => match ending::close_code(&error) {
                     Some(code) => code,
                     None => return,
                 },
@@ -172,16 +172,16 @@ impl ReadPump {
     }
 
     /// Obey one message, or give the code to close with.
-    async fn receive(&mut self, message: Socket) -> Result<(), u16> {
+    async fn receive(&mut self, message: Message) -> Result<(), u16> {
         let frame = match message {
-            Socket::Text(text) => {
+            Message::Text(text) => {
                 let counts = &self.services.hub.counts;
                 counts.frames_received.inc();
                 counts.bytes_received.inc_by(text.len() as u64);
                 understand(&text)
             }
-            Socket::Binary(_) => Err(ErrorCode::BinaryUnsupported),
-            Socket::Ping(_) | Socket::Pong(_) | Socket::Close(_) => return Ok(()),
+            Message::Binary(_) => Err(ErrorCode::BinaryUnsupported),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => return Ok(()),
         };
         match self.flood.check() {
             Allowance::Granted => {}
@@ -246,47 +246,26 @@ fn understand(text: &str) -> Result<ClientFrame, ErrorCode> {
     }
 }
 
-/// Empty the queue into the socket until the connection is to end.
-async fn write(counts: &Counts, connection: &Connection, sink: &mut SplitSink<WebSocket, Socket>) {
-    loop {
-        match connection.queue.next().await {
-            Next::Frame(frame) => {
-                if !matches!(
-                    timeout(WRITE_TIMEOUT, write_all(counts, connection, sink, frame)).await,
-                    Ok(Ok(()))
-                ) {
-                    return;
-                }
-            }
-            Next::Close(ending) => {
-                counts.closed(ending.code);
-                let frame = CloseFrame { code: ending.code, reason: ending.reason.into() };
-                ending::say_goodbye(sink, frame).await;
-                return;
-            }
-        }
+/// Write what waits whenever there is something, until the connection is to end.
+async fn write(counts: &Counts, connection: &Connection, line: &Line) {
+    while write_what_waits(counts, connection, line).await {
+        connection.queue.filled().await;
     }
 }
 
-/// Write a frame and those that wait behind it, and flush once.
-async fn write_all(
-    counts: &Counts,
-    connection: &Connection,
-    sink: &mut SplitSink<WebSocket, Socket>,
-    first: Utf8Bytes,
-) -> Result<(), axum::Error> {
-    let mut bytes = first.len();
-    sink.feed(Socket::Text(first)).await?;
-    while let Some(frame) = connection.queue.try_next() {
-        bytes += frame.len();
-        sink.feed(Socket::Text(frame)).await?;
+/// Write what waits, and the close if this is the end. Whether the connection goes on.
+async fn write_what_waits(counts: &Counts, connection: &Connection, line: &Line) -> bool {
+    if !matches!(timeout(WRITE_TIMEOUT, line.write(&connection.queue)).await, Ok(Ok(()))) {
+        return false;
     }
-    counts.bytes_sent.inc_by(bytes as u64);
-    sink.flush().await
+    let Some(ending) = connection.queue.end() else { return true };
+    counts.closed(ending.code);
+    ending::say_goodbye(line, Frame::close(ending.code, &ending.reason)).await;
+    false
 }
 
 /// Say why a socket is not served, and close it. The client may try again later.
-async fn refuse(sink: &mut SplitSink<WebSocket, Socket>, error: &ApiError, locale: Locale) {
+async fn refuse(line: &Line, error: &ApiError, locale: Locale) {
     let message = locale.error(error.code).to_owned();
     let frame = ServerFrame::Error {
         code: error.code,
@@ -299,10 +278,6 @@ async fn refuse(sink: &mut SplitSink<WebSocket, Socket>, error: &ApiError, local
         ErrorCode::Unauthorized => close::SIGNED_OUT,
         _ => close::RESTARTING,
     };
-    let farewell = async {
-        sink.send(Socket::Text(encode(&frame))).await?;
-        let reason = "retry_after_ms=5000".into();
-        sink.send(Socket::Close(Some(CloseFrame { code, reason }))).await
-    };
-    let _ = timeout(WRITE_TIMEOUT, farewell).await;
+    let last = [encode(&frame), Frame::close(code, "retry_after_ms=5000")];
+    let _ = timeout(WRITE_TIMEOUT, line.write(&Mutex::new(last.into()))).await;
 }

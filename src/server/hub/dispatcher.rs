@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::Utf8Bytes;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
 
 use super::sequencer::Verdict;
@@ -15,31 +15,32 @@ use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, Use
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::{Changes, Domain, DomainError};
+use crate::server::socket::Frame;
 use crate::server::wording;
 use crate::ui::i18n::Locale;
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
-/// Events after which those who write to sockets have their turn: what a commit has brought at once is else too much
-/// for their queues.
-const BREATHER: usize = 64;
+/// Events told before they are written, at most.
+const TOGETHER: usize = 64;
 
 /// The one task that fans events out.
 #[derive(Debug)]
 pub struct Dispatcher {
     hub: Arc<Hub>,
     domain: Domain,
+    /// Connections for which something waits to be written.
+    told: Vec<Arc<Connection>>,
 }
 
 impl Dispatcher {
     pub fn new(hub: Arc<Hub>, domain: Domain) -> Self {
-        Self { hub, domain }
+        Self { hub, domain, told: Vec::new() }
     }
 
     /// Work until cancelled.
-    pub async fn run(self, mut events: Receiver<Event>, stop: CancellationToken) {
-        let mut number = 0_usize;
+    pub async fn run(mut self, mut events: Receiver<Event>, stop: CancellationToken) {
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
         loop {
             tokio::select! {
@@ -47,12 +48,10 @@ impl Dispatcher {
                 _ = sweep.tick() => self.sweep(),
                 event = events.recv() => match event {
                     Ok(event) => {
-                        self.dispatch(event).await;
+                        self.dispatch_with_what_waits(event, &mut events).await;
                         self.hub.backlog.store(events.len(), Ordering::Relaxed);
-                        number += 1;
-                        if number.is_multiple_of(BREATHER) {
-                            tokio::task::yield_now().await;
-                        }
+                        // Those who write what the kernel did not take at once have their turn.
+                        tokio::task::yield_now().await;
                     }
                     Err(RecvError::Lagged(missed)) => self.start_over(missed),
                     Err(RecvError::Closed) => break,
@@ -60,6 +59,26 @@ impl Dispatcher {
             }
         }
         self.hub.backlog.store(0, Ordering::Relaxed);
+    }
+
+    /// What has come meanwhile is told along, and written with it: one system call for all that one connection hears.
+    async fn dispatch_with_what_waits(&mut self, event: Event, events: &mut Receiver<Event>) {
+        self.dispatch(event).await;
+        for _ in 1..TOGETHER {
+            match events.try_recv() {
+                Ok(event) => self.dispatch(event).await,
+                Err(TryRecvError::Lagged(missed)) => self.start_over(missed),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        self.write_out();
+    }
+
+    /// Write to all who have been told something.
+    fn write_out(&mut self) {
+        for connection in self.told.drain(..) {
+            connection.write_now();
+        }
     }
 
     /// Events were lost, so nothing that connections believe is certain: they reconnect and resume.
@@ -70,7 +89,7 @@ impl Dispatcher {
         }
     }
 
-    async fn dispatch(&self, event: Event) {
+    async fn dispatch(&mut self, event: Event) {
         if let Some(room_id) = event.room() {
             self.hub.lock().passed.note(room_id);
         }
@@ -179,7 +198,7 @@ impl Dispatcher {
     }
 
     /// Tell one person, on all their connections, in the language of each.
-    fn tell_in_their_language(&self, user_id: UserId, frame: impl Fn(Locale) -> Utf8Bytes) {
+    fn tell_in_their_language(&self, user_id: UserId, frame: impl Fn(Locale) -> Frame) {
         if let Some(person) = self.hub.lock().people.get(&user_id) {
             for connection in &person.connections {
                 connection.queue.push(frame(connection.locale));
@@ -188,14 +207,14 @@ impl Dispatcher {
     }
 
     /// Pass a change on in order, after whatever is missing before it.
-    async fn deliver(&self, room_id: RoomId, rev: i64, frame: ServerFrame) {
+    async fn deliver(&mut self, room_id: RoomId, rev: i64, frame: ServerFrame) {
         let after = {
             let mut state = self.hub.lock();
             let Some(room) = state.rooms.get_mut(&room_id) else { return };
             match room.sequencer.judge(rev) {
                 Verdict::Duplicate => return,
                 Verdict::Deliver => {
-                    let receivers = room.fan_out(room_id, rev, &frame);
+                    let receivers = room.fan_out(room_id, rev, &frame, &mut self.told);
                     return self.hub.counts.deliveries.inc_by(receivers);
                 }
                 Verdict::Gap { after } => after,
@@ -206,7 +225,7 @@ impl Dispatcher {
     }
 
     /// Old messages are gone: too many to tell of each, so the room is told as if it had missed them.
-    async fn expired(&self, room_id: RoomId, from: i64, rev: i64) {
+    async fn expired(&mut self, room_id: RoomId, from: i64, rev: i64) {
         let verdict = self.hub.lock().rooms.get(&room_id).map(|room| room.sequencer.judge(rev));
         match verdict {
             None | Some(Verdict::Duplicate) => {}
@@ -216,7 +235,9 @@ impl Dispatcher {
     }
 
     /// Pass on what changed after a revision, up to `rev` at least, as it stands in the store.
-    async fn fill(&self, room_id: RoomId, after: i64, rev: i64) {
+    async fn fill(&mut self, room_id: RoomId, after: i64, rev: i64) {
+        // The store may keep us waiting.
+        self.write_out();
         let (to, frames) = match self.domain.log_since(room_id, after).await {
             Ok(Changes::Since { messages, to }) => (to, replays(room_id, after, to, messages)),
             Ok(Changes::TooMany { to }) => {
@@ -239,7 +260,7 @@ impl Dispatcher {
                 } else {
                     &self.hub.counts.replays
                 };
-                told.inc_by(room.fan_out(room_id, to, &frame));
+                told.inc_by(room.fan_out(room_id, to, &frame, &mut self.told));
             }
         }
     }
@@ -318,11 +339,19 @@ impl Dispatcher {
 
 impl super::Room {
     /// Serialised once, whoever receives it. Returns how many do.
-    fn fan_out(&mut self, room_id: RoomId, rev: i64, frame: &ServerFrame) -> u64 {
-        let text = encode(frame);
+    fn fan_out(
+        &mut self,
+        room_id: RoomId,
+        rev: i64,
+        frame: &ServerFrame,
+        told: &mut Vec<Arc<Connection>>,
+    ) -> u64 {
+        let encoded = encode(frame);
         for connection in self.connections.values() {
-            for (rev, text) in faults::sent(connection.id, rev, frame, &text) {
-                connection.queue.push_change(room_id, rev, text);
+            for (rev, encoded) in faults::sent(connection.id, rev, frame, &encoded) {
+                if connection.queue.push_change(room_id, rev, encoded) {
+                    told.push(connection.clone());
+                }
             }
         }
         self.sequencer.delivered(rev);

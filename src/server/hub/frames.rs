@@ -1,8 +1,7 @@
 //! Frames as text, and long answers as several frames.
 
-use axum::extract::ws::Utf8Bytes;
-
 use crate::protocol::{Message, RoomId, ServerFrame};
+use crate::server::socket::Frame;
 
 /// A long absence is replayed in several frames, so that each is well within the send queue's bound.
 const REPLAY_CHUNK_MESSAGES: usize = 50;
@@ -10,9 +9,9 @@ const REPLAY_CHUNK_BYTES: usize = 128 * 1024;
 /// Bytes of a replay around its messages, at most.
 const REPLAY_ENVELOPE_BYTES: usize = 256;
 
-/// A frame's JSON. The result is shared by all who receive it: cloning it copies nothing.
-pub fn encode(frame: &ServerFrame) -> Utf8Bytes {
-    serde_json::to_string(frame).expect("frames have string keys and no failing parts").into()
+/// A frame as it is written. It is shared by all who receive it: cloning it copies nothing.
+pub fn encode(frame: &ServerFrame) -> Frame {
+    Frame::json(frame)
 }
 
 /// Part of a replay: what brings a room to revision `to`.

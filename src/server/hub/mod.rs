@@ -16,18 +16,17 @@ mod sequencer;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
-
-use axum::extract::ws::Utf8Bytes;
 
 pub use census::Census;
 pub use frames::encode;
 use frames::{Replay, replays};
-pub use queue::{Next, SendQueue};
+pub use queue::SendQueue;
 
 use super::auth::Identity;
 use super::metrics::Counts;
+use super::socket::{Frame, Line};
 use crate::protocol::{self, ErrorCode, RoomId, ServerFrame, User, UserId, close};
 use crate::ui::i18n::Locale;
 use crowd::Crowd;
@@ -44,12 +43,22 @@ pub struct Connection {
     /// What its reader is told in.
     locale: Locale,
     pub queue: SendQueue,
+    /// The connection's own task has it, and ends it, whoever still knows of the connection then.
+    line: Weak<Line>,
 }
 
 impl Connection {
-    fn new(id: u64, identity: Identity, locale: Locale) -> Self {
+    fn new(id: u64, identity: Identity, locale: Locale, line: &Arc<Line>) -> Self {
         let session = Mutex::new(identity.session.clone());
-        Self { id, identity, session, locale, queue: SendQueue::default() }
+        let (queue, line) = (SendQueue::default(), Arc::downgrade(line));
+        Self { id, identity, session, locale, queue, line }
+    }
+
+    /// Write what waits now, as far as the kernel takes it.
+    fn write_now(&self) {
+        if self.line.upgrade().is_some_and(|line| !line.try_write(&self.queue)) {
+            self.queue.wake();
+        }
     }
 
     /// The hash of the session it is open by.
@@ -132,7 +141,12 @@ impl Hub {
     ///
     /// # Errors
     /// `too_many_connections`; `unavailable` while the server is stopping.
-    pub fn register(&self, identity: Identity, locale: Locale) -> Result<Arc<Connection>, ErrorCode> {
+    pub fn register(
+        &self,
+        identity: Identity,
+        locale: Locale,
+        line: &Arc<Line>,
+    ) -> Result<Arc<Connection>, ErrorCode> {
         let mut state = self.lock();
         if state.closing {
             return Err(ErrorCode::Unavailable);
@@ -151,7 +165,7 @@ impl Hub {
         if self.max_per_user.is_some_and(|max| person.connections.len() >= max) {
             return Err(ErrorCode::TooManyConnections);
         }
-        let connection = Arc::new(Connection::new(id, identity, locale));
+        let connection = Arc::new(Connection::new(id, identity, locale, line));
         person.absent_since = None;
         person.connections.push(connection.clone());
         state.connection_count += 1;
@@ -302,7 +316,7 @@ impl State {
 
 impl Room {
     /// Queue a droppable frame for every connection.
-    fn tell_droppable(&self, room: RoomId, text: &Utf8Bytes) {
+    fn tell_droppable(&self, room: RoomId, text: &Frame) {
         for connection in self.connections.values() {
             connection.queue.push_droppable(room, text.clone());
         }

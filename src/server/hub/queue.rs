@@ -8,12 +8,14 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::extract::ws::Utf8Bytes;
+use bytes::Bytes;
 use tokio::sync::Notify;
 
 use crate::protocol::RoomId;
+use crate::server::socket::{Frame, Outgoing};
 use state::{Gate, State};
 
 /// How the connection ends.
@@ -22,13 +24,6 @@ pub struct Ending {
     /// See [`crate::protocol::close`].
     pub code: u16,
     pub reason: String,
-}
-
-/// What the writer finds.
-#[derive(Debug)]
-pub enum Next {
-    Frame(Utf8Bytes),
-    Close(Ending),
 }
 
 /// See the module.
@@ -41,27 +36,27 @@ pub struct SendQueue {
 
 impl SendQueue {
     /// Queue an answer to this connection alone.
-    pub fn push(&self, text: Utf8Bytes) {
-        self.lock().enqueue(text, false);
+    pub fn push(&self, frame: Frame) {
+        self.lock().enqueue(frame, false);
         self.filled.notify_one();
     }
 
     /// Queue the connection's first frame, before whatever has queued already. The bound is not for this
     /// one: it comes once, and however long it is, who cannot receive it cannot connect.
-    pub fn open_with(&self, text: Utf8Bytes) {
-        self.lock().open_with(text);
+    pub fn open_with(&self, frame: Frame) {
+        self.lock().open_with(frame);
         self.filled.notify_one();
     }
 
     /// Queue news of a room that are not part of its log, such as its new name.
-    pub fn push_news(&self, room: RoomId, text: Utf8Bytes) {
+    pub fn push_news(&self, room: RoomId, frame: Frame) {
         let mut state = self.lock();
         match state.gates.get_mut(&room) {
             None => return,
-            Some(Gate::Live(_)) => state.enqueue(text, false),
+            Some(Gate::Live(_)) => state.enqueue(frame, false),
             Some(Gate::Held(held)) => {
-                let bytes = text.len();
-                held.push((None, text));
+                let bytes = frame.len();
+                held.push((None, frame));
                 state.count(1, bytes);
             }
         }
@@ -69,49 +64,56 @@ impl SendQueue {
     }
 
     /// Queue news of a room that may be dropped under load. Nothing passes a gate that is not live.
-    pub fn push_droppable(&self, room: RoomId, text: Utf8Bytes) {
+    pub fn push_droppable(&self, room: RoomId, frame: Frame) {
         let mut state = self.lock();
         if matches!(state.gates.get(&room), Some(Gate::Live(_))) {
-            state.enqueue(text, true);
+            state.enqueue(frame, true);
             self.filled.notify_one();
         }
     }
 
     /// Queue news of a room for a connection that is outside it. May be dropped under load.
-    pub fn push_outside(&self, room: RoomId, text: Utf8Bytes) {
+    pub fn push_outside(&self, room: RoomId, frame: Frame) {
         let mut state = self.lock();
         // Before `hello` it is not known who is outside.
         if state.greeted && !state.gates.contains_key(&room) {
-            state.enqueue(text, true);
+            state.enqueue(frame, true);
             self.filled.notify_one();
         }
     }
 
     /// Queue news that concern all rooms and may be dropped under load.
-    pub fn push_droppable_everywhere(&self, text: Utf8Bytes) {
-        self.lock().enqueue(text, true);
+    pub fn push_droppable_everywhere(&self, frame: Frame) {
+        self.lock().enqueue(frame, true);
         self.filled.notify_one();
     }
 
     /// Queue a room's change at revision `rev`: once, in order, and only if the room is followed.
-    pub fn push_change(&self, room: RoomId, rev: i64, text: Utf8Bytes) {
+    ///
+    /// Whether the caller has to see to it that it is written: whoever tells many connections of many changes does so
+    /// once for each, when all is said.
+    pub fn push_change(&self, room: RoomId, rev: i64, frame: Frame) -> bool {
         let mut state = self.lock();
-        match state.gates.get_mut(&room) {
-            None => return,
-            Some(Gate::Live(passed)) => {
-                if rev <= *passed {
-                    return;
-                }
+        let is_new = match state.gates.get_mut(&room) {
+            Some(Gate::Live(passed)) if rev > *passed => {
                 *passed = rev;
-                state.enqueue(text, false);
+                state.enqueue(frame, false);
+                // Nothing goes before `hello`, and its writer finds what follows it.
+                state.greeted && !std::mem::replace(&mut state.is_awaited, true)
             }
             Some(Gate::Held(held)) => {
-                let bytes = text.len();
-                held.push((Some(rev), text));
+                let bytes = frame.len();
+                held.push((Some(rev), frame));
                 state.count(1, bytes);
+                false
             }
+            None | Some(Gate::Live(_)) => false,
+        };
+        if state.ending.is_some() {
+            // It was too much: the connection's own task says so.
+            self.filled.notify_one();
         }
-        self.filled.notify_one();
+        is_new
     }
 
     /// Follow a room, holding its changes back. A room that is followed already stays as it is.
@@ -151,14 +153,14 @@ impl SendQueue {
         let Some(Gate::Held(held)) = state.gates.get_mut(&room) else { return };
         let held = std::mem::take(held);
         let mut passed = rev;
-        for (rev, text) in held {
-            state.uncount(1, text.len());
+        for (rev, frame) in held {
+            state.uncount(1, frame.len());
             match rev {
                 Some(rev) if rev <= passed => continue,
                 Some(rev) => passed = rev,
                 None => {}
             }
-            state.enqueue(text, false);
+            state.enqueue(frame, false);
         }
         if let Some(gate) = state.gates.get_mut(&room) {
             *gate = Gate::Live(passed);
@@ -174,7 +176,7 @@ impl SendQueue {
         }
         let gate = state.gates.remove(&room);
         if let Some(Gate::Held(held)) = &gate {
-            let bytes = held.iter().map(|(_, text)| text.len()).sum();
+            let bytes = held.iter().map(|(_, frame)| frame.len()).sum();
             state.uncount(held.len(), bytes);
         }
         gate.is_some()
@@ -217,17 +219,12 @@ impl SendQueue {
     }
 
     /// End the connection at once: of what has queued, nothing is sent any more but these.
-    pub fn close_with(
-        &self,
-        last: impl IntoIterator<Item = Utf8Bytes>,
-        code: u16,
-        reason: impl Into<String>,
-    ) {
+    pub fn close_with(&self, last: impl IntoIterator<Item = Frame>, code: u16, reason: impl Into<String>) {
         let mut state = self.lock();
         if state.ending.is_none() {
             state.clear();
-            for text in last {
-                state.enqueue(text, false);
+            for frame in last {
+                state.enqueue(frame, false);
             }
             state.ending = Some(Ending { code, reason: reason.into() });
         }
@@ -239,29 +236,20 @@ impl SendQueue {
         self.lock().ending.is_some()
     }
 
-    /// The next thing to send.
-    pub async fn next(&self) -> Next {
-        loop {
-            let filled = self.filled.notified();
-            {
-                let mut state = self.lock();
-                if let Some(text) = state.pop() {
-                    self.drained.notify_one();
-                    return Next::Frame(text);
-                }
-                if let Some(ending) = &state.ending {
-                    return Next::Close(ending.clone());
-                }
-            }
-            filled.await;
-        }
+    /// Let the connection's own task write what waits.
+    pub fn wake(&self) {
+        self.filled.notify_one();
     }
 
-    /// The next frame, if one waits: lets the writer flush once for many.
-    pub fn try_next(&self) -> Option<Utf8Bytes> {
-        let text = self.lock().pop()?;
-        self.drained.notify_one();
-        Some(text)
+    /// Wait until there may be something to write.
+    pub async fn filled(&self) {
+        self.filled.notified().await;
+    }
+
+    /// How the connection ends, once nothing waits any more.
+    pub fn end(&self) -> Option<Ending> {
+        let state = self.lock();
+        state.is_empty().then(|| state.ending.clone()).flatten()
     }
 
     /// Wait until at most half of the queue is in use: for long answers that this connection asked for.
@@ -285,5 +273,19 @@ impl SendQueue {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outgoing for SendQueue {
+    fn take(&self, count: usize, into: &mut VecDeque<Bytes>) {
+        let mut state = self.lock();
+        for _ in 0..count {
+            let Some(frame) = state.pop() else { break };
+            into.push_back(frame.into_bytes());
+        }
+        if state.is_empty() {
+            state.is_awaited = false;
+        }
+        self.drained.notify_one();
     }
 }

@@ -73,7 +73,7 @@ impl Default for Counts {
             ),
             bytes_sent: counter(
                 "salon_socket_sent_bytes_total",
-                "Bytes of text that were sent over sockets.",
+                "Bytes of frames that were sent over sockets.",
             ),
             refusals: counters("salon_refusals_total", "What was refused, and why.", &["via", "code"]),
             requests: counters("salon_http_requests_total", "HTTP requests that were answered.", &["status"]),

@@ -25,7 +25,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use patience::Patient;
+pub use patience::Patient;
 use places::{FreePlace, Places};
 pub use tls::{Tls, TlsError, certified};
 pub use validity::{Validity, is_for, validity};

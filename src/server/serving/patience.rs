@@ -22,6 +22,10 @@ impl<I> Patient<I> {
         Self { io, patience, end: None }
     }
 
+    pub fn into_inner(self) -> I {
+        self.io
+    }
+
     /// What came of writing; an error if it has waited too long.
     fn within<T>(&mut self, written: Poll<Result<T>>, context: &mut Context<'_>) -> Poll<Result<T>> {
         if written.is_ready() {

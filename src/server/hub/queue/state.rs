@@ -2,22 +2,21 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use axum::extract::ws::Utf8Bytes;
-
 use super::Ending;
 use crate::protocol::{RoomId, close, limits};
+use crate::server::socket::Frame;
 
 #[derive(Debug)]
 pub enum Gate {
     /// Changes (with their revision) and other news wait for [`super::SendQueue::release`].
-    Held(Vec<(Option<i64>, Utf8Bytes)>),
+    Held(Vec<(Option<i64>, Frame)>),
     /// Changes newer than this revision pass.
     Live(i64),
 }
 
 #[derive(Debug)]
 struct Outgoing {
-    text: Utf8Bytes,
+    frame: Frame,
     /// Typing, presence, rooms one is not in: the first to go when the queue is full.
     droppable: bool,
 }
@@ -25,7 +24,7 @@ struct Outgoing {
 #[derive(Debug, Default)]
 pub struct State {
     /// `hello`, which is sent before all else.
-    first: Option<Utf8Bytes>,
+    first: Option<Frame>,
     pub greeted: bool,
     /// Rooms left before `hello`: a list of rooms that was read earlier may still name them.
     pub departed: HashSet<RoomId>,
@@ -35,11 +34,13 @@ pub struct State {
     waiting: usize,
     bytes: usize,
     pub ending: Option<Ending>,
+    /// Whether somebody has undertaken to write what waits.
+    pub is_awaited: bool,
 }
 
 impl State {
-    pub fn open_with(&mut self, text: Utf8Bytes) {
-        self.first = Some(text);
+    pub fn open_with(&mut self, frame: Frame) {
+        self.first = Some(frame);
         self.greeted = true;
         self.departed = HashSet::new();
     }
@@ -48,21 +49,21 @@ impl State {
         self.gates.entry(room).or_insert_with(|| Gate::Held(Vec::new()));
     }
 
-    pub fn pop(&mut self) -> Option<Utf8Bytes> {
-        if let Some(text) = self.first.take() {
-            return Some(text);
+    pub fn pop(&mut self) -> Option<Frame> {
+        if let Some(frame) = self.first.take() {
+            return Some(frame);
         }
         let outgoing = self.frames.pop_front()?;
-        self.uncount(1, outgoing.text.len());
-        Some(outgoing.text)
+        self.uncount(1, outgoing.frame.len());
+        Some(outgoing.frame)
     }
 
-    pub fn enqueue(&mut self, text: Utf8Bytes, droppable: bool) {
+    pub fn enqueue(&mut self, frame: Frame, droppable: bool) {
         if self.ending.is_some() {
             return;
         }
-        let bytes = text.len();
-        self.frames.push_back(Outgoing { text, droppable });
+        let bytes = frame.len();
+        self.frames.push_back(Outgoing { frame, droppable });
         self.count(1, bytes);
     }
 
@@ -75,6 +76,10 @@ impl State {
         if self.is_full() {
             self.overflow();
         }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.first.is_none() && self.frames.is_empty()
     }
 
     /// Frames and bytes.
@@ -102,7 +107,7 @@ impl State {
         self.frames.retain(|outgoing| {
             if outgoing.droppable {
                 frames += 1;
-                bytes += outgoing.text.len();
+                bytes += outgoing.frame.len();
             }
             !outgoing.droppable
         });

@@ -5,22 +5,32 @@ use crate::protocol::{close, limits};
 
 const ROOM: RoomId = RoomId(1);
 
-fn text(text: &str) -> Utf8Bytes {
-    Utf8Bytes::from(text.to_owned())
+fn text(text: &str) -> Frame {
+    Frame::text(text)
 }
 
-async fn drain(queue: &SendQueue) -> Vec<String> {
+/// What a frame says.
+fn said(frame: &Bytes) -> String {
+    let header_bytes = match frame[1] {
+        126 => 4,
+        127 => 10,
+        _ => 2,
+    };
+    String::from_utf8(frame[header_bytes..].to_vec()).unwrap()
+}
+
+/// Everything that waits now.
+fn taken(queue: &SendQueue) -> Vec<String> {
+    let mut frames = VecDeque::new();
+    queue.take(usize::MAX, &mut frames);
+    frames.iter().map(said).collect()
+}
+
+fn drain(queue: &SendQueue) -> Vec<String> {
     queue.close(1000, "end of test");
-    let mut sent = Vec::new();
-    loop {
-        match queue.next().await {
-            Next::Frame(frame) => sent.push(frame.to_string()),
-            Next::Close(ending) => {
-                sent.push(ending.code.to_string());
-                return sent;
-            }
-        }
-    }
+    let mut sent = taken(queue);
+    sent.extend(queue.end().map(|ending| ending.code.to_string()));
+    sent
 }
 
 #[tokio::test]
@@ -33,7 +43,7 @@ async fn changes_during_a_read_pass_once_and_after_it() {
     queue.release(ROOM, 4);
     queue.push_change(ROOM, 5, text("5 again"));
     queue.push_change(ROOM, 6, text("6"));
-    assert_eq!(drain(&queue).await, ["replay to 4", "5", "6", "1000"]);
+    assert_eq!(drain(&queue), ["replay to 4", "5", "6", "1000"]);
 }
 
 #[tokio::test]
@@ -44,7 +54,7 @@ async fn news_wait_for_the_read_as_changes_do() {
     queue.push_droppable(ROOM, text("typing"));
     queue.open_with(text("hello"));
     queue.release(ROOM, 0);
-    assert_eq!(drain(&queue).await, ["hello", "renamed", "1000"]);
+    assert_eq!(drain(&queue), ["hello", "renamed", "1000"]);
 }
 
 #[tokio::test]
@@ -56,7 +66,7 @@ async fn rooms_that_are_not_followed_stay_silent() {
     queue.release(ROOM, 0);
     queue.unfollow(ROOM);
     queue.push_change(ROOM, 2, text("2"));
-    assert_eq!(drain(&queue).await, ["1000"]);
+    assert_eq!(drain(&queue), ["1000"]);
 }
 
 #[tokio::test]
@@ -69,7 +79,7 @@ async fn a_full_queue_drops_typing_first() {
     }
     queue.push_droppable(ROOM, text("typing"));
     queue.push_change(ROOM, limits::QUEUE_FRAMES as i64, text("last"));
-    let sent = drain(&queue).await;
+    let sent = drain(&queue);
     assert_eq!(sent.len(), limits::QUEUE_FRAMES + 1);
     assert!(!sent.contains(&"typing".to_owned()));
     assert_eq!(sent.last().unwrap(), "1000");
@@ -83,7 +93,7 @@ async fn an_overflow_ends_the_connection_as_a_slow_consumer() {
     for rev in 1..=(limits::QUEUE_FRAMES as i64 + 1) {
         queue.push_change(ROOM, rev, text("m"));
     }
-    assert_eq!(drain(&queue).await, [close::SLOW_CONSUMER.to_string()]);
+    assert_eq!(drain(&queue), [close::SLOW_CONSUMER.to_string()]);
 }
 
 #[tokio::test]
@@ -94,7 +104,7 @@ async fn held_changes_count_towards_the_bound() {
     for rev in 1..=3 {
         queue.push_change(ROOM, rev, text(&large));
     }
-    assert_eq!(drain(&queue).await, [close::SLOW_CONSUMER.to_string()]);
+    assert_eq!(drain(&queue), [close::SLOW_CONSUMER.to_string()]);
 }
 
 #[tokio::test]
@@ -103,7 +113,20 @@ async fn hello_may_be_longer_than_the_bound() {
     let hello = "h".repeat(limits::QUEUE_BYTES + 1);
     queue.open_with(text(&hello));
     queue.push(text("answer"));
-    assert_eq!(drain(&queue).await, [hello.as_str(), "answer", "1000"]);
+    assert_eq!(drain(&queue), [hello.as_str(), "answer", "1000"]);
+}
+
+#[test]
+fn a_change_is_somebody_s_to_write_once_and_not_before_hello() {
+    let queue = SendQueue::default();
+    queue.follow(ROOM);
+    queue.release(ROOM, 0);
+    assert!(!queue.push_change(ROOM, 1, text("1")), "whoever writes hello writes it");
+    queue.open_with(text("hello"));
+    assert!(queue.push_change(ROOM, 2, text("2")));
+    assert!(!queue.push_change(ROOM, 3, text("3")), "somebody has undertaken it");
+    assert_eq!(taken(&queue), ["hello", "1", "2", "3"]);
+    assert!(queue.push_change(ROOM, 4, text("4")), "they have done it");
 }
 
 #[test]
@@ -129,5 +152,5 @@ async fn an_immediate_end_does_not_wait_behind_what_has_queued() {
     queue.close_with([text("signed out")], close::SIGNED_OUT, "");
     assert!(queue.is_ending());
     queue.push_change(ROOM, 2, text("2"));
-    assert_eq!(drain(&queue).await, ["signed out", "4502"]);
+    assert_eq!(drain(&queue), ["signed out", "4502"]);
 }
