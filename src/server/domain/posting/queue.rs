@@ -186,13 +186,15 @@ impl Domain {
     async fn post_together(&self, posts: Vec<Post>) -> Result<Vec<Option<Posted>>, DomainError> {
         self.commit(move |tx| {
             Box::pin(async move {
-                let mut taken = vec![false; posts.len()];
-                let new = admitted(tx, posts, &mut taken).await?;
-                let (posted, events) = store(tx, new).await?;
+                let admitted = admitted(tx, posts).await?;
+                let is_admitted: Vec<bool> = admitted.iter().map(Option::is_some).collect();
+                let (posted, events) = store(tx, admitted.into_iter().flatten().collect()).await?;
                 let mut posted = posted.into_iter();
-                let answer =
-                    taken.into_iter().map(|taken| if taken { posted.next() } else { None }).collect();
-                Ok(Change::new(answer, events))
+                let places = is_admitted.into_iter();
+                Ok(Change::new(
+                    places.map(|is_next| if is_next { posted.next() } else { None }).collect(),
+                    events,
+                ))
             })
         })
         .await
@@ -211,31 +213,26 @@ fn runs(group: VecDeque<Waiting>) -> Vec<Vec<Waiting>> {
     runs
 }
 
-/// Which of these posts can go together.
-async fn admitted(tx: &mut Tx, posts: Vec<Post>, taken: &mut [bool]) -> Result<Vec<NewMessage>, DomainError> {
+/// Those of these posts that can go together; `None` for the others.
+async fn admitted(tx: &mut Tx, posts: Vec<Post>) -> Result<Vec<Option<NewMessage>>, DomainError> {
     let now = now_ms();
     let pairs: HashSet<(UserId, RoomId)> = posts.iter().map(|post| (post.user, post.room)).collect();
     let writers: HashMap<(UserId, RoomId), User> = tx.writers(&pairs, now).await?;
     let mut used = tx.used_client_ids(posts.iter().map(|post| (post.user, post.client_id))).await?;
-    let mut new = Vec::with_capacity(posts.len());
-    for (post, taken) in posts.into_iter().zip(taken) {
-        let Some(author) = writers.get(&(post.user, post.room)) else { continue };
+    let admit = |post: Post| {
+        let author = writers.get(&(post.user, post.room))?.clone();
         // Twice in one group is a second try as well.
-        if !used.insert((post.user, post.client_id)) {
-            continue;
-        }
-        *taken = true;
-        new.push(NewMessage {
+        used.insert((post.user, post.client_id)).then(|| NewMessage {
             room: post.room,
-            author: author.clone(),
+            author,
             client_id: post.client_id,
             said: post.said,
             reply_to: None,
             attachments: Vec::new(),
             created_at: now,
-        });
-    }
-    Ok(new)
+        })
+    };
+    Ok(posts.into_iter().map(admit).collect())
 }
 
 #[cfg(test)]
