@@ -1,5 +1,7 @@
 //! Carries events from the bus to connections.
 
+mod news;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -11,13 +13,12 @@ use tokio_util::sync::CancellationToken;
 use super::sequencer::Verdict;
 use super::{Connection, Hub, Replay, encode, replays};
 use crate::faults;
-use crate::protocol::{Room, RoomId, RoomKind, RoomUpdate, ServerFrame, User, UserId};
+use crate::protocol::{RoomId, RoomUpdate, ServerFrame};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::domain::{Changes, Domain, DomainError};
-use crate::server::socket::Frame;
+use crate::server::domain::{Changes, Domain};
 use crate::server::wording;
-use crate::ui::i18n::Locale;
+use news::{room_changed, unchanged};
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
@@ -187,25 +188,6 @@ impl Dispatcher {
         });
     }
 
-    /// Tell one person, on all their connections.
-    fn tell(&self, user_id: UserId, room_id: RoomId, frame: &ServerFrame) {
-        let frame = encode(frame);
-        if let Some(person) = self.hub.lock().people.get(&user_id) {
-            for connection in &person.connections {
-                connection.queue.push_news(room_id, frame.clone());
-            }
-        }
-    }
-
-    /// Tell one person, on all their connections, in the language of each.
-    fn tell_in_their_language(&self, user_id: UserId, frame: impl Fn(Locale) -> Frame) {
-        if let Some(person) = self.hub.lock().people.get(&user_id) {
-            for connection in &person.connections {
-                connection.queue.push(frame(connection.locale));
-            }
-        }
-    }
-
     /// Pass a change on in order, after whatever is missing before it.
     async fn deliver(&mut self, room_id: RoomId, rev: i64, frame: ServerFrame) {
         let after = {
@@ -264,77 +246,6 @@ impl Dispatcher {
             }
         }
     }
-
-    fn member_joined(&self, room_id: RoomId, user: User, member_count: i64) {
-        let connections = self.hub.lock().add_member(user, room_id);
-        for connection in connections {
-            tokio::spawn(admit(self.hub.clone(), self.domain.clone(), connection, room_id));
-        }
-        self.count_changed(room_id, member_count);
-    }
-
-    fn member_left(&self, room_id: RoomId, user: UserId, member_count: i64) {
-        let connections = self.hub.lock().remove_member(user, room_id);
-        let frame = encode(&ServerFrame::RoomRemoved { room_id });
-        for connection in connections {
-            connection.queue.push(frame.clone());
-        }
-        self.count_changed(room_id, member_count);
-    }
-
-    fn count_changed(&self, room_id: RoomId, member_count: i64) {
-        let update = RoomUpdate { member_count: Some(member_count), ..unchanged(room_id) };
-        let frame = encode(&room_changed(update));
-        self.each(room_id, |connection| connection.queue.push_news(room_id, frame.clone()));
-    }
-
-    /// Those outside a public room learn what it looks like now: all of them, or one who has just left.
-    fn room_listed(&self, mut room: Room, to: Option<UserId>) {
-        let state = self.hub.lock();
-        let room_id = room.id;
-        room.online_count = state.rooms.get(&room_id).map_or(0, |entry| entry.crowd.count());
-        let frame = encode(&ServerFrame::RoomListed { data: room });
-        let listening = state.connections().filter(|other| to.is_none_or(|to| other.identity.user_id == to));
-        for connection in listening {
-            connection.queue.push_outside(room_id, frame.clone());
-        }
-    }
-
-    /// A public room goes from the lists of those outside, too.
-    fn room_deleted(&self, room_id: RoomId, kind: RoomKind) {
-        let mut state = self.hub.lock();
-        state.rooms.remove(&room_id);
-        let frame = encode(&ServerFrame::RoomRemoved { room_id });
-        for person in state.people.values_mut() {
-            person.rooms.remove(&room_id);
-            for connection in &person.connections {
-                if connection.queue.unfollow(room_id) {
-                    connection.queue.push(frame.clone());
-                } else if kind == RoomKind::Public {
-                    connection.queue.push_outside(room_id, frame.clone());
-                }
-            }
-        }
-    }
-
-    fn profile_changed(&self, user: User) {
-        let mut state = self.hub.lock();
-        let super::State { people, rooms, .. } = &mut *state;
-        let Some(person) = people.get_mut(&user.id) else { return };
-        person.user = Some(user.clone());
-        for room_id in &person.rooms {
-            if let Some(room) = rooms.get_mut(room_id) {
-                room.arrive(*room_id, user.clone());
-            }
-        }
-    }
-
-    fn each(&self, room_id: RoomId, act: impl Fn(&Connection)) {
-        let state = self.hub.lock();
-        if let Some(room) = state.rooms.get(&room_id) {
-            room.connections.values().for_each(|connection| act(connection));
-        }
-    }
 }
 
 impl super::Room {
@@ -356,34 +267,5 @@ impl super::Room {
         }
         self.sequencer.delivered(rev);
         self.connections.len() as u64
-    }
-}
-
-/// Show a connection the room that its user has just become a member of.
-async fn admit(hub: Arc<Hub>, domain: Domain, connection: Arc<Connection>, room_id: RoomId) {
-    match domain.room(connection.identity.user_id, room_id).await {
-        Ok(room) if room.role.is_some() => hub.admit(&connection, room),
-        // Removed again before we looked: the dispatcher is about to hear of it.
-        Ok(_) | Err(DomainError::Refused(_)) => {}
-        Err(error) => {
-            tracing::warn!(?error, "a new member's connection has to resume");
-            connection.send_away();
-        }
-    }
-}
-
-fn room_changed(data: RoomUpdate) -> ServerFrame {
-    ServerFrame::RoomChanged { data }
-}
-
-fn unchanged(id: RoomId) -> RoomUpdate {
-    RoomUpdate {
-        id,
-        name: None,
-        description: None,
-        member_count: None,
-        notify: None,
-        muted_until: None,
-        role: None,
     }
 }
