@@ -67,7 +67,8 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
         greeted: HashMap::new(),
         posts: FuturesOrdered::new(),
     };
-    if let Err(error) = read_pump.greet().await {
+    // Boxed, and so are others below: what is only needed for a moment would count for every connection all the time.
+    if let Err(error) = Box::pin(read_pump.greet()).await {
         return refuse(&line, &error.into(), locale).await;
     }
     let peer_has_ended = tokio::select! {
@@ -157,7 +158,7 @@ impl ReadPump {
                     None => return,
                 },
                 Ok(Some(Ok(_))) if self.connection.queue.is_ending() => continue,
-                Ok(Some(Ok(message))) => match self.receive(message).await {
+                Ok(Some(Ok(message))) => match Box::pin(self.receive(message)).await {
                     Ok(()) => continue,
                     Err(code) => code,
                 },

@@ -112,7 +112,8 @@ impl From<Upgraded> for Socket {
         match upgraded.downcast::<TokioIo<Patient<TcpStream>>>() {
             Ok(parts) => {
                 let (reader, writer) = parts.io.into_inner().into_inner().into_split();
-                Self { reader: Box::new(reader), read: parts.read_buf.into(), line: Line::plain(writer) }
+                // Copied: few bytes, if any, would keep all of hyper's buffer.
+                Self { reader: Box::new(reader), read: parts.read_buf.to_vec(), line: Line::plain(writer) }
             }
             Err(upgraded) => {
                 let (reader, writer) = tokio::io::split(TokioIo::new(upgraded));
