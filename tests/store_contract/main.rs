@@ -4,6 +4,7 @@
 mod accounts;
 mod changes;
 mod messages;
+mod plans;
 mod rooms;
 mod sample;
 mod sessions;
@@ -26,6 +27,15 @@ async fn contract(store: Store) {
 async fn sqlite_keeps_the_contract() {
     let data_dir = tempfile::tempdir().unwrap();
     contract(Store::open_sqlite(data_dir.path()).await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn no_statement_reads_a_table_that_grows() {
+    let statements = plans::Statements::noted();
+    let data_dir = tempfile::tempdir().unwrap();
+    contract(Store::open_sqlite(data_dir.path()).await.unwrap()).await;
+    let scans = plans::scans(&data_dir.path().join("salon.db"), &statements).await;
+    assert!(scans.is_empty(), "{}", scans.join("\n\n"));
 }
 
 #[tokio::test]

@@ -15,16 +15,19 @@ pub async fn keep(store: &Store) {
 }
 
 async fn seen(store: &Store, user: UserId, room: RoomId) -> Option<RoomRecord> {
-    let (one, all) = store
+    let (one, all, joined) = store
         .read(|tx| {
             Box::pin(async move {
                 let one = tx.visible_room(user, room).await?;
-                Ok::<_, StoreError>((one, tx.visible_rooms(user).await?))
+                Ok::<_, StoreError>((one, tx.visible_rooms(user).await?, tx.joined_rooms(user).await?))
             })
         })
         .await
         .unwrap();
     assert_eq!(one.is_some(), all.iter().any(|other| other.id == room), "the list and the room disagree");
+    assert!(all.is_sorted_by(|a, b| a.id < b.id), "in order, each once");
+    let mine: Vec<RoomId> = all.iter().filter(|room| room.role.is_some()).map(|room| room.id).collect();
+    assert_eq!(joined.iter().map(|room| room.id).collect::<Vec<_>>(), mine);
     one
 }
 

@@ -35,16 +35,16 @@ impl Domain {
         let deleted = domain.commit(move |tx| {
             Box::pin(async move {
                 let account = still_with(tx, user, &confirmed).await?;
-                let (has_admin, has_people) = tx.others(user, now_ms()).await?;
-                if account.is_admin && has_people && !has_admin {
+                if account.is_admin
+                    && tx.has_other_people(user).await?
+                    && tx.other_administrators(user, now_ms()).await? == 0
+                {
                     return Err(ErrorCode::LastAdmin.into());
                 }
                 // They know the addresses of those that come in, and hear what is said by those that go out.
                 let mut events = end_webhooks(tx, user, None).await?;
-                for room in tx.visible_rooms(user).await? {
-                    if room.role.is_some() {
-                        events.extend(leave(tx, &room, user).await?);
-                    }
+                for room in tx.joined_rooms(user).await? {
+                    events.extend(leave(tx, &room, user).await?);
                 }
                 tx.delete_two_factor(user).await?;
                 tx.delete_invites_of(user).await?;

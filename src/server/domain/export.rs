@@ -39,8 +39,7 @@ impl Domain {
             .read(|tx| {
                 Box::pin(async move {
                     let account = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account;
-                    let mut rooms = tx.visible_rooms(user).await?;
-                    rooms.retain(|room| room.role.is_some());
+                    let rooms = tx.joined_rooms(user).await?;
                     let (messages, files) = (tx.own_message_ids(user).await?, tx.own_files(user).await?);
                     let sanctions = tx.all_sanctions_of(user).await?;
                     Ok(Belongings { account, rooms, messages, files, sanctions })

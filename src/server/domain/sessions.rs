@@ -35,9 +35,8 @@ impl Domain {
                         return Err(ErrorCode::Unauthorized.into());
                     }
                     let account = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account;
-                    let mut records = tx.visible_rooms(user).await?;
-                    records.retain(|record| record.role.is_some());
-                    let rooms = records.into_iter().map(|record| record.into_room(0)).collect();
+                    let joined = tx.joined_rooms(user).await?;
+                    let rooms = joined.into_iter().map(|record| record.into_room(0)).collect();
                     Ok((account, rooms))
                 })
             })

@@ -39,15 +39,11 @@ pub struct EarlierVersion {
 }
 
 impl Tx {
-    /// Whether an administrator is there beside a user, and whether anybody is.
-    pub async fn others(&mut self, user: UserId, now: i64) -> Result<(bool, bool), StoreError> {
-        on!(self, c => sqlx::query_as(
-            "SELECT coalesce(max(is_admin AND disabled_at IS NULL AND NOT EXISTS (
-                        SELECT 1 FROM sanctions b WHERE b.user_id = u.id AND b.kind = 'ban'
-                        AND coalesce(b.room_id, 0) = 0 AND b.ends_at > $2)), 0) = 1, count(*) > 0
-             FROM users u WHERE id <> $1 AND deleted_at IS NULL AND is_bot = 0")
+    /// Whether anybody is there beside a user.
+    pub async fn has_other_people(&mut self, user: UserId) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM users WHERE id <> $1 AND deleted_at IS NULL AND is_bot = 0)")
             .bind(user.0)
-            .bind(now)
             .fetch_one(c))
     }
 
@@ -74,8 +70,8 @@ impl Tx {
     /// End a user's memberships in rooms that are deleted; nobody hears of it.
     pub async fn forget_deleted_rooms(&mut self, user: UserId) -> Result<(), StoreError> {
         on!(self, c => sqlx::query(
-            "DELETE FROM memberships WHERE user_id = $1 AND room_id IN
-                 (SELECT id FROM rooms WHERE deleted_at IS NOT NULL)")
+            "DELETE FROM memberships WHERE user_id = $1 AND EXISTS
+                 (SELECT 1 FROM rooms r WHERE r.id = memberships.room_id AND r.deleted_at IS NOT NULL)")
             .bind(user.0)
             .execute(c))
         .map(|_| ())

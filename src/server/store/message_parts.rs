@@ -168,9 +168,9 @@ impl Tx {
     /// Unread messages that address a user, in the rooms they are in, ascending in each.
     pub async fn unread_mentions(&mut self, user: UserId) -> Result<Vec<(RoomId, i64)>, StoreError> {
         let rows: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(
-            "SELECT n.room_id, n.seq FROM memberships m
-             JOIN mentions n ON n.user_id = $1 AND n.room_id = m.room_id AND n.seq > m.read_seq
-             WHERE m.user_id = $1
+            // The other way round it would be all mentions there ever were.
+            "SELECT n.room_id, n.seq FROM memberships m CROSS JOIN mentions n
+             WHERE m.user_id = $1 AND n.user_id = $1 AND n.room_id = m.room_id AND n.seq > m.read_seq
              UNION
              SELECT t.room_id, t.seq FROM memberships m
              JOIN messages t ON t.room_id = m.room_id AND t.seq > m.read_seq AND t.mentions_room = 1

@@ -59,12 +59,16 @@ impl Tx {
     /// Rooms that have messages and a bound of their own, or something left to wipe; all that have messages if a bound
     /// applies to all. Deleted ones as well.
     pub async fn aging_rooms(&mut self, all: bool) -> Result<Vec<Aging>, StoreError> {
-        on!(self, c => sqlx::query_as(select_aging!(
-            "WHERE r.last_seq > r.wiped_seq
-               AND ($1 OR r.wiped_seq < r.expired_seq OR r.keep_days IS NOT NULL OR r.keep_messages IS NOT NULL)
-             ORDER BY r.id"))
-            .bind(all)
-            .fetch_all(c))
+        let query = if all {
+            select_aging!("WHERE r.last_seq > r.wiped_seq ORDER BY r.id")
+        } else {
+            select_aging!(
+                "WHERE r.last_seq > r.wiped_seq
+                   AND (r.wiped_seq < r.expired_seq OR r.keep_days IS NOT NULL OR r.keep_messages IS NOT NULL)
+                 ORDER BY r.id"
+            )
+        };
+        on!(self, c => sqlx::query_as(query).fetch_all(c))
     }
 
     pub async fn set_retention(&mut self, room: RoomId, retention: Retention) -> Result<(), StoreError> {

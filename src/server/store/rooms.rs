@@ -106,18 +106,18 @@ impl TryFrom<RoomRow> for RoomRecord {
     }
 }
 
-/// A room as `$1` sees it, if they may see it at all: members do, and everyone sees public ones.
-/// This is the only place where that is decided.
-macro_rules! visible_rooms {
-    ($rest:literal) => {
+/// Rooms (`r`, with the membership `m`) as `$1` sees them, if they may see them at all: members do, and everyone sees
+/// public ones. This is the only place where that is decided.
+macro_rules! visible {
+    ($rooms:literal, $rest:literal) => {
         concat!(
             "SELECT r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count,
                     m.role, max(m.read_seq, r.expired_seq) AS read_seq, m.notify, x.ends_at AS muted_until,
                     p.id AS peer_id, p.username AS peer_username, p.nickname AS peer_nickname,
                     p.avatar_id AS peer_avatar_id
-             FROM rooms r
-             LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = $1
-             LEFT JOIN sanctions x ON x.user_id = $1 AND x.kind = 'mute' AND coalesce(x.room_id, 0) = r.id
+             FROM ",
+            $rooms,
+            " LEFT JOIN sanctions x ON x.user_id = $1 AND x.kind = 'mute' AND coalesce(x.room_id, 0) = r.id
              LEFT JOIN memberships pm ON r.kind = 'direct' AND pm.room_id = r.id AND pm.user_id <> $1
              LEFT JOIN users p ON p.id = pm.user_id
              WHERE r.deleted_at IS NULL AND (m.user_id IS NOT NULL OR r.kind = 'public') ",
@@ -126,10 +126,32 @@ macro_rules! visible_rooms {
     };
 }
 
+/// A room that `$1` may be in.
+macro_rules! visible_room {
+    ($rest:literal) => {
+        visible!("rooms r LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = $1", $rest)
+    };
+}
+
 impl Tx {
     /// Every room a user is in, and every public one, oldest first.
     pub async fn visible_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
-        let mut rooms = on!(self, c => sqlx::query_as::<_, RoomRow>(visible_rooms!("ORDER BY r.id"))
+        let mut rooms = self.joined_rooms(user).await?;
+        let others = on!(self, c => sqlx::query_as::<_, RoomRow>(
+            visible_room!("AND r.kind = 'public' AND m.user_id IS NULL"))
+            .bind(user.0)
+            .fetch_all(c))?;
+        for room in others {
+            rooms.push(room.try_into()?);
+        }
+        rooms.sort_unstable_by_key(|room| room.id);
+        Ok(rooms)
+    }
+
+    /// Every room a user is in, oldest first.
+    pub async fn joined_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
+        let mut rooms = on!(self, c => sqlx::query_as::<_, RoomRow>(
+            visible!("memberships m JOIN rooms r ON r.id = m.room_id", "AND m.user_id = $1 ORDER BY m.room_id"))
             .bind(user.0)
             .fetch_all(c))?
         .into_iter()
@@ -153,7 +175,7 @@ impl Tx {
         user: UserId,
         room: RoomId,
     ) -> Result<Option<RoomRecord>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, RoomRow>(visible_rooms!("AND r.id = $2"))
+        on!(self, c => sqlx::query_as::<_, RoomRow>(visible_room!("AND r.id = $2"))
             .bind(user.0)
             .bind(room.0)
             .fetch_optional(c))?
