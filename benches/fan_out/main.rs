@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 use salon::protocol::RoomId;
 use salon::server::OperationError;
 use salon::server::loadtest::{
-    self, Cores, FanOut, Figures, Instance, Pace, Persist, Person, Target, Watched,
+    self, Cores, FanOut, Figures, Instance, Pace, Persist, Person, Population, Target, Watched,
 };
 
 use floor::Floor;
@@ -85,7 +85,8 @@ async fn crowd(cores: Cores, people: u32, is_storm: bool) -> Result<Figures, Ope
 async fn salon(cores: Cores, rooms: u32, members: u32) -> Result<Instance, OperationError> {
     // On the disk of the build, not in a directory that may be memory.
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    Instance::start(Path::new(env!("CARGO_BIN_EXE_salon")), directory, cores, (rooms, members), &()).await
+    let population = Population { rooms, members, messages: 0 };
+    Instance::start(Path::new(env!("CARGO_BIN_EXE_salon")), directory, cores, population, &()).await
 }
 
 /// Those whom a floor serves: the cookie says which room.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, value_parser};
 use salon::server::OperationError;
-use salon::server::loadtest::{self, Cores, FanOut, Figures, Instance, PEOPLE, Pace, Persist, SECONDS};
+use salon::server::loadtest::{
+    self, Cores, FanOut, Figures, History, Instance, PEOPLE, Pace, Persist, Population, SECONDS,
+};
 
 use super::Ended;
 use super::interrupt::unless_interrupted;
@@ -50,6 +52,17 @@ enum Scenario {
         #[arg(long, value_name = "N", default_value_t = 5, value_parser = seconds())]
         seconds: u32,
     },
+    /// Somebody reads in rooms that hold much: pages of history, lists of rooms, pages of rooms
+    History {
+        #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = people())]
+        rooms: u32,
+        /// In each room
+        #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = value_parser!(u32).range(1..=1_000_000))]
+        messages: u32,
+        /// Of each kind
+        #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = value_parser!(u32).range(1..=100_000))]
+        requests: u32,
+    },
     /// Connections that do nothing
     Idle {
         #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = people())]
@@ -82,15 +95,17 @@ fn seconds() -> clap::builder::RangedI64ValueParser<u32> {
 }
 
 impl Scenario {
-    /// Rooms, and people in each.
-    fn crowd(self) -> (u32, u32) {
-        match self {
+    fn population(self) -> Population {
+        let (rooms, members) = match self {
             Self::Fanout { rooms, .. } | Self::Paced { rooms, .. } => (rooms.rooms, rooms.members),
             Self::Persist { senders, .. } => (senders, 1),
+            Self::History { rooms, .. } => (rooms, SMALL_ROOM),
             Self::Idle { connections } | Self::Storm { connections } => {
                 (connections.div_ceil(SMALL_ROOM), SMALL_ROOM)
             }
-        }
+        };
+        let messages = if let Self::History { messages, .. } = self { messages } else { 0 };
+        Population { rooms, members, messages }
     }
 
     /// Open at once, at most.
@@ -98,13 +113,14 @@ impl Scenario {
         match self {
             // The server may not have noticed yet that they were gone.
             Self::Storm { .. } => 2 * people,
+            Self::History { .. } => 1,
             Self::Fanout { .. } | Self::Paced { .. } | Self::Persist { .. } | Self::Idle { .. } => people,
         }
     }
 }
 
 pub fn run(args: LoadtestArgs) -> Result<(), Ended> {
-    let (rooms, members) = args.scenario.crowd();
+    let Population { rooms, members, .. } = args.scenario.population();
     let people = rooms.checked_mul(members).filter(|people| PEOPLE.contains(people)).ok_or_else(|| {
         Ended::Refused(format!("{rooms} rooms of {members} people are more than {} people", PEOPLE.end()))
     })?;
@@ -124,7 +140,7 @@ async fn perform(args: LoadtestArgs, cores: Cores) -> Result<Figures, Ended> {
 async fn load(args: LoadtestArgs, cores: Cores, bar: &Bar) -> Result<Figures, OperationError> {
     let program = std::env::current_exe()
         .map_err(|error| OperationError::Failed(format!("this program cannot be found: {error}")))?;
-    let server = Instance::start(&program, &args.directory, cores, args.scenario.crowd(), bar).await?;
+    let server = Instance::start(&program, &args.directory, cores, args.scenario.population(), bar).await?;
     let (target, people) = (server.target, &server.people);
     match args.scenario {
         Scenario::Fanout { rooms: Rooms { rooms, members, seconds }, in_flight } => {
@@ -137,6 +153,9 @@ async fn load(args: LoadtestArgs, cores: Cores, bar: &Bar) -> Result<Figures, Op
         }
         Scenario::Persist { in_flight, seconds, .. } => {
             loadtest::persist(target, people, Persist { in_flight, seconds }, bar).await
+        }
+        Scenario::History { messages, requests, .. } => {
+            loadtest::history(&server, History { messages, requests }, bar).await
         }
         Scenario::Idle { connections } => loadtest::idle(target, &people[..connections as usize], bar).await,
         Scenario::Storm { connections } => {

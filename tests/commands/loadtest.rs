@@ -80,6 +80,17 @@ async fn people_may_do_nothing_or_come_back_at_once() {
 }
 
 #[tokio::test]
+async fn what_a_server_holds_is_read_here_and_there() {
+    let directory = tempdir().unwrap();
+    let ended = loadtest(directory.path(), "history --rooms 3 --messages 60 --requests 5").await;
+    let figures = figures(&ended);
+    assert_eq!((figures["scenario"].as_str(), number(&figures, "messages")), (Some("history"), 180.0));
+    for name in ["start_ms", "history_p99_ms", "room_list_p99_ms", "room_page_p99_ms", "resident_mib"] {
+        assert!(number(&figures, name) > 0.0, "{figures}");
+    }
+}
+
+#[tokio::test]
 async fn more_than_a_machine_has_is_refused() {
     let directory = tempdir().unwrap();
     for arguments in ["idle --connections 14001", "paced --rate 0", "fanout --seconds 301", "dance"] {

@@ -8,28 +8,17 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::timeout;
-use tower_sessions::session::Id;
-use uuid::Uuid;
 
-use super::{Cores, Target, Watched};
-use crate::protocol::{Role, RoomId, RoomKind};
-use crate::server::auth::{Passwords, SIGNED_IN, SignedIn, hash_session_id};
-use crate::server::clock::now_ms;
-use crate::server::data_dir::DataDir;
-use crate::server::domain::names;
+use super::{Cores, Population, Target, Watched};
+use crate::protocol::RoomId;
+use crate::server::OperationError;
 use crate::server::progress::Progress;
-use crate::server::store::{NewUser, SessionRecord, Store, StoreError, Tx};
-use crate::server::{OperationError, StartError};
 
-/// Rooms that are filled in one transaction.
-const ROOMS_AT_ONCE: u32 = 50;
 /// Until the server has started, and until it has ended.
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-const SESSION_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Who takes part: signed in, and a member of one room.
 #[derive(Debug, Clone)]
@@ -44,6 +33,9 @@ pub struct Instance {
     pub target: Target,
     /// Room by room.
     pub people: Vec<Person>,
+    pub rooms: u32,
+    /// From its beginning until it listens.
+    pub started_in: Duration,
     // In this order: the process ends before its directory goes.
     _server: Server,
     _directory: TempDir,
@@ -58,16 +50,18 @@ impl Instance {
         program: &Path,
         parent: &Path,
         cores: Cores,
-        (rooms, members): (u32, u32),
+        population: Population,
         progress: &impl Progress,
     ) -> Result<Self, OperationError> {
         let failed = |error| OperationError::failed(parent.display(), error);
         let directory =
             tempfile::Builder::new().prefix("salon-loadtest-").tempdir_in(parent).map_err(failed)?;
-        let people = fill(&directory.path().join("data"), rooms, members, progress).await?;
-        let mut server = Server::start(program, directory.path(), cores, rooms * members)?;
+        let people = population.settle(&directory.path().join("data"), progress).await?;
+        let begun = Instant::now();
+        let mut server = Server::start(program, directory.path(), cores, people.len())?;
         let target = Target { address: server.address().await?, process: Watched::new(&server.0) };
-        Ok(Self { target, people, _server: server, _directory: directory })
+        let (rooms, started_in) = (population.rooms, begun.elapsed());
+        Ok(Self { target, people, rooms, started_in, _server: server, _directory: directory })
     }
 }
 
@@ -76,7 +70,7 @@ impl Instance {
 struct Server(Child);
 
 impl Server {
-    fn start(program: &Path, directory: &Path, cores: Cores, people: u32) -> Result<Self, OperationError> {
+    fn start(program: &Path, directory: &Path, cores: Cores, people: usize) -> Result<Self, OperationError> {
         // An empty file: not the one that happens to lie beside the program.
         let config = directory.join("salon.toml");
         fs::write(&config, "").map_err(|error| OperationError::failed(config.display(), error))?;
@@ -130,71 +124,4 @@ impl Drop for Server {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// Make rooms, and people in them who are signed in.
-async fn fill(
-    data_dir: &Path,
-    rooms: u32,
-    members: u32,
-    progress: &impl Progress,
-) -> Result<Vec<Person>, OperationError> {
-    let data_dir = DataDir::claim(data_dir)?;
-    let failed = |error: StoreError| OperationError::failed(data_dir.path().display(), error);
-    let store = Store::open_sqlite(data_dir.path()).await.map_err(failed)?;
-    let hash = Passwords::new().hash(&Uuid::new_v4().to_string()).await;
-    let hash = hash.map_err(StartError::domain)?;
-    progress.begin("people", u64::from(rooms) * u64::from(members));
-    let mut people = Vec::with_capacity((rooms * members) as usize);
-    let mut made = 0;
-    while made < rooms {
-        let some = made..rooms.min(made + ROOMS_AT_ONCE);
-        made = some.end;
-        let hash = hash.clone();
-        let written = store.write(
-            move |tx| {
-                Box::pin(async move {
-                    let mut people = Vec::new();
-                    for room in some {
-                        let id = tx
-                            .insert_room(RoomKind::Private, &format!("Room {room}"), "", None, now_ms())
-                            .await?;
-                        for member in 0..members {
-                            let user = NewUser {
-                                username: format!("p{room}.{member}"),
-                                username_key: names::username_key(&format!("p{room}.{member}")),
-                                avatar_id: 1,
-                                password_hash: hash.clone(),
-                                is_admin: false,
-                                created_at: now_ms(),
-                            };
-                            people.push(join(tx, &user, id).await?);
-                        }
-                    }
-                    Ok::<_, StoreError>(people)
-                })
-            },
-            |_| (),
-        );
-        let written = written.await.map_err(failed)?;
-        progress.advance(written.len() as u64);
-        people.extend(written);
-    }
-    store.close().await;
-    Ok(people)
-}
-
-async fn join(tx: &mut Tx, user: &NewUser, room: RoomId) -> Result<Person, StoreError> {
-    let id = tx.insert_user(user).await?.account.id;
-    tx.insert_member(room, id, Role::Member, now_ms()).await?;
-    let session = Id::default();
-    let signed_in = SignedIn { user_id: id, at: now_ms(), seen: now_ms() };
-    let record = SessionRecord {
-        id_hash: hash_session_id(&session),
-        data: json!({ SIGNED_IN: signed_in }).to_string(),
-        created_at: now_ms(),
-        expires_at: now_ms() + SESSION_MS,
-    };
-    tx.insert_session(&record, Some(id)).await?;
-    Ok(Person { cookie: format!("salon={session}"), room })
 }

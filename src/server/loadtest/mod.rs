@@ -7,9 +7,11 @@
 mod crowd;
 mod fan_out;
 mod figures;
+mod history;
 mod instance;
 mod peer;
 mod persist;
+mod population;
 mod process;
 mod stage;
 mod waits;
@@ -21,8 +23,10 @@ use std::time::Duration;
 pub use crowd::{idle, storm};
 pub use fan_out::{FanOut, Pace, fan_out};
 pub use figures::Figures;
+pub use history::{History, history};
 pub use instance::{Instance, Person};
 pub use persist::{Persist, persist};
+pub use population::Population;
 pub use process::{Cores, Watched, prepare};
 
 /// People at once, at most. The loopback has ports for twice as many, who are there for a moment when all come back.
