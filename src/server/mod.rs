@@ -39,6 +39,7 @@ mod wording;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use leptos::config::LeptosOptions;
@@ -63,7 +64,7 @@ use outbound::Outbound;
 use push::{Push, Pusher};
 use site::Site;
 pub use start_error::StartError;
-use state::AppState;
+use state::{AppState, Shared};
 use store::Store;
 use vault::{KEY_FILE, Vault};
 use webhook::Webhooks;
@@ -179,8 +180,8 @@ pub async fn run(
     let sessions = SqlSessionStore::new(store.clone(), config.session_absolute);
     let proxies = config.trusted_proxies.clone();
     let leptos = leptos_options(&site);
-    let state = AppState {
-        config: Arc::new(config),
+    let state = AppState::from(Shared {
+        config,
         domain: domain.clone(),
         auth,
         sockets,
@@ -190,8 +191,8 @@ pub async fn run(
         metrics: metrics.clone(),
         socket_tasks: TaskTracker::new(),
         leptos,
-        draining: Arc::default(),
-    };
+        draining: AtomicBool::default(),
+    });
     let router = http::router(state.clone(), sessions);
 
     let background = Background::new();

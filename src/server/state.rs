@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,10 +16,28 @@ use super::metrics::Metrics;
 use super::outbound::Outbound;
 use super::push::Push;
 
-/// Cheap to clone.
+/// [`Shared`], which every layer of every request has a copy of.
 #[derive(Debug, Clone)]
-pub struct AppState {
-    pub config: Arc<Config>,
+pub struct AppState(Arc<Shared>);
+
+impl From<Shared> for AppState {
+    fn from(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What every request can reach.
+#[derive(Debug)]
+pub struct Shared {
+    pub config: Config,
     pub domain: Domain,
     pub auth: Auth,
     pub sockets: Services,
@@ -29,11 +48,11 @@ pub struct AppState {
     /// The tasks of open sockets: shutting down waits for them.
     pub socket_tasks: TaskTracker,
     pub leptos: LeptosOptions,
-    /// See [`AppState::start_draining`].
-    pub(super) draining: Arc<AtomicBool>,
+    /// See [`Shared::start_draining`].
+    pub(super) draining: AtomicBool,
 }
 
-impl AppState {
+impl Shared {
     /// From now on `/readyz` tells load balancers to look elsewhere.
     pub fn start_draining(&self) {
         self.draining.store(true, Ordering::Relaxed);
