@@ -92,7 +92,7 @@ impl SessionStore for SqlSessionStore {
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let hash = hash_session_id(id);
         let now = now_ms();
-        let row = self.store.read(|tx| Box::pin(async move { tx.session(&hash, now).await }));
+        let row = self.store.read_one(|tx| Box::pin(async move { tx.session(&hash, now).await }));
         let Some(row) = row.await.map_err(backend)? else { return Ok(None) };
         if row.expires_at <= now || row.created_at + self.absolute_expiry.as_millis() as i64 <= now {
             return Ok(None);

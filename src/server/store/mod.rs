@@ -108,6 +108,17 @@ impl Store {
         }
     }
 
+    /// Run a closure of one statement. It is a snapshot of its own, so that none has to be begun and ended around it.
+    pub async fn read_one<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read_one(job).await,
+        }
+    }
+
     /// Run a closure as one transaction: kept if it returns `Ok`, undone if it returns `Err`.
     ///
     /// `on_commit` is called right after the commit, in the order of the commits, even when the

@@ -67,6 +67,15 @@ impl Sqlite {
         result
     }
 
+    pub async fn read_one<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        let connection = self.readers.acquire().await.map_err(StoreError::from)?;
+        job(&mut Tx::Sqlite(connection)).await
+    }
+
     pub async fn write<T, E, F, P>(&self, job: F, on_commit: P) -> Result<T, E>
     where
         T: Send + 'static,
