@@ -155,8 +155,9 @@ impl Tx {
             "SELECT id, message_id, kind, name, size, width, height, thumbhash FROM attachments
              WHERE message_id IN ({ids}) ORDER BY message_id, position"
         );
-        let rows =
-            on!(self, c => sqlx::query_as::<_, AttachmentRow>(AssertSqlSafe(query.as_str())).fetch_all(c))?;
+        let rows = on!(self, c => sqlx::query_as::<_, AttachmentRow>(AssertSqlSafe(query.as_str()))
+            .persistent(false)
+            .fetch_all(c))?;
         for row in rows {
             if let Some(message) = row.message_id.and_then(|id| owner(messages, id)) {
                 message.attachments.push(row.try_into()?);

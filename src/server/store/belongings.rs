@@ -36,6 +36,7 @@ impl Tx {
         let query =
             format!("{} ({ids}) ORDER BY m.id", select_messages!("WHERE m.author_id = $1 AND m.id IN"));
         let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(AssertSqlSafe(query.as_str()))
+            .persistent(false)
             .bind(author.0)
             .fetch_all(c))?;
         self.complete_all(rows).await

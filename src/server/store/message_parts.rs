@@ -45,8 +45,9 @@ impl Tx {
              FROM reactions e JOIN users u ON u.id = e.user_id
              WHERE e.message_id IN ({ids}) ORDER BY e.message_id, e.reacted_at, e.user_id"
         );
-        let rows =
-            on!(self, c => sqlx::query_as::<_, ReactionRow>(AssertSqlSafe(query.as_str())).fetch_all(c))?;
+        let rows = on!(self, c => sqlx::query_as::<_, ReactionRow>(AssertSqlSafe(query.as_str()))
+            .persistent(false)
+            .fetch_all(c))?;
         for row in rows {
             let Some(message) = owner(messages, row.message_id) else { continue };
             let user = User {
@@ -63,8 +64,9 @@ impl Tx {
     async fn load_mentions(&mut self, ids: &str, messages: &mut [Message]) -> Result<(), StoreError> {
         let query =
             format!("SELECT message_id, user_id FROM mentions WHERE message_id IN ({ids}) ORDER BY user_id");
-        let rows: Vec<(i64, i64)> =
-            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).fetch_all(c))?;
+        let rows: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str()))
+            .persistent(false)
+            .fetch_all(c))?;
         for (message_id, user_id) in rows {
             if let Some(message) = owner(messages, message_id) {
                 message.mentions.push(UserId(user_id));

@@ -213,6 +213,9 @@ impl Tx {
              WHERE h.high - h.low = 1",
             id_list(rooms.iter().map(|room| room.0))
         );
-        on!(self, c => sqlx::query_as::<_, LastBefore>(AssertSqlSafe(query.as_str())).bind(time).fetch_all(c))
+        on!(self, c => sqlx::query_as::<_, LastBefore>(AssertSqlSafe(query.as_str()))
+            .persistent(false)
+            .bind(time)
+            .fetch_all(c))
     }
 }
