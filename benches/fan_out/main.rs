@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 use salon::protocol::RoomId;
 use salon::server::OperationError;
 use salon::server::loadtest::{
-    self, Cores, FanOut, Figures, Instance, Pace, Persist, Person, Population, Target, Watched,
+    self, Cores, FanOut, Figures, History, Instance, Pace, Persist, Person, Population, Target, Watched,
 };
 
 use floor::Floor;
@@ -24,6 +24,10 @@ use table::Table;
 const SECONDS: u32 = 5;
 /// Open at once, at most: when 5,000 come back, they may be there twice for a moment.
 const MOST_SOCKETS: u32 = 10_000;
+/// Of each of 1,000 rooms.
+const MESSAGES: u32 = 1_000;
+/// Of each kind.
+const REQUESTS: u32 = 1_000;
 
 /// Rooms, members of each, and how the talkers talk.
 const FAN_OUTS: [(&str, u32, u32, Pace); 3] = [
@@ -40,7 +44,9 @@ fn main() {
     let seconds =
         std::env::var("SALON_BENCH_SECONDS").ok().map(|text| text.parse().expect("a number of seconds"));
     let cores = loadtest::prepare(MOST_SOCKETS).expect("room for so many sockets");
-    let table = measure(cores, seconds.unwrap_or(SECONDS)).expect("every load test to come to its end");
+    let messages = if seconds.is_none() { MESSAGES } else { MESSAGES / 100 };
+    let table =
+        measure(cores, seconds.unwrap_or(SECONDS), messages).expect("every load test to come to its end");
     print!("{table}");
     if seconds.is_none() {
         table.write(Path::new("docs/PERFORMANCE.md")).expect("the document to be written");
@@ -48,7 +54,7 @@ fn main() {
 }
 
 #[tokio::main]
-async fn measure(cores: Cores, seconds: u32) -> Result<Table, OperationError> {
+async fn measure(cores: Cores, seconds: u32, messages: u32) -> Result<Table, OperationError> {
     let mut table = Table::default();
     for (name, rooms, members, pace) in FAN_OUTS {
         let load = FanOut { rooms, members, pace, seconds };
@@ -57,11 +63,11 @@ async fn measure(cores: Cores, seconds: u32) -> Result<Table, OperationError> {
             let server = FloorProcess::start(floor, cores);
             figures.push(loadtest::fan_out(server.target, &seats(rooms, members), load, &()).await?);
         }
-        let server = salon(cores, rooms, members).await?;
+        let server = salon(cores, Population { rooms, members, messages: 0 }).await?;
         figures.push(loadtest::fan_out(server.target, &server.people, load, &()).await?);
         table.fan_out(name, &figures);
     }
-    let server = salon(cores, 64, 1).await?;
+    let server = salon(cores, Population { rooms: 64, members: 1, messages: 0 }).await?;
     let load = Persist { in_flight: 16, seconds };
     table.alone(
         "64 senders × 16 in flight",
@@ -70,11 +76,14 @@ async fn measure(cores: Cores, seconds: u32) -> Result<Table, OperationError> {
     drop(server);
     table.alone("10,000 connections that do nothing", &crowd(cores, MOST_SOCKETS, false).await?);
     table.alone("5,000 come back at once", &crowd(cores, 5_000, true).await?);
+    let server = salon(cores, Population { rooms: 1_000, members: 10, messages }).await?;
+    let load = History { messages, requests: REQUESTS };
+    table.alone("somebody reads here and there", &loadtest::history(&server, load, &()).await?);
     Ok(table)
 }
 
 async fn crowd(cores: Cores, people: u32, is_storm: bool) -> Result<Figures, OperationError> {
-    let server = salon(cores, people / 10, 10).await?;
+    let server = salon(cores, Population { rooms: people / 10, members: 10, messages: 0 }).await?;
     if is_storm {
         loadtest::storm(server.target, &server.people, &()).await
     } else {
@@ -82,10 +91,9 @@ async fn crowd(cores: Cores, people: u32, is_storm: bool) -> Result<Figures, Ope
     }
 }
 
-async fn salon(cores: Cores, rooms: u32, members: u32) -> Result<Instance, OperationError> {
+async fn salon(cores: Cores, population: Population) -> Result<Instance, OperationError> {
     // On the disk of the build, not in a directory that may be memory.
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let population = Population { rooms, members, messages: 0 };
     Instance::start(Path::new(env!("CARGO_BIN_EXE_salon")), directory, cores, population, &()).await
 }
 
