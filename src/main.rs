@@ -9,9 +9,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use command::{Ended, Place};
+use mimalloc::MiMalloc;
 use salon::server::config::{Config, ConfigError, ConfigFile, Overrides, environment};
 use salon::server::{self, StartError};
 use tokio_util::sync::CancellationToken;
+
+/// See docs/PERFORMANCE.md, "What memory is spent on".
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// A self-hosted real-time chat.
 #[derive(Debug, Parser)]

@@ -12,8 +12,8 @@ use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::Frame;
 
-/// The read buffer is cleared at every read: a large one costs more than it saves on small frames.
-const READ_BUFFER_BYTES: usize = 2048;
+/// The read buffer is there, and is cleared at every read, however little comes: some frames as people send them.
+const READ_BUFFER_BYTES: usize = 512;
 
 /// The messages of a socket. What the protocol itself answers, to a ping or a close, goes where it was told.
 pub struct Incoming<A> {
