@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use salon::protocol::{ErrorCode, Message, RoomId, ServerFrame, SignedOutReason, close};
+use salon::protocol::{ErrorCode, Message, RoomId, ServerFrame, SignedOutReason, close, limits};
 use salon::server::bus::{Bus, Event};
 use salon::server::domain::Draft;
 use uuid::Uuid;
@@ -88,6 +88,25 @@ async fn a_change_that_one_has_read_from_the_store_still_comes_to_the_others() {
     assert_eq!(early.next_text().await, "the last word");
     let frames = late.settle().await;
     assert!(texts(&frames).is_empty(), "it stood in the greeting: {frames:?}");
+}
+
+#[tokio::test]
+async fn much_that_comes_at_once_comes_to_whoever_reads() {
+    const CHANGES: i64 = 20;
+    let mut engine = Engine::start().await;
+    let (room, people) = engine.room(2).await;
+    let mut here = engine.connect(people[0].id).await;
+    let posted = engine.domain.post(people[1].id, Draft::text(room.id, Uuid::new_v4(), "first")).await;
+    let message = Message { content: "字".repeat(30_000), ..posted.unwrap().message };
+    assert!(message.content.len() as i64 * CHANGES > limits::QUEUE_BYTES as i64);
+    for rev in 2..=CHANGES {
+        engine.bus.publish(Event::MessageChanged(Arc::new(Message { rev, ..message.clone() })));
+    }
+    engine.listen();
+    for expected in 2..=CHANGES {
+        let rev = wait_for!(here, ServerFrame::MessageChanged { rev, .. } => rev);
+        assert_eq!(rev, expected);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Carries events from the bus to connections.
 
 mod news;
+mod unwritten;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,25 +20,25 @@ use crate::server::clock::now_ms;
 use crate::server::domain::{Changes, Domain};
 use crate::server::wording;
 use news::{room_changed, unchanged};
+use unwritten::Unwritten;
 
 /// How often presence is tidied, see [`Hub::sweep`].
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
-/// Events told before they are written, at most.
-const TOGETHER: usize = 64;
+/// Events told before they are written, at most: no more frames than a send queue has room for beside what may wait.
+const EVENTS_AT_ONCE: usize = 64;
 
 /// The one task that fans events out.
 #[derive(Debug)]
 pub struct Dispatcher {
     hub: Arc<Hub>,
     domain: Domain,
-    /// Connections for which something waits to be written.
-    told: Vec<Arc<Connection>>,
+    unwritten: Unwritten,
 }
 
 impl Dispatcher {
     pub fn new(hub: Arc<Hub>, domain: Domain) -> Self {
-        Self { hub, domain, told: Vec::new() }
+        Self { hub, domain, unwritten: Unwritten::default() }
     }
 
     /// Work until cancelled.
@@ -65,21 +66,17 @@ impl Dispatcher {
     /// What has come meanwhile is told along, and written with it: one system call for all that one connection hears.
     async fn dispatch_with_what_waits(&mut self, event: Event, events: &mut Receiver<Event>) {
         self.dispatch(event).await;
-        for _ in 1..TOGETHER {
+        for _ in 1..EVENTS_AT_ONCE {
+            if self.unwritten.is_much() {
+                break;
+            }
             match events.try_recv() {
                 Ok(event) => self.dispatch(event).await,
                 Err(TryRecvError::Lagged(missed)) => self.start_over(missed),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
         }
-        self.write_out();
-    }
-
-    /// Write to all who have been told something.
-    fn write_out(&mut self) {
-        for connection in self.told.drain(..) {
-            connection.write_now();
-        }
+        self.unwritten.write();
     }
 
     /// Events were lost, so nothing that connections believe is certain: they reconnect and resume.
@@ -196,7 +193,7 @@ impl Dispatcher {
             match room.sequencer.judge(rev) {
                 Verdict::Duplicate => return,
                 Verdict::Deliver => {
-                    let receivers = room.fan_out(room_id, rev, &frame, &mut self.told);
+                    let receivers = room.fan_out(room_id, rev, &frame, &mut self.unwritten);
                     return self.hub.counts.deliveries.inc_by(receivers);
                 }
                 Verdict::Gap { after } => after,
@@ -219,7 +216,7 @@ impl Dispatcher {
     /// Pass on what changed after a revision, up to `rev` at least, as it stands in the store.
     async fn fill(&mut self, room_id: RoomId, after: i64, rev: i64) {
         // The store may keep us waiting.
-        self.write_out();
+        self.unwritten.write();
         let (to, frames) = match self.domain.log_since(room_id, after).await {
             Ok(Changes::Since { messages, to }) => (to, replays(room_id, after, to, messages)),
             Ok(Changes::TooMany { to }) => {
@@ -234,15 +231,18 @@ impl Dispatcher {
             // Clients cannot see this gap unless something is posted after it: they come back and resume.
             return self.each(room_id, Connection::send_away);
         }
-        let mut state = self.hub.lock();
-        if let Some(room) = state.rooms.get_mut(&room_id) {
-            for Replay { to, frame } in frames {
-                let told = if matches!(frame, ServerFrame::Reset { .. }) {
-                    &self.hub.counts.resets
-                } else {
-                    &self.hub.counts.replays
-                };
-                told.inc_by(room.fan_out(room_id, to, &frame, &mut self.told));
+        for Replay { to, frame } in frames {
+            let told = if matches!(frame, ServerFrame::Reset { .. }) {
+                &self.hub.counts.resets
+            } else {
+                &self.hub.counts.replays
+            };
+            if let Some(room) = self.hub.lock().rooms.get_mut(&room_id) {
+                told.inc_by(room.fan_out(room_id, to, &frame, &mut self.unwritten));
+            }
+            if self.unwritten.is_much() {
+                self.unwritten.write();
+                tokio::task::yield_now().await;
             }
         }
     }
@@ -250,18 +250,13 @@ impl Dispatcher {
 
 impl super::Room {
     /// Serialised once, whoever receives it. Returns how many do.
-    fn fan_out(
-        &mut self,
-        room_id: RoomId,
-        rev: i64,
-        frame: &ServerFrame,
-        told: &mut Vec<Arc<Connection>>,
-    ) -> u64 {
+    fn fan_out(&mut self, room_id: RoomId, rev: i64, frame: &ServerFrame, unwritten: &mut Unwritten) -> u64 {
         let encoded = encode(frame);
+        unwritten.count(encoded.len());
         for connection in self.connections.values() {
             for (rev, encoded) in faults::sent(connection.id, rev, frame, &encoded) {
                 if connection.queue.push_change(room_id, rev, encoded) {
-                    told.push(connection.clone());
+                    unwritten.note(connection);
                 }
             }
         }
