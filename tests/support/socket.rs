@@ -281,10 +281,14 @@ impl Socket {
         in_time("bytes to be sent", self.stream.get_mut().write_all(bytes)).await.unwrap();
     }
 
-    /// Hang up, and wait until the server has noticed.
+    /// Hang up, and wait until the server has said goodbye as well.
     pub async fn hang_up(mut self) {
         self.stream.close(None).await.unwrap();
-        while in_time("the end", self.stream.next()).await.is_some_and(|received| received.is_ok()) {}
+        let mut is_answered = false;
+        while let Some(Ok(received)) = in_time("the end", self.stream.next()).await {
+            is_answered |= received.is_close();
+        }
+        assert!(is_answered, "the server went without a word");
     }
 }
 

@@ -78,8 +78,8 @@ pub async fn serve(services: Services, identity: Identity, locale: Locale, socke
     drop(registration);
     ending::wait_for_the_peer(&mut incoming).await;
     if peer_has_ended {
-        // The answer to its close is there now.
-        write_what_waits(&hub.counts, &connection, &line).await;
+        // The answer to its close is there now. Who has said goodbye is owed no more patience than that.
+        let _ = timeout(ending::FAREWELL_TIMEOUT, line.write(&connection.queue)).await;
     }
 }
 

@@ -10,8 +10,8 @@ use super::WRITE_TIMEOUT;
 use crate::protocol::close;
 use crate::server::socket::{Frame, Incoming, Line};
 
-/// How long the peer has to answer a close.
-const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long the peer has to answer a close, or to take the answer to its own.
+pub(super) const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The code that answers a broken stream; `None` when nobody is there to be answered.
 pub fn close_code(error: &tungstenite::Error) -> Option<u16> {
