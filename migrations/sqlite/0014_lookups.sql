@@ -1,4 +1,4 @@
--- Whatever is looked for is found by an index, however much there is (tests/store_contract/plans.rs).
+-- For what was looked for through all rows of a table.
 
 CREATE INDEX sessions_age ON sessions (created_at);
 CREATE INDEX tokens_expiry ON tokens (expires_at) WHERE expires_at IS NOT NULL;

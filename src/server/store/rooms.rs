@@ -120,13 +120,13 @@ macro_rules! visible {
             " LEFT JOIN sanctions x ON x.user_id = $1 AND x.kind = 'mute' AND coalesce(x.room_id, 0) = r.id
              LEFT JOIN memberships pm ON r.kind = 'direct' AND pm.room_id = r.id AND pm.user_id <> $1
              LEFT JOIN users p ON p.id = pm.user_id
-             WHERE r.deleted_at IS NULL AND (m.user_id IS NOT NULL OR r.kind = 'public') ",
+             WHERE r.deleted_at IS NULL AND (m.user_id = $1 OR r.kind = 'public') ",
             $rest
         )
     };
 }
 
-/// A room that `$1` may be in.
+/// Rooms whether `$1` is in them or not.
 macro_rules! visible_room {
     ($rest:literal) => {
         visible!("rooms r LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = $1", $rest)
