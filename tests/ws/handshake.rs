@@ -4,6 +4,7 @@ use futures::StreamExt;
 use reqwest::header::{COOKIE, HeaderName, ORIGIN};
 use salon::protocol::{Role, RoomKind};
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Error;
 
 use crate::support::{Server, Socket, in_time};
 
@@ -53,6 +54,17 @@ async fn a_plain_request_is_no_socket() {
     let alan = server.register("alan").await;
     let response = alan.get("/ws").await;
     assert!(response.status().is_client_error(), "{response:?}");
+}
+
+#[tokio::test]
+async fn another_version_of_the_protocol_is_told_which_one_is_spoken() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let mut request = Socket::request(&alan);
+    request.headers_mut().insert("sec-websocket-version", "12".parse().unwrap());
+    let Err(Error::Http(response)) = Socket::upgrade(request).await else { panic!("not refused") };
+    assert_eq!(response.status(), 426);
+    assert_eq!(response.headers()["sec-websocket-version"], "13");
 }
 
 #[tokio::test]

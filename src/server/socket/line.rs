@@ -180,8 +180,11 @@ impl Pending {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use tokio::io::AsyncReadExt;
     use tokio::net::{TcpListener, TcpStream};
+    use tokio::sync::Notify;
 
     use super::*;
 
@@ -189,13 +192,18 @@ mod tests {
     const FRAMES: u8 = 64;
     const FRAME_BYTES: usize = 250_000;
 
+    /// And who is at its other end.
+    async fn line() -> (Line, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (near, _) = listener.accept().await.unwrap();
+        // Only shut when the line goes.
+        (Line::plain(near.into_split().1), far)
+    }
+
     #[tokio::test]
     async fn what_is_not_taken_at_once_comes_later_and_whole() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let (near, _) = listener.accept().await.unwrap();
-        let (_reader, writer) = near.into_split();
-        let line = Line::plain(writer);
+        let (line, mut far) = line().await;
         let frames = (0..FRAMES).map(|number| Frame::binary(&vec![number; FRAME_BYTES]));
         let frames: VecDeque<Frame> = frames.collect();
         let expected: Vec<Bytes> = frames.iter().cloned().map(Frame::into_bytes).collect();
@@ -208,5 +216,44 @@ mod tests {
         written.unwrap();
         read.unwrap();
         assert!(heard == expected);
+    }
+
+    /// As in the hub: something is said again and again on one thread, and the connection's task writes on another what
+    /// was not taken, for somebody who reads slowly.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_is_said_on_two_threads_at_once_comes_whole_and_in_order() {
+        const SAID: u32 = 4_000;
+        const SAID_BYTES: usize = 1_000;
+        let (line, mut far) = line().await;
+        let outgoing = Arc::new(Mutex::new(VecDeque::new()));
+        let (line, told) = (Arc::new(line), Arc::new(Notify::new()));
+        let writing = tokio::spawn({
+            let (line, outgoing, told) = (line.clone(), outgoing.clone(), told.clone());
+            async move {
+                loop {
+                    told.notified().await;
+                    line.write(&*outgoing).await.unwrap();
+                }
+            }
+        });
+        let saying = tokio::task::spawn_blocking(move || {
+            for number in 0..SAID {
+                outgoing
+                    .lock()
+                    .unwrap()
+                    .push_back(Frame::binary(&number.to_be_bytes().repeat(SAID_BYTES / 4)));
+                if !line.try_write(&*outgoing) {
+                    told.notify_one();
+                }
+            }
+        });
+        let frame_bytes = Frame::binary(&[0; SAID_BYTES]).len();
+        let mut heard = vec![0; frame_bytes];
+        for number in 0..SAID {
+            far.read_exact(&mut heard).await.unwrap();
+            assert_eq!(heard[4..], number.to_be_bytes().repeat(SAID_BYTES / 4), "{number}");
+        }
+        saying.await.unwrap();
+        writing.abort();
     }
 }
