@@ -1,4 +1,4 @@
-//! Frames as text, and long answers as several frames.
+//! Frames as they are written, and long answers as several frames.
 
 use crate::protocol::{Message, RoomId, ServerFrame};
 use crate::server::socket::Frame;

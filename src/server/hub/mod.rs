@@ -316,9 +316,9 @@ impl State {
 
 impl Room {
     /// Queue a droppable frame for every connection.
-    fn tell_droppable(&self, room: RoomId, text: &Frame) {
+    fn tell_droppable(&self, room: RoomId, frame: &Frame) {
         for connection in self.connections.values() {
-            connection.queue.push_droppable(room, text.clone());
+            connection.queue.push_droppable(room, frame.clone());
         }
     }
 }
