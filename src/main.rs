@@ -32,8 +32,8 @@ struct Cli {
 enum Command {
     /// Serve the chat. The default.
     Serve(ServeArgs),
-    /// Bring the database's schema up to date.
-    Migrate(Place),
+    /// Bring the database's schema up to date, or copy the database into PostgreSQL.
+    Migrate(command::migrate::MigrateArgs),
     /// Put everything into one file, while a server may be running.
     Backup(command::backup::BackupArgs),
     /// Make a data directory of a backup. Everyone signs in anew, and every client reloads.
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
     let environment = environment::load();
     let cli = Cli::parse();
     let run = || match cli.command {
-        Some(Command::Migrate(place)) => command::migrate::run(place),
+        Some(Command::Migrate(args)) => command::migrate::run(args),
         Some(Command::Backup(args)) => command::backup::run(args),
         Some(Command::Restore(args)) => command::restore::run(args),
         Some(Command::Export(args)) => command::export::run(args),

@@ -52,6 +52,11 @@ require_nginx() {
     PATH=$PATH:/usr/sbin command -v nginx >/dev/null || want nginx nginx
 }
 
+# Debian keeps its programs in a folder of their version.
+require_postgres() {
+    PATH=$PATH:$(printf '%s:' /usr/lib/postgresql/*/bin) command -v initdb >/dev/null || want PostgreSQL postgresql
+}
+
 # require_font FAMILY PACKAGE
 require_font() {
     if ! fc-list 2>/dev/null | grep -F "$1" >/dev/null; then

@@ -33,6 +33,7 @@ mod start_error;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod transfer;
 mod vault;
 pub mod webhook;
 mod wording;

@@ -16,4 +16,5 @@ mod migrate;
 mod stored;
 #[path = "../support/mod.rs"]
 mod support;
+mod transfer;
 mod users;

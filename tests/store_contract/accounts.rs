@@ -23,6 +23,10 @@ async fn a_user_is_found_by_id_and_by_key(store: &Store) {
     assert_eq!(inserted.account.nickname, new.username, "the nickname begins as the username");
     assert_eq!(inserted.account.avatar_id, new.avatar_id);
 
+    let (taken, free) = (new.username_key.clone(), new.username.clone());
+    let is_taken =
+        sample::ask!(store, tx => Ok((tx.is_name_taken(&taken).await?, tx.is_name_taken(&free).await?)));
+    assert_eq!(is_taken, (true, false));
     let id = inserted.account.id;
     let (by_id, by_key, nobody) = store
         .read(|tx| {

@@ -3,12 +3,21 @@
 
 mod accounts;
 mod changes;
+mod keeping;
 mod messages;
+mod nodes;
+mod parts;
 mod plans;
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod power;
+mod programs;
 mod rooms;
 mod sample;
 mod sessions;
+mod standing;
 mod transactions;
+mod transfer;
 
 use salon::server::store::Store;
 
@@ -19,6 +28,11 @@ async fn contract(store: Store) {
     messages::keep(&store).await;
     changes::keep(&store).await;
     sessions::keep(&store).await;
+    standing::keep(&store).await;
+    parts::keep(&store).await;
+    power::keep(&store).await;
+    programs::keep(&store).await;
+    keeping::keep(&store).await;
     transactions::keep(&store).await;
     transactions::a_closed_store_refuses(store).await;
 }
@@ -27,6 +41,12 @@ async fn contract(store: Store) {
 async fn sqlite_keeps_the_contract() {
     let data_dir = tempfile::tempdir().unwrap();
     contract(Store::open_sqlite(data_dir.path()).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_keeps_the_contract() {
+    let server = postgres::Postgres::start();
+    contract(Store::open_postgres(&server.database()).await.unwrap()).await;
 }
 
 #[tokio::test]

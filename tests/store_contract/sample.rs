@@ -11,6 +11,26 @@ use uuid::Uuid;
 /// Any time will do: the store has no clock of its own.
 pub const NOW: i64 = 1_800_000_000_000;
 
+/// A change of a few statements.
+macro_rules! change {
+    ($store:expr, $tx:ident => $body:expr) => {{
+        let changed: Result<_, salon::server::store::StoreError> =
+            $store.write(move |$tx| Box::pin(async move { $body }), |_| ()).await;
+        changed.unwrap()
+    }};
+}
+pub(crate) use change;
+
+/// A few questions at one moment.
+macro_rules! ask {
+    ($store:expr, $tx:ident => $body:expr) => {{
+        let answers: Result<_, salon::server::store::StoreError> =
+            $store.read(|$tx| Box::pin(async move { $body })).await;
+        answers.unwrap()
+    }};
+}
+pub(crate) use ask;
+
 /// A person whose name no other has.
 pub async fn new_user(name: &str) -> NewUser {
     static HASH: OnceCell<PasswordHash> = OnceCell::const_new();

@@ -8,6 +8,7 @@ mod actions;
 mod client;
 pub mod command;
 mod engine;
+pub mod postgres;
 pub mod seed;
 mod server;
 mod small_disk;

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{Flag, on};
 use super::{StoreError, Tx};
 use crate::protocol::admin::{AccountBan, ManagedRoom, ManagedUser};
 use crate::protocol::{RoomId, RoomKind, User, UserId};
@@ -13,7 +13,7 @@ struct ManagedUserRow {
     username: String,
     nickname: String,
     avatar_id: i64,
-    is_admin: bool,
+    is_admin: Flag,
     created_at: i64,
     last_seen_at: Option<i64>,
     disabled_at: Option<i64>,
@@ -32,7 +32,7 @@ impl From<ManagedUserRow> for ManagedUser {
                 nickname: row.nickname,
                 avatar_id: row.avatar_id,
             },
-            is_admin: row.is_admin,
+            is_admin: row.is_admin.into(),
             online: false,
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
@@ -92,7 +92,8 @@ impl Tx {
              FROM users u
              LEFT JOIN sanctions b ON b.user_id = u.id AND b.room_id IS NULL AND b.kind = 'ban' AND b.ends_at > $3
              WHERE u.deleted_at IS NULL AND u.is_bot = 0 AND u.id < $2
-               AND ($1 = '' OR instr(u.username_key, $1) > 0 OR instr(lower(u.nickname), $1) > 0)
+               AND ($1 = '' OR replace(u.username_key, $1, '') <> u.username_key
+                    OR replace(lower(u.nickname), $1, '') <> lower(u.nickname))
              ORDER BY u.id DESC LIMIT $4")
             .bind(part)
             .bind(before.0)
@@ -115,7 +116,8 @@ impl Tx {
                      WHERE m.room_id = r.id AND m.role = 'owner' AND u.disabled_at IS NULL
                        AND NOT EXISTS (SELECT 1 FROM sanctions b WHERE b.user_id = u.id AND b.room_id IS NULL
                                        AND b.kind = 'ban' AND b.ends_at > $2)) AS owner_count,
-                    (SELECT coalesce(sum(a.stored_size), 0) FROM attachments a WHERE a.room_id = r.id) AS stored_bytes,
+                    (SELECT CAST(coalesce(sum(a.stored_size), 0) AS BIGINT) FROM attachments a
+                     WHERE a.room_id = r.id) AS stored_bytes,
                     (SELECT created_at FROM messages l WHERE l.room_id = r.id AND l.seq = r.last_seq) AS last_active_at
              FROM rooms r
              WHERE r.deleted_at IS NULL AND r.kind <> 'direct' AND r.id < $1
@@ -131,8 +133,8 @@ impl Tx {
     pub async fn direct_rooms(&mut self) -> Result<(i64, i64), StoreError> {
         on!(self, c => sqlx::query_as(
             "SELECT (SELECT count(*) FROM rooms WHERE kind = 'direct' AND deleted_at IS NULL),
-                    (SELECT coalesce(sum(a.stored_size), 0) FROM attachments a JOIN rooms r ON r.id = a.room_id
-                     WHERE r.kind = 'direct')")
+                    (SELECT CAST(coalesce(sum(a.stored_size), 0) AS BIGINT)
+                     FROM attachments a JOIN rooms r ON r.id = a.room_id WHERE r.kind = 'direct')")
             .fetch_one(c))
     }
 

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
 use super::message_parts::owner;
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Attachment, AttachmentKind, Message, MessageId, RoomId, UserId};
 
@@ -70,7 +70,7 @@ impl Tx {
     /// Note an upload whose files are in the storage.
     pub async fn insert_attachment(&mut self, new: &NewAttachment) -> Result<(), StoreError> {
         let attachment = &new.attachment;
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO attachments (id, room_id, uploader_id, kind, name, media_type, size, stored_size,
                                       width, height, thumbhash, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
@@ -93,7 +93,7 @@ impl Tx {
     /// Bytes of everything that a user has uploaded and that is still there.
     pub async fn stored_bytes(&mut self, uploader: UserId) -> Result<i64, StoreError> {
         on!(self, c => sqlx::query_scalar(
-            "SELECT coalesce(sum(stored_size), 0) FROM attachments WHERE uploader_id = $1")
+            "SELECT CAST(coalesce(sum(stored_size), 0) AS BIGINT) FROM attachments WHERE uploader_id = $1")
             .bind(uploader.0)
             .fetch_one(c))
     }
@@ -116,15 +116,14 @@ impl Tx {
 
     /// Forget uploads that were not sent, older than a time, and note their files to be deleted.
     pub async fn discard_unsent(&mut self, before: i64) -> Result<u64, StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO discarded_files (id)
              SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1")
             .bind(before)
             .execute(c))?;
-        on!(self, c => sqlx::query("DELETE FROM attachments WHERE message_id IS NULL AND created_at < $1")
+        change!(self, c => sqlx::query("DELETE FROM attachments WHERE message_id IS NULL AND created_at < $1")
             .bind(before)
             .execute(c))
-        .map(|done| done.rows_affected())
     }
 
     /// Attachments that are gone and whose files are to be deleted, some of them.
@@ -139,7 +138,7 @@ impl Tx {
     /// The files of these are deleted.
     pub async fn forget_files(&mut self, ids: &[Uuid]) -> Result<(), StoreError> {
         for id in ids {
-            on!(self, c => sqlx::query("DELETE FROM discarded_files WHERE id = $1")
+            change!(self, c => sqlx::query("DELETE FROM discarded_files WHERE id = $1")
                 .bind(id.to_string())
                 .execute(c))?;
         }
@@ -192,7 +191,7 @@ impl Tx {
     /// Let a new message have its attachments.
     pub(super) async fn attach(&mut self, message: &Message) -> Result<(), StoreError> {
         for (position, attachment) in (0_i64..).zip(&message.attachments) {
-            on!(self, c => sqlx::query("UPDATE attachments SET message_id = $2, position = $3 WHERE id = $1")
+            change!(self, c => sqlx::query("UPDATE attachments SET message_id = $2, position = $3 WHERE id = $1")
                 .bind(attachment.id.to_string())
                 .bind(message.id.0)
                 .bind(position)
@@ -203,11 +202,11 @@ impl Tx {
 
     /// Forget a message's attachments, and note their files to be deleted.
     pub(super) async fn discard_attachments(&mut self, message: MessageId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO discarded_files (id) SELECT id FROM attachments WHERE message_id = $1")
             .bind(message.0)
             .execute(c))?;
-        on!(self, c => sqlx::query("DELETE FROM attachments WHERE message_id = $1")
+        change!(self, c => sqlx::query("DELETE FROM attachments WHERE message_id = $1")
             .bind(message.0)
             .execute(c))
         .map(|_| ())

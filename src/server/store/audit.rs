@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::admin::{AuditDetail, AuditEntry, AuditKind, AuditRoom};
 use crate::protocol::{RoomId, User, UserId};
@@ -103,7 +103,7 @@ impl Tx {
         let from = new.actor.or(new.user).filter(|_| new.address.is_some());
         let about = new.user.or(new.actor).filter(|_| new.words.is_some());
         for user in [from, about.filter(|about| Some(*about) != from)].into_iter().flatten() {
-            on!(self, c => sqlx::query(
+            change!(self, c => sqlx::query(
                 "INSERT INTO audit_personal (entry_id, user_id, address, words) VALUES ($1, $2, $3, $4)")
                 .bind(id)
                 .bind(user.0)
@@ -147,7 +147,7 @@ impl Tx {
 
     /// Forget what the log tells of who a person was. The entries stay.
     pub async fn forget_in_audit(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM audit_personal WHERE user_id = $1").bind(user.0).execute(c))
+        change!(self, c => sqlx::query("DELETE FROM audit_personal WHERE user_id = $1").bind(user.0).execute(c))
             .map(|_| ())
     }
 }

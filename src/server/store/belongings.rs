@@ -32,6 +32,9 @@ impl Tx {
         author: UserId,
         ids: &[MessageId],
     ) -> Result<Vec<Message>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids = id_list(ids.iter().map(|id| id.0));
         let query =
             format!("{} ({ids}) ORDER BY m.id", select_messages!("WHERE m.author_id = $1 AND m.id IN"));

@@ -6,7 +6,7 @@
 use sqlx::FromRow;
 
 use super::messages::{MessageRow, select_messages};
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, UserId};
 
@@ -49,12 +49,12 @@ impl Tx {
 
     /// Let nothing in a user's row tell who they were. Their name is kept aside for [`Tx::next_erasure`].
     pub async fn erase_user(&mut self, user: UserId, now: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO erasures (user_id, username_key) SELECT id, username_key FROM users WHERE id = $1")
             .bind(user.0)
             .execute(c))?;
         // No username has a colon.
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE users SET username = 'deleted:' || id, username_key = 'deleted:' || id, nickname = $2,
                               avatar_id = $3, password_hash = '', is_admin = 0, shares_reading = 0,
                               last_seen_at = NULL, created_at = $4, deleted_at = $4
@@ -69,7 +69,7 @@ impl Tx {
 
     /// End a user's memberships in rooms that are deleted; nobody hears of it.
     pub async fn forget_deleted_rooms(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "DELETE FROM memberships WHERE user_id = $1 AND EXISTS
                  (SELECT 1 FROM rooms r WHERE r.id = memberships.room_id AND r.deleted_at IS NOT NULL)")
             .bind(user.0)
@@ -79,12 +79,12 @@ impl Tx {
 
     /// Forget what a user has uploaded and not sent, and note the files to be deleted.
     pub async fn discard_unsent_of(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO discarded_files (id)
              SELECT id FROM attachments WHERE message_id IS NULL AND uploader_id = $1")
             .bind(user.0)
             .execute(c))?;
-        on!(self, c => sqlx::query("DELETE FROM attachments WHERE message_id IS NULL AND uploader_id = $1")
+        change!(self, c => sqlx::query("DELETE FROM attachments WHERE message_id IS NULL AND uploader_id = $1")
             .bind(user.0)
             .execute(c))
         .map(|_| ())
@@ -118,12 +118,12 @@ impl Tx {
         content: String,
         html: Option<String>,
     ) -> Result<Message, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM mentions WHERE message_id = $1 AND user_id = $2")
+        change!(self, c => sqlx::query("DELETE FROM mentions WHERE message_id = $1 AND user_id = $2")
             .bind(message.id.0)
             .bind(user.0)
             .execute(c))?;
         let rev = self.advance_rev(message.room_id).await?;
-        on!(self, c => sqlx::query("UPDATE messages SET body = $2, html = $3, rev = $4 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE messages SET body = $2, html = $3, rev = $4 WHERE id = $1")
             .bind(message.id.0)
             .bind(&content)
             .bind(&html)
@@ -156,7 +156,7 @@ impl Tx {
 
     /// Let a version say this instead.
     pub async fn rewrite_version(&mut self, version: &EarlierVersion, body: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE message_versions SET body = $3 WHERE message_id = $1 AND version = $2")
+        change!(self, c => sqlx::query("UPDATE message_versions SET body = $3 WHERE message_id = $1 AND version = $2")
             .bind(version.message_id)
             .bind(version.version)
             .bind(body)
@@ -170,7 +170,7 @@ impl Tx {
         erasure: &Erasure,
         last: &EarlierVersion,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE erasures SET message_id = $2, version = $3 WHERE user_id = $1")
+        change!(self, c => sqlx::query("UPDATE erasures SET message_id = $2, version = $3 WHERE user_id = $1")
             .bind(erasure.user_id)
             .bind(last.message_id)
             .bind(last.version)
@@ -180,7 +180,7 @@ impl Tx {
 
     /// The name stands nowhere any more.
     pub async fn finish_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM erasures WHERE user_id = $1")
+        change!(self, c => sqlx::query("DELETE FROM erasures WHERE user_id = $1")
             .bind(erasure.user_id)
             .execute(c))
         .map(|_| ())

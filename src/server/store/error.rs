@@ -2,6 +2,12 @@
 
 use std::sync::Arc;
 
+use sqlx::postgres::PgDatabaseError;
+
+/// Codes of PostgreSQL, or what they begin with, after which it closes the connection: something wrong with it, the
+/// server shuts down or starts, a transaction was idle for too long.
+const DISCONNECTED: [&str; 3] = ["08", "57P0", "25P03"];
+
 /// A failure of the database. Its text is for the log, never for a client.
 #[derive(Debug, Clone)]
 pub enum StoreError {
@@ -10,6 +16,10 @@ pub enum StoreError {
         found: i64,
         known: i64,
     },
+    /// The database server is not set up for this.
+    Unfit(&'static str),
+    /// A copy is not what it was made of; nothing of it was kept.
+    Differs(String),
     /// The store is closing.
     Closed,
     /// A transaction panicked and was undone.
@@ -27,6 +37,10 @@ impl std::fmt::Display for StoreError {
                 f,
                 "the database was written by a newer version (its schema is {found}, this version knows {known})"
             ),
+            Self::Unfit(why) => write!(f, "the database cannot be used: {why}"),
+            Self::Differs(what) => {
+                write!(f, "{what} are not the same in the copy, of which nothing was kept")
+            }
             Self::Closed => f.write_str("the store is closed"),
             Self::Panicked => f.write_str("a transaction panicked and was undone"),
             Self::Corrupt(what) => write!(f, "unexpected value in the database: {what}"),
@@ -59,6 +73,18 @@ impl StoreError {
         // The lower byte; the upper ones tell kinds of it apart.
         matches!(self, Self::Database(error)
             if error.as_database_error().and_then(code).is_some_and(|code| code & 0xff == SQLITE_BUSY))
+    }
+
+    /// Whether the connection to the database was lost. If that was in a commit, nobody knows what became of it.
+    pub fn is_disconnected(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match &**error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
+            sqlx::Error::Database(error) => error
+                .try_downcast_ref::<PgDatabaseError>()
+                .is_some_and(|error| DISCONNECTED.iter().any(|code| error.code().starts_with(code))),
+            _ => false,
+        }
     }
 
     /// Whether a `UNIQUE` constraint refused the change.

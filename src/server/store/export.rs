@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::messages::{MessageRow, select_messages};
-use super::tx::on;
+use super::tx::{Flag, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId};
 
@@ -16,6 +16,7 @@ pub struct ExportedUser {
     pub username: String,
     pub nickname: String,
     pub avatar_id: i64,
+    #[sqlx(try_from = "Flag")]
     pub is_admin: bool,
     pub created_at: i64,
     pub disabled_at: Option<i64>,

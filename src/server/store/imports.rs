@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{RoomId, UserId};
 
@@ -34,7 +34,7 @@ impl Tx {
         new_id: i64,
         label: &str,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO imported (source, kind, old_id, new_id, label) VALUES ($1, $2, $3, $4, $5)")
             .bind(origin.source)
             .bind(origin.kind)
@@ -47,7 +47,7 @@ impl Tx {
 
     /// Forget what somebody was called elsewhere. Whom they came from stays, so that they are not brought in again.
     pub async fn forget_imported_name(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE imported SET label = '' WHERE kind = 'user' AND new_id = $1")
+        change!(self, c => sqlx::query("UPDATE imported SET label = '' WHERE kind = 'user' AND new_id = $1")
             .bind(user.0)
             .execute(c))
         .map(|_| ())

@@ -1,6 +1,6 @@
 //! Facts about this instance as a whole.
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 
 impl Tx {
@@ -11,7 +11,7 @@ impl Tx {
 
     /// Keep a value, in place of the one the key may have.
     pub async fn set_instance_value(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2")
             .bind(key)
             .bind(value)
@@ -21,7 +21,7 @@ impl Tx {
 
     /// Keep a value, unless the key has one already.
     pub async fn set_instance_value_once(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
+        change!(self, c => sqlx::query("INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
             .bind(key)
             .bind(value)
             .execute(c))

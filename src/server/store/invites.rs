@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{InviteId, InvitedRoom, RoomId, User, UserId};
 
@@ -131,31 +131,30 @@ impl Tx {
 
     /// Count a use; `false` if there is none left, or it has ended.
     pub async fn use_invite(&mut self, id: InviteId, now: i64) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE invites SET uses = uses + 1, last_used_at = $2
              WHERE id = $1 AND (max_uses IS NULL OR uses < max_uses) AND (expires_at IS NULL OR expires_at > $2)")
             .bind(id.0)
             .bind(now)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Remove an invite; `false` if there is none.
     pub async fn delete_invite(&mut self, id: InviteId) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM invites WHERE id = $1").bind(id.0).execute(c))
-            .map(|done| done.rows_affected() == 1)
+        change!(self, c => sqlx::query("DELETE FROM invites WHERE id = $1").bind(id.0).execute(c))
+            .map(|rows| rows == 1)
     }
 
     pub async fn delete_invites_of(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM invites WHERE created_by = $1").bind(user.0).execute(c))
+        change!(self, c => sqlx::query("DELETE FROM invites WHERE created_by = $1").bind(user.0).execute(c))
             .map(|_| ())
     }
 
     /// Remove invites that ended, or were last used for the last time, before a time.
     pub async fn delete_invites_ended(&mut self, before: i64) -> Result<u64, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM invites WHERE expires_at < $1 OR (uses >= max_uses AND last_used_at < $1)")
+        change!(self, c => sqlx::query("DELETE FROM invites WHERE expires_at < $1 OR (uses >= max_uses AND last_used_at < $1)")
             .bind(before)
             .execute(c))
-        .map(|done| done.rows_affected())
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Member, Notify, ReadMark, Role, RoomId, User, UserId};
 
@@ -25,7 +25,7 @@ impl Tx {
         role: Role,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let inserted = on!(self, c => sqlx::query(
+        let inserted = change!(self, c => sqlx::query(
             "INSERT INTO memberships (room_id, user_id, role, read_seq, joined_at)
              SELECT id, $2, $3, last_seq, $4 FROM rooms WHERE id = $1
              ON CONFLICT (room_id, user_id) DO NOTHING")
@@ -33,26 +33,23 @@ impl Tx {
             .bind(user.0)
             .bind(role.as_str())
             .bind(now)
-            .execute(c))?
-        .rows_affected();
+            .execute(c))?;
         self.count_members(room, i64::try_from(inserted).unwrap_or(0)).await?;
         Ok(inserted == 1)
     }
 
     /// Remove a member; `false` if they were none.
     pub async fn delete_member(&mut self, room: RoomId, user: UserId) -> Result<bool, StoreError> {
-        let deleted =
-            on!(self, c => sqlx::query("DELETE FROM memberships WHERE room_id = $1 AND user_id = $2")
+        let deleted = change!(self, c => sqlx::query("DELETE FROM memberships WHERE room_id = $1 AND user_id = $2")
             .bind(room.0)
             .bind(user.0)
-            .execute(c))?
-            .rows_affected();
+            .execute(c))?;
         self.count_members(room, -i64::try_from(deleted).unwrap_or(0)).await?;
         Ok(deleted == 1)
     }
 
     async fn count_members(&mut self, room: RoomId, change: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE rooms SET member_count = member_count + $2 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE rooms SET member_count = member_count + $2 WHERE id = $1")
             .bind(room.0)
             .bind(change)
             .execute(c))
@@ -85,7 +82,7 @@ impl Tx {
     }
 
     pub async fn set_role(&mut self, room: RoomId, user: UserId, role: Role) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE memberships SET role = $3 WHERE room_id = $1 AND user_id = $2")
+        change!(self, c => sqlx::query("UPDATE memberships SET role = $3 WHERE room_id = $1 AND user_id = $2")
             .bind(room.0)
             .bind(user.0)
             .bind(role.as_str())
@@ -137,6 +134,9 @@ impl Tx {
         room: RoomId,
         keys: &[String],
     ) -> Result<Vec<(String, UserId)>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let places: Vec<String> = (2..keys.len() + 2).map(|number| format!("${number}")).collect();
         let query = format!(
             "SELECT u.username_key, u.id FROM users u JOIN memberships m ON m.user_id = u.id AND m.room_id = $1
@@ -171,7 +171,7 @@ impl Tx {
 
     /// What a member wants to be reminded of.
     pub async fn set_notify(&mut self, room: RoomId, user: UserId, notify: Notify) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE memberships SET notify = $3 WHERE room_id = $1 AND user_id = $2")
+        change!(self, c => sqlx::query("UPDATE memberships SET notify = $3 WHERE room_id = $1 AND user_id = $2")
             .bind(room.0)
             .bind(user.0)
             .bind(notify.as_str())

@@ -1,7 +1,7 @@
 //! What becomes of messages that are there: edited, recalled. Each change takes the next revision of the room.
 
 use super::messages::{MessageRow, select_messages};
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, MessageVersion, Recall, RoomId, UserId, limits};
 
@@ -57,7 +57,7 @@ impl Tx {
 
     /// Let a message have been written at another time.
     pub async fn backdate_message(&mut self, id: MessageId, at: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE messages SET created_at = $1 WHERE id = $2")
+        change!(self, c => sqlx::query("UPDATE messages SET created_at = $1 WHERE id = $2")
             .bind(at)
             .bind(id.0)
             .execute(c))
@@ -73,27 +73,27 @@ impl Tx {
         now: i64,
     ) -> Result<Message, StoreError> {
         let rev = self.advance_rev(message.room_id).await?;
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO message_versions (message_id, version, body, written_at)
              SELECT $1, 1 + coalesce(max(version), 0), $2, $3 FROM message_versions WHERE message_id = $1")
             .bind(message.id.0)
             .bind(&message.content)
             .bind(message.edited_at.unwrap_or(message.created_at))
             .execute(c))?;
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "DELETE FROM message_versions WHERE message_id = $1 AND version > 1
              AND version <= (SELECT max(version) FROM message_versions WHERE message_id = $1) - $2")
             .bind(message.id.0)
             .bind(limits::MESSAGE_VERSIONS)
             .execute(c))?;
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE messages SET body = $2, edited_at = $3, rev = $4, html = $5, mentions_room = $6 WHERE id = $1")
             .bind(message.id.0)
             .bind(&said.body)
             .bind(now)
             .bind(rev)
             .bind(&said.html)
-            .bind(said.mentions_room)
+            .bind(i64::from(said.mentions_room))
             .execute(c))?;
         let was_indexed = self.unindex_message(&message).await?;
         let message = Message {
@@ -116,10 +116,10 @@ impl Tx {
     /// Take a message back: what it says and ever said is gone.
     pub async fn recall_message(&mut self, message: Message, recall: Recall) -> Result<Message, StoreError> {
         let rev = self.advance_rev(message.room_id).await?;
-        on!(self, c => sqlx::query("DELETE FROM message_versions WHERE message_id = $1")
+        change!(self, c => sqlx::query("DELETE FROM message_versions WHERE message_id = $1")
             .bind(message.id.0)
             .execute(c))?;
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE messages SET body = '', html = NULL, mentions_room = 0, edited_at = NULL, recalled_at = $2,
                                  recalled_by = $3, rev = $4, reply_to = NULL, pinned_at = NULL, pinned_by = NULL
              WHERE id = $1")

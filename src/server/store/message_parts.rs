@@ -5,7 +5,7 @@ use std::fmt::Write;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::messages::{MessageRow, select_messages};
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, Pin, Reaction, RoomId, User, UserId, limits};
 
@@ -77,7 +77,7 @@ impl Tx {
 
     pub(super) async fn insert_mentions(&mut self, message: &Message) -> Result<(), StoreError> {
         for user in &message.mentions {
-            on!(self, c => sqlx::query(
+            change!(self, c => sqlx::query(
                 "INSERT INTO mentions (user_id, room_id, seq, message_id) VALUES ($1, $2, $3, $4)")
                 .bind(user.0)
                 .bind(message.room_id.0)
@@ -89,12 +89,12 @@ impl Tx {
     }
 
     pub(super) async fn delete_mentions(&mut self, id: MessageId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM mentions WHERE message_id = $1").bind(id.0).execute(c))
+        change!(self, c => sqlx::query("DELETE FROM mentions WHERE message_id = $1").bind(id.0).execute(c))
             .map(|_| ())
     }
 
     pub(super) async fn delete_reactions(&mut self, id: MessageId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM reactions WHERE message_id = $1").bind(id.0).execute(c))
+        change!(self, c => sqlx::query("DELETE FROM reactions WHERE message_id = $1").bind(id.0).execute(c))
             .map(|_| ())
     }
 
@@ -106,15 +106,14 @@ impl Tx {
         user: User,
         now: i64,
     ) -> Result<Option<Message>, StoreError> {
-        let inserted = on!(self, c => sqlx::query(
+        let inserted = change!(self, c => sqlx::query(
             "INSERT INTO reactions (message_id, emoji, user_id, reacted_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT DO NOTHING")
             .bind(message.id.0)
             .bind(emoji)
             .bind(user.id.0)
             .bind(now)
-            .execute(c))?
-        .rows_affected();
+            .execute(c))?;
         if inserted == 0 {
             return Ok(None);
         }
@@ -129,13 +128,12 @@ impl Tx {
         emoji: &str,
         user: UserId,
     ) -> Result<Option<Message>, StoreError> {
-        let deleted = on!(self, c => sqlx::query(
+        let deleted = change!(self, c => sqlx::query(
             "DELETE FROM reactions WHERE message_id = $1 AND emoji = $2 AND user_id = $3")
             .bind(message.id.0)
             .bind(emoji)
             .bind(user.0)
-            .execute(c))?
-        .rows_affected();
+            .execute(c))?;
         if deleted == 0 {
             return Ok(None);
         }
@@ -147,7 +145,7 @@ impl Tx {
 
     /// Keep a message in view, or no longer.
     pub async fn pin_message(&mut self, message: Message, pin: Option<Pin>) -> Result<Message, StoreError> {
-        on!(self, c => sqlx::query("UPDATE messages SET pinned_at = $2, pinned_by = $3 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE messages SET pinned_at = $2, pinned_by = $3 WHERE id = $1")
             .bind(message.id.0)
             .bind(pin.as_ref().map(|pin| pin.at))
             .bind(pin.as_ref().map(|pin| pin.by.id.0))
@@ -186,7 +184,7 @@ impl Tx {
     /// Let a message take the next revision of its room.
     async fn touch(&mut self, message: Message) -> Result<Message, StoreError> {
         let rev = self.advance_rev(message.room_id).await?;
-        on!(self, c => sqlx::query("UPDATE messages SET rev = $2 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE messages SET rev = $2 WHERE id = $1")
             .bind(message.id.0)
             .bind(rev)
             .execute(c))?;

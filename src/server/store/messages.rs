@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::tx::on;
+use super::tx::{Flag, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, Pin, Quote, Recall, RoomId, User, UserId};
 
@@ -37,7 +37,7 @@ pub(super) struct MessageRow {
     client_id: String,
     body: String,
     html: Option<String>,
-    mentions_room: bool,
+    mentions_room: Flag,
     created_at: i64,
     edited_at: Option<i64>,
     recalled_at: Option<i64>,
@@ -124,7 +124,7 @@ impl TryFrom<MessageRow> for Message {
             attachments: Vec::new(),
             reactions: Vec::new(),
             mentions: Vec::new(),
-            mentions_room: row.mentions_room,
+            mentions_room: row.mentions_room.into(),
             pinned,
             user: User {
                 id: UserId(row.author_id),

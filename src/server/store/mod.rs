@@ -21,8 +21,10 @@ mod message_parts;
 mod messages;
 mod outside;
 mod password_hash;
+mod postgres;
 mod posting;
 mod push;
+mod reading;
 mod retention;
 mod rooms;
 mod sanctions;
@@ -32,6 +34,7 @@ mod snapshot;
 mod sqlite;
 mod standing;
 mod tokens;
+mod transfer;
 mod two_factor;
 mod tx;
 mod users;
@@ -41,6 +44,7 @@ mod writer;
 use std::path::Path;
 
 use futures::future::BoxFuture;
+use writer::Writer;
 
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use audit::NewAuditEntry;
@@ -64,6 +68,7 @@ pub use sessions::{SessionClient, SessionRecord, SessionRow};
 pub use snapshot::{Census, Examined, LateRecall, RoomHead};
 pub use sqlite::Schema;
 pub use tokens::TokenRecord;
+pub use transfer::Transferred;
 pub use two_factor::TwoFactorRecord;
 pub use tx::Tx;
 pub use users::{NewUser, UserRecord};
@@ -73,6 +78,7 @@ pub use webhooks::{Delivery, DueWebhook, HookTarget};
 #[derive(Debug, Clone)]
 pub enum Store {
     Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
 }
 
 impl Store {
@@ -84,6 +90,11 @@ impl Store {
     /// As [`Store::open_sqlite`], to write beside a server that uses the directory.
     pub async fn open_beside(data_dir: &Path) -> Result<Self, StoreError> {
         sqlite::Sqlite::open_beside(&data_dir.join(sqlite::FILE)).await.map(Self::Sqlite)
+    }
+
+    /// Open a PostgreSQL database, `postgres://…`, and bring its schema up to date.
+    pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        postgres::Postgres::open(url).await.map(Self::Postgres)
     }
 
     /// How the schema of the database in a directory stands. Nothing is changed.
@@ -105,6 +116,7 @@ impl Store {
         tracing::trace!("read");
         match self {
             Self::Sqlite(sqlite) => sqlite.read(job).await,
+            Self::Postgres(postgres) => postgres.read(job).await,
         }
     }
 
@@ -116,6 +128,8 @@ impl Store {
     {
         match self {
             Self::Sqlite(sqlite) => sqlite.read_one(job).await,
+            // What begins it also finds out whether the connection is still one.
+            Self::Postgres(postgres) => postgres.read(job).await,
         }
     }
 
@@ -131,36 +145,40 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
         P: FnOnce(&T) + Send + 'static,
     {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.write(job, on_commit).await,
-        }
+        self.writer().write(job, on_commit).await
     }
 
-    /// Let what was deleted be gone from everything on disk, as far as nobody is reading it just now.
+    /// Let what was deleted be gone from everything on disk, as far as nobody is reading it just now. PostgreSQL does
+    /// so in its own time, when it vacuums.
     pub async fn forget_deleted(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.truncate_log().await,
+            Self::Postgres(_) => Ok(()),
         }
     }
 
     /// What the writer counts.
     pub fn writer_counts(&self) -> &WriterCounts {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.writer().counts(),
-        }
+        self.writer().counts()
     }
 
     /// Changes that wait for the writer.
     pub fn jobs_waiting(&self) -> usize {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.writer().waiting(),
-        }
+        self.writer().waiting()
     }
 
     /// Wait until everything handed over is committed, then close. Later calls fail.
     pub async fn close(&self) {
         match self {
             Self::Sqlite(sqlite) => sqlite.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
+        }
+    }
+
+    fn writer(&self) -> &Writer {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.writer(),
+            Self::Postgres(postgres) => postgres.writer(),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Events of changes that another process has committed, until the server publishes them.
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 
 impl Tx {
     /// Leave an event for the server. JSON.
     pub async fn insert_outside_event(&mut self, event: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("INSERT INTO outside_events (event) VALUES ($1)").bind(event).execute(c))
+        change!(self, c => sqlx::query("INSERT INTO outside_events (event) VALUES ($1)").bind(event).execute(c))
             .map(|_| ())
     }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::message_changes::Said;
 use super::message_parts::id_list;
-use super::tx::on;
+use super::tx::{Dialect, change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Attachment, Message, MessageId, Quote, RoomId, User, UserId};
 
@@ -67,9 +67,8 @@ impl Tx {
     ) -> Result<HashMap<(UserId, RoomId), User>, StoreError> {
         let pairs = tuples(wanted.iter().map(|(user, room)| format!("{user},{room}")));
         let rows: Vec<WriterRow> = self
-            .rows(&format!(
-                "SELECT json_group_array(json_array(u.id, r.id, u.username, u.nickname, u.avatar_id))
-                 FROM (VALUES {pairs}) w
+            .rows("u.id, r.id, u.username, u.nickname, u.avatar_id", &format!(
+                "(VALUES {pairs}) w
                  JOIN memberships m ON m.room_id = w.column2 AND m.user_id = w.column1
                  JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL AND u.disabled_at IS NULL
                  JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
@@ -96,10 +95,13 @@ impl Tx {
     ) -> Result<HashSet<(UserId, Uuid)>, StoreError> {
         let pairs = tuples(wanted.map(|(user, id)| format!("{user},'{id}'")));
         let rows: Vec<(i64, Uuid)> = self
-            .rows(&format!(
-                "SELECT json_group_array(json_array(m.author_id, m.client_id)) FROM (VALUES {pairs}) w
+            .rows(
+                "m.author_id, m.client_id",
+                &format!(
+                    "(VALUES {pairs}) w
                  JOIN messages m ON m.author_id = w.column1 AND m.client_id = w.column2"
-            ))
+                ),
+            )
             .await?;
         Ok(rows.into_iter().map(|(user, id)| (UserId(user), id)).collect())
     }
@@ -120,22 +122,23 @@ impl Tx {
         }
         let rows = runs.iter().map(|((room, user), (before, last))| format!("{room},{user},{before},{last}"));
         let query = format!(
-            "UPDATE memberships SET read_seq = n.column4 FROM (VALUES {}) n
+            "UPDATE memberships SET read_seq = n.column4 FROM (VALUES {}) n JOIN rooms r ON r.id = n.column1
              WHERE memberships.room_id = n.column1 AND memberships.user_id = n.column2
-               AND max(read_seq, (SELECT expired_seq FROM rooms WHERE id = n.column1)) = n.column3",
+               AND CASE WHEN read_seq < r.expired_seq THEN r.expired_seq ELSE read_seq END = n.column3",
             tuples(rows)
         );
-        on!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).persistent(false).execute(c)).map(|_| ())
+        change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).persistent(false).execute(c))
+            .map(|_| ())
     }
 
     /// The last position and revision of the rooms that messages go to.
     async fn heads(&mut self, new: &[NewMessage]) -> Result<Heads, StoreError> {
         let rooms: BTreeSet<RoomId> = new.iter().map(|message| message.room).collect();
         let rows: Vec<(i64, i64, i64)> = self
-            .rows(&format!(
-                "SELECT json_group_array(json_array(id, last_seq, last_rev)) FROM rooms WHERE id IN ({})",
-                id_list(rooms.iter().map(|room| room.0))
-            ))
+            .rows(
+                "id, last_seq, last_rev",
+                &format!("rooms WHERE id IN ({})", id_list(rooms.iter().map(|room| room.0))),
+            )
             .await?;
         Ok(rows.into_iter().map(|(room, seq, rev)| (RoomId(room), (seq, rev))).collect())
     }
@@ -147,7 +150,8 @@ impl Tx {
              WHERE rooms.id = n.column1",
             tuples(rows)
         );
-        on!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).persistent(false).execute(c)).map(|_| ())
+        change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).persistent(false).execute(c))
+            .map(|_| ())
     }
 
     /// New messages take the ids that follow, which is for the one writer to say.
@@ -156,7 +160,7 @@ impl Tx {
     }
 
     async fn insert_rows(&mut self, messages: &[Message]) -> Result<(), StoreError> {
-        on!(self, c => async {
+        change!(self, c => async {
             let mut query = QueryBuilder::new(
                 "INSERT INTO messages (id, room_id, author_id, seq, rev, posted_rev, client_id, body, created_at, html,
                                        reply_to, mentions_room) ",
@@ -173,18 +177,23 @@ impl Tx {
                     .push_bind(message.created_at)
                     .push_bind(message.html.as_deref())
                     .push_bind(message.reply_to.as_ref().map(|quote| quote.id.0))
-                    .push_bind(message.mentions_room);
+                    .push_bind(i64::from(message.mentions_room));
             });
             query.build().persistent(messages.len() == 1).execute(c).await
         })
         .map(|_| ())
     }
 
-    /// The rows of an answer, which come as one: each row wakes whoever waits for it, and that takes longer than
-    /// finding it.
-    async fn rows<T: DeserializeOwned>(&mut self, query: &str) -> Result<Vec<T>, StoreError> {
-        let rows: String =
-            on!(self, c => sqlx::query_scalar(AssertSqlSafe(query)).persistent(false).fetch_one(c))?;
+    /// Columns of what is found somewhere. The rows come as one: each row wakes whoever waits for it, and that takes
+    /// longer than finding it.
+    async fn rows<T: DeserializeOwned>(&mut self, columns: &str, from: &str) -> Result<Vec<T>, StoreError> {
+        let Dialect { json_group_array, json_array, .. } = self.dialect();
+        let query = format!(
+            "SELECT CAST(coalesce({json_group_array}({json_array}({columns})), '[]') AS TEXT) FROM {from}"
+        );
+        let rows: String = on!(self, c => sqlx::query_scalar(AssertSqlSafe(query.as_str()))
+            .persistent(false)
+            .fetch_one(c))?;
         serde_json::from_str(&rows).map_err(|_| StoreError::Corrupt("rows"))
     }
 }

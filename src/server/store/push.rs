@@ -4,7 +4,7 @@ use std::fmt;
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{Flag, change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{MessageId, UserId};
 
@@ -18,6 +18,7 @@ pub struct PushSubscription {
     /// A secret of the browser's, base64url.
     pub auth: String,
     /// Say neither where, nor who, nor what.
+    #[sqlx(try_from = "Flag")]
     pub hide_content: bool,
     /// The tag of a language.
     pub locale: String,
@@ -69,11 +70,11 @@ impl Tx {
         keep: i64,
         now: i64,
     ) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM push_subscriptions WHERE session = $1 OR endpoint = $2")
+        change!(self, c => sqlx::query("DELETE FROM push_subscriptions WHERE session = $1 OR endpoint = $2")
             .bind(session)
             .bind(&subscription.endpoint)
             .execute(c))?;
-        let inserted = on!(self, c => sqlx::query(
+        let inserted = change!(self, c => sqlx::query(
             "INSERT INTO push_subscriptions (session, user_id, endpoint, p256dh, auth, hide_content, locale, created_at)
              SELECT id_hash, $2, $3, $4, $5, $6, $7, $8 FROM sessions WHERE id_hash = $1")
             .bind(session)
@@ -81,12 +82,11 @@ impl Tx {
             .bind(&subscription.endpoint)
             .bind(&subscription.p256dh)
             .bind(&subscription.auth)
-            .bind(subscription.hide_content)
+            .bind(i64::from(subscription.hide_content))
             .bind(&subscription.locale)
             .bind(now)
-            .execute(c))?
-        .rows_affected();
-        on!(self, c => sqlx::query(
+            .execute(c))?;
+        change!(self, c => sqlx::query(
             "DELETE FROM push_subscriptions WHERE user_id = $1 AND session NOT IN (
                  SELECT session FROM push_subscriptions WHERE user_id = $1 ORDER BY created_at DESC, session LIMIT $2)")
             .bind(user.0)
@@ -108,7 +108,7 @@ impl Tx {
         session: &str,
         endpoint: Option<&str>,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "DELETE FROM push_subscriptions WHERE session = $1 AND (CAST($2 AS TEXT) IS NULL OR endpoint = $2)")
             .bind(session)
             .bind(endpoint)
@@ -118,9 +118,7 @@ impl Tx {
 
     /// Whether anyone is subscribed at all.
     pub async fn has_push_subscriptions(&mut self) -> Result<bool, StoreError> {
-        let found: Option<i64> = on!(self, c => sqlx::query_scalar("SELECT 1 FROM push_subscriptions LIMIT 1")
-            .fetch_optional(c))?;
-        Ok(found.is_some())
+        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM push_subscriptions)").fetch_one(c))
     }
 
     /// Whom a message is to be pushed to, as things stand.

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::message_parts::id_list;
 use super::messages::{MessageRow, select_messages};
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, Retention, RoomId, UserId, limits};
 
@@ -72,7 +72,7 @@ impl Tx {
     }
 
     pub async fn set_retention(&mut self, room: RoomId, retention: Retention) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE rooms SET keep_days = $2, keep_messages = $3 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE rooms SET keep_days = $2, keep_messages = $3 WHERE id = $1")
             .bind(room.0)
             .bind(retention.days)
             .bind(retention.messages)
@@ -116,7 +116,7 @@ impl Tx {
     pub async fn expire_few(&mut self, aging: &Aging, through: i64, now: i64) -> Result<i64, StoreError> {
         let after = aging.expired_seq;
         self.wipe(aging.room(), after, through, now).await?;
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE messages SET rev = $2 + seq - $3 WHERE room_id = $1 AND seq > $3 AND seq <= $4")
             .bind(aging.id)
             .bind(aging.last_rev)
@@ -133,7 +133,7 @@ impl Tx {
     pub async fn expire_many(&mut self, aging: &Aging, through: i64, now: i64) -> Result<i64, StoreError> {
         let rev = aging.last_rev + limits::REPLAY_CHANGES + 1;
         self.wipe(aging.room(), through - 1, through, now).await?;
-        on!(self, c => sqlx::query("UPDATE messages SET rev = $3 WHERE room_id = $1 AND seq = $2")
+        change!(self, c => sqlx::query("UPDATE messages SET rev = $3 WHERE room_id = $1 AND seq = $2")
             .bind(aging.id)
             .bind(through)
             .bind(rev)
@@ -155,7 +155,7 @@ impl Tx {
     pub(super) async fn wipe_one(&mut self, message: &Message, now: i64) -> Result<(), StoreError> {
         let rev = self.advance_rev(message.room_id).await?;
         self.wipe(message.room_id, message.seq - 1, message.seq, now).await?;
-        on!(self, c => sqlx::query("UPDATE messages SET rev = $2 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE messages SET rev = $2 WHERE id = $1")
             .bind(message.id.0)
             .bind(rev)
             .execute(c))
@@ -179,7 +179,7 @@ impl Tx {
         wiped_seq: i64,
         rev: i64,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE rooms SET expired_seq = $2, wiped_seq = $3, last_rev = $4 WHERE id = $1")
             .bind(room.0)
             .bind(expired_seq)
@@ -203,7 +203,7 @@ impl Tx {
             self.unindex_message(message).await?;
         }
         self.erase_parts(messages.iter().map(|message| message.id)).await?;
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE messages SET body = '', html = NULL, mentions_room = 0, edited_at = NULL, recalled_at = $4,
                                  recalled_by = NULL, reply_to = NULL, pinned_at = NULL, pinned_by = NULL
              WHERE room_id = $1 AND seq > $2 AND seq <= $3")
@@ -218,6 +218,9 @@ impl Tx {
     /// Delete all that belongs to messages beside their rows, and note their files to be deleted.
     async fn erase_parts(&mut self, ids: impl Iterator<Item = MessageId>) -> Result<(), StoreError> {
         let ids = id_list(ids.map(|id| id.0));
+        if ids.is_empty() {
+            return Ok(());
+        }
         for statement in [
             "DELETE FROM message_versions",
             "DELETE FROM mentions",
@@ -226,7 +229,7 @@ impl Tx {
             "DELETE FROM attachments",
         ] {
             let statement = format!("{statement} WHERE message_id IN ({ids})");
-            on!(&mut *self, c => sqlx::query(AssertSqlSafe(statement.as_str())).execute(c))?;
+            change!(&mut *self, c => sqlx::query(AssertSqlSafe(statement.as_str())).execute(c))?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Notify, Role, Room, RoomId, RoomKind, User, UserId, limits};
 use crate::server::clock::now_ms;
@@ -112,7 +112,9 @@ macro_rules! visible {
     ($rooms:literal, $rest:literal) => {
         concat!(
             "SELECT r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count,
-                    m.role, max(m.read_seq, r.expired_seq) AS read_seq, m.notify, x.ends_at AS muted_until,
+                    m.role, m.notify,
+                    CASE WHEN m.read_seq < r.expired_seq THEN r.expired_seq ELSE m.read_seq END AS read_seq,
+                    x.ends_at AS muted_until,
                     p.id AS peer_id, p.username AS peer_username, p.nickname AS peer_nickname,
                     p.avatar_id AS peer_avatar_id
              FROM ",
@@ -212,7 +214,7 @@ impl Tx {
     }
 
     pub async fn update_room(&mut self, id: RoomId, name: &str, description: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE rooms SET name = $2, description = $3 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE rooms SET name = $2, description = $3 WHERE id = $1")
             .bind(id.0)
             .bind(name)
             .bind(description)
@@ -222,7 +224,7 @@ impl Tx {
 
     /// Mark a room as deleted. Its rows stay.
     pub async fn delete_room(&mut self, id: RoomId, now: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE rooms SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL")
+        change!(self, c => sqlx::query("UPDATE rooms SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL")
             .bind(id.0)
             .bind(now)
             .execute(c))

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{RoomId, Sanction, SanctionKind, User, UserId};
 
@@ -62,7 +62,7 @@ impl TryFrom<SanctionRow> for Sanction {
 impl Tx {
     /// Impose a sanction, in place of one of its kind.
     pub async fn impose(&mut self, new: &NewSanction) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO sanctions (user_id, room_id, kind, reason, imposed_by, imposed_at, ends_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (user_id, kind, coalesce(room_id, 0)) DO UPDATE
@@ -86,7 +86,7 @@ impl Tx {
         kind: SanctionKind,
         now: i64,
     ) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "DELETE FROM sanctions
              WHERE user_id = $1 AND kind = $2 AND coalesce(room_id, 0) = $3 AND ends_at > $4")
             .bind(user.0)
@@ -94,7 +94,7 @@ impl Tx {
             .bind(room.map_or(0, |room| room.0))
             .bind(now)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// The sanction of a kind that is in force.
@@ -190,14 +190,13 @@ impl Tx {
 
     /// Forget what was done about a person.
     pub async fn forget_sanctions(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM sanctions WHERE user_id = $1").bind(user.0).execute(c))
+        change!(self, c => sqlx::query("DELETE FROM sanctions WHERE user_id = $1").bind(user.0).execute(c))
             .map(|_| ())
     }
 
     /// Remove what ended before a time.
     pub async fn delete_ended_sanctions(&mut self, before: i64) -> Result<u64, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM sanctions WHERE ends_at <= $1").bind(before).execute(c))
-            .map(|done| done.rows_affected())
+        change!(self, c => sqlx::query("DELETE FROM sanctions WHERE ends_at <= $1").bind(before).execute(c))
     }
 
     /// Remove the webhooks that somebody has made, in a room or in all. Returns the bots of those that came in, and
@@ -207,7 +206,7 @@ impl Tx {
         user: UserId,
         room: Option<RoomId>,
     ) -> Result<Vec<(RoomId, UserId)>, StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "DELETE FROM outgoing_webhooks WHERE created_by = $1 AND ($2 IS NULL OR room_id = $2)")
             .bind(user.0)
             .bind(room.map(|room| room.0))

@@ -3,17 +3,17 @@
 //! Every token is marked with its room: `5_hello`. A search in a few rooms then reads what is about these rooms and
 //! nothing else, though the word be common everywhere (`docs/decisions/0011`).
 
+mod engines;
 mod terms;
 
-use sqlx::{AssertSqlSafe, FromRow, QueryBuilder};
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::message_parts::id_list;
 use super::messages::{MessageRow, select_messages};
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, RoomId, UserId};
 use crate::server::search::Query;
-use terms::{author_token, expression, prepared};
 
 /// Where to search.
 #[derive(Debug, Clone)]
@@ -30,9 +30,11 @@ pub struct Scope {
 /// What the index has of a message.
 struct Entry {
     id: i64,
-    words: String,
+    room: RoomId,
+    author: UserId,
+    body: String,
+    /// Of its attachments.
     names: String,
-    author: String,
 }
 
 /// A message that is not indexed yet.
@@ -54,19 +56,23 @@ struct LastBefore {
 }
 
 impl Entry {
-    fn new(id: i64, room: RoomId, author: UserId, body: &str, names: &str) -> Self {
-        Self {
-            id,
-            words: prepared(room, body),
-            names: prepared(room, names),
-            author: author_token(room, author),
-        }
-    }
-
     fn of(message: &Message) -> Self {
         let names: Vec<&str> =
             message.attachments.iter().map(|attachment| attachment.name.as_str()).collect();
-        Self::new(message.id.0, message.room_id, message.user_id, &message.content, &names.join("\n"))
+        Self {
+            id: message.id.0,
+            room: message.room_id,
+            author: message.user_id,
+            body: message.content.clone(),
+            names: names.join("\n"),
+        }
+    }
+}
+
+impl From<Unindexed> for Entry {
+    fn from(message: Unindexed) -> Self {
+        let Unindexed { id, room_id, author_id, body, names, .. } = message;
+        Self { id, room: RoomId(room_id), author: UserId(author_id), body, names }
     }
 }
 
@@ -84,14 +90,7 @@ impl Tx {
         if message.id.0 <= self.unindexed_through().await? {
             return Ok(false);
         }
-        let entry = Entry::of(message);
-        on!(self, c => sqlx::query(
-            "INSERT INTO search (search, rowid, words, names, author) VALUES ('delete', $1, $2, $3, $4)")
-            .bind(entry.id)
-            .bind(entry.words)
-            .bind(entry.names)
-            .bind(entry.author)
-            .execute(c))?;
+        self.delete_entry(Entry::of(message)).await?;
         Ok(true)
     }
 
@@ -100,7 +99,7 @@ impl Tx {
         let through = self.unindexed_through().await?;
         let batch = on!(self, c => sqlx::query_as::<_, Unindexed>(
             "SELECT m.id, m.room_id, m.author_id, m.body, m.recalled_at IS NOT NULL AS recalled,
-                    coalesce((SELECT group_concat(a.name, char(10) ORDER BY a.position) FROM attachments a
+                    coalesce((SELECT string_agg(a.name, '\n' ORDER BY a.position) FROM attachments a
                               WHERE a.message_id = m.id), '') AS names
              FROM messages m WHERE m.id <= $1 ORDER BY m.id DESC LIMIT $2")
             .bind(through)
@@ -111,13 +110,9 @@ impl Tx {
             _ => 0,
         };
         let said = batch.into_iter().filter(|message| !message.recalled);
-        let entries = said.map(|message| {
-            let (room, author) = (RoomId(message.room_id), UserId(message.author_id));
-            Entry::new(message.id, room, author, &message.body, &message.names)
-        });
-        self.insert_entries(entries.collect()).await?;
+        self.insert_entries(said.map(Entry::from).collect()).await?;
         if reached != through {
-            on!(self, c => sqlx::query("UPDATE search_progress SET unindexed_through = $1")
+            change!(self, c => sqlx::query("UPDATE search_progress SET unindexed_through = $1")
                 .bind(reached)
                 .execute(c))?;
         }
@@ -142,13 +137,17 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
         let Some((scope, floor, ceiling)) = self.within_times(scope).await? else { return Ok(Vec::new()) };
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(select_messages!(
-            "WHERE m.id IN (SELECT s.rowid FROM search s CROSS JOIN messages t ON t.id = s.rowid
-                            WHERE s.search MATCH $1 AND s.rowid > $2 AND s.rowid < $3
-                                  AND t.created_at >= $4 AND t.created_at < $5
-                            ORDER BY s.rowid DESC LIMIT $6)
-             ORDER BY m.id DESC"))
-            .bind(expression(query, &scope))
+        let statement = format!(
+            "{} (SELECT s.rowid FROM ({}) s CROSS JOIN messages t
+                 WHERE t.id = s.rowid AND t.created_at >= $4 AND t.created_at < $5
+                 ORDER BY s.rowid DESC LIMIT $6)
+             ORDER BY m.id DESC",
+            select_messages!("WHERE m.id IN"),
+            self.dialect().search_hits
+        );
+        let asked = self.expression(query, &scope);
+        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(AssertSqlSafe(statement.as_str()))
+            .bind(asked)
             .bind(floor)
             .bind(ceiling)
             .bind(scope.after.unwrap_or(i64::MIN))
@@ -160,21 +159,6 @@ impl Tx {
 
     async fn unindexed_through(&mut self) -> Result<i64, StoreError> {
         on!(self, c => sqlx::query_scalar("SELECT unindexed_through FROM search_progress").fetch_one(c))
-    }
-
-    async fn insert_entries(&mut self, entries: Vec<Entry>) -> Result<(), StoreError> {
-        if entries.is_empty() {
-            return Ok(());
-        }
-        let is_one = entries.len() == 1;
-        on!(self, c => async {
-            let mut query = QueryBuilder::new("INSERT INTO search (rowid, words, names, author) ");
-            query.push_values(entries, |mut row, entry| {
-                row.push_bind(entry.id).push_bind(entry.words).push_bind(entry.names).push_bind(entry.author);
-            });
-            query.build().persistent(is_one).execute(c).await
-        })
-        .map(|_| ())
     }
 
     /// The rooms of a scope that have messages of its times, and the ids between which these are, both exclusive.
@@ -202,11 +186,15 @@ impl Tx {
     /// A room's messages are in the order of their times. So the range of positions, halved again and again, ends
     /// at the one before the time and the one after.
     async fn last_before(&mut self, rooms: &[RoomId], time: i64) -> Result<Vec<LastBefore>, StoreError> {
+        if rooms.is_empty() {
+            return Ok(Vec::new());
+        }
         let query = format!(
             "WITH RECURSIVE halves (room_id, low, high) AS (
-                 SELECT id, 0, last_seq + 1 FROM rooms WHERE id IN ({})
+                 SELECT id, CAST(0 AS BIGINT), last_seq + 1 FROM rooms WHERE id IN ({})
                  UNION ALL
-                 SELECT h.room_id, iif(m.created_at < $1, m.seq, h.low), iif(m.created_at < $1, h.high, m.seq)
+                 SELECT h.room_id, CASE WHEN m.created_at < $1 THEN m.seq ELSE h.low END,
+                        CASE WHEN m.created_at < $1 THEN h.high ELSE m.seq END
                  FROM halves h JOIN messages m ON m.room_id = h.room_id AND m.seq = (h.low + h.high) / 2
                  WHERE h.high - h.low > 1)
              SELECT h.room_id, m.id FROM halves h JOIN messages m ON m.room_id = h.room_id AND m.seq = h.low

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::UserId;
 
@@ -47,7 +47,7 @@ impl Tx {
         session: &SessionRecord,
         user: Option<UserId>,
     ) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO sessions (id_hash, user_id, data, created_at, expires_at, public_id, seen_at)
              VALUES ($1, $2, $3, $4, $5, $6, $4) ON CONFLICT (id_hash) DO NOTHING")
             .bind(&session.id_hash)
@@ -57,7 +57,7 @@ impl Tx {
             .bind(session.expires_at)
             .bind(Uuid::new_v4().simple().to_string())
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Note what is known of the browser behind a session.
@@ -66,8 +66,9 @@ impl Tx {
         id_hash: &str,
         client: &SessionClient,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
-            "UPDATE sessions SET address = $2, user_agent = $3, seen_at = max(seen_at, $4) WHERE id_hash = $1")
+        change!(self, c => sqlx::query(
+            "UPDATE sessions SET address = $2, user_agent = $3, 
+                    seen_at = CASE WHEN seen_at < $4 THEN $4 ELSE seen_at END WHERE id_hash = $1")
             .bind(id_hash)
             .bind(&client.address)
             .bind(&client.user_agent)
@@ -78,7 +79,7 @@ impl Tx {
 
     /// Note that a session was in use until now.
     pub async fn touch_session(&mut self, id_hash: &str, now: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE sessions SET seen_at = max(seen_at, $2) WHERE id_hash = $1")
+        change!(self, c => sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id_hash = $1 AND seen_at < $2")
             .bind(id_hash)
             .bind(now)
             .execute(c))
@@ -112,7 +113,7 @@ impl Tx {
         data: &str,
         expires_at: i64,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE sessions SET user_id = $2, data = $3, expires_at = $4 WHERE id_hash = $1")
+        change!(self, c => sqlx::query("UPDATE sessions SET user_id = $2, data = $3, expires_at = $4 WHERE id_hash = $1")
             .bind(id_hash)
             .bind(user.map(|id| id.0))
             .bind(data)
@@ -135,7 +136,7 @@ impl Tx {
     }
 
     pub async fn delete_session(&mut self, id_hash: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(c))
+        change!(self, c => sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(c))
             .map(|_| ())
     }
 
@@ -163,7 +164,7 @@ impl Tx {
 
     /// Let a session last until `expires_at`, if it would end before `due`.
     pub async fn keep_session(&mut self, id_hash: &str, due: i64, expires_at: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE sessions SET expires_at = $3 WHERE id_hash = $1 AND expires_at < $2")
+        change!(self, c => sqlx::query("UPDATE sessions SET expires_at = $3 WHERE id_hash = $1 AND expires_at < $2")
             .bind(id_hash)
             .bind(due)
             .bind(expires_at)

@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, Connection, FromRow};
 use uuid::Uuid;
 
 use super::sqlite::FILE;
-use super::tx::on;
+use super::tx::{change, on};
 use super::{Store, StoreError, Tx};
 use crate::protocol::{MessageId, Recall, RoomId, User, UserId};
 
@@ -143,7 +143,7 @@ impl Tx {
 
     /// Forget an attachment if it has not been sent. Returns whether it is still there.
     pub async fn forget_unless_sent(&mut self, id: Uuid) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM attachments WHERE id = $1 AND message_id IS NULL")
+        change!(self, c => sqlx::query("DELETE FROM attachments WHERE id = $1 AND message_id IS NULL")
             .bind(id.to_string())
             .execute(c))?;
         on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM attachments WHERE id = $1)")
@@ -155,7 +155,7 @@ impl Tx {
         on!(self, c => sqlx::query_as(
             "SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM rooms) AS rooms,
                     (SELECT count(*) FROM messages) AS messages, count(*) AS attachments,
-                    coalesce(sum(stored_size), 0) AS bytes
+                    CAST(coalesce(sum(stored_size), 0) AS BIGINT) AS bytes
              FROM attachments")
             .fetch_one(c))
     }
@@ -165,8 +165,11 @@ impl Tx {
         on!(self, c => sqlx::query_as("SELECT id AS room_id, last_seq, last_rev FROM rooms ORDER BY id").fetch_all(c))
     }
 
-    /// What is wrong with the database file, a few lines at most; none if it is sound.
+    /// What is wrong with the database file, a few lines at most; none if it is sound. PostgreSQL's files are its own.
     pub async fn damages(&mut self) -> Result<Vec<String>, StoreError> {
+        if let Self::Postgres(_) = self {
+            return Ok(Vec::new());
+        }
         let mut found: Vec<String> =
             on!(self, c => sqlx::query_scalar("PRAGMA integrity_check(5)").fetch_all(c))?;
         found.retain(|line| line != "ok");

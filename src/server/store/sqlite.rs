@@ -4,14 +4,16 @@ use std::fs::{self, OpenOptions};
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, SqlitePool};
 
-use super::writer::Writer;
+use super::reading::ReadSnapshot;
+use super::tx::Dialect;
+use super::writer::{Turns, Writer};
 use super::{StoreError, Tx};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -24,6 +26,8 @@ const READERS: u32 = 8;
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a command beside the server tries to write.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often a patient transaction tries to begin.
+const BUSY_POLL: Duration = Duration::from_millis(1);
 /// The writer's page cache. Ids of messages are spread over the whole of their index: with SQLite's 2 MiB, pages are read
 /// again and again.
 const WRITER_CACHE_KIB: u32 = 16 * 1024;
@@ -32,6 +36,13 @@ const WRITER_CACHE_KIB: u32 = 16 * 1024;
 const LOG_PAGES: u32 = 8192;
 /// How long a read waits for a free connection before it is refused.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(super) const DIALECT: Dialect = Dialect {
+    json_group_array: "json_group_array",
+    json_array: "json_array",
+    // Not sorted or filtered first: the index gives out its ids in order, and stops when there are enough.
+    search_hits: "SELECT rowid FROM search WHERE search MATCH $1 AND rowid > $2 AND rowid < $3",
+};
 
 /// A pool of readers and the one writer.
 #[derive(Debug, Clone)]
@@ -44,7 +55,7 @@ impl Sqlite {
     /// Open or create a database file and migrate it. A newer database is refused before anything is written.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let (readers, writers) = pools(path).await?;
-        Ok(Self { readers, writer: Writer::spawn(writers, Duration::ZERO) })
+        Ok(Self { readers, writer: Writer::spawn(LockedTurns::new(writers, Duration::ZERO)) })
     }
 
     /// As [`Sqlite::open`], beside a server that may write without a pause. Waiting in SQLite's manner, which looks
@@ -52,7 +63,7 @@ impl Sqlite {
     pub async fn open_beside(path: &Path) -> Result<Self, StoreError> {
         let (readers, writers) = pools(path).await?;
         sqlx::query("PRAGMA busy_timeout = 0").execute(&writers).await?;
-        Ok(Self { readers, writer: Writer::spawn(writers, PATIENCE) })
+        Ok(Self { readers, writer: Writer::spawn(LockedTurns::new(writers, PATIENCE)) })
     }
 
     pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
@@ -61,10 +72,7 @@ impl Sqlite {
         E: From<StoreError>,
     {
         let connection = self.readers.acquire().await.map_err(StoreError::from)?;
-        let mut snapshot = ReadSnapshot::begin(Tx::Sqlite(connection)).await?;
-        let result = job(snapshot.tx()).await;
-        snapshot.end().await?;
-        result
+        ReadSnapshot::begin(Tx::Sqlite(connection), "BEGIN").await?.run(job).await
     }
 
     pub async fn read_one<T, E, F>(&self, job: F) -> Result<T, E>
@@ -74,16 +82,6 @@ impl Sqlite {
     {
         let connection = self.readers.acquire().await.map_err(StoreError::from)?;
         job(&mut Tx::Sqlite(connection)).await
-    }
-
-    pub async fn write<T, E, F, P>(&self, job: F, on_commit: P) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
-        P: FnOnce(&T) + Send + 'static,
-    {
-        self.writer.write(job, on_commit).await
     }
 
     pub fn writer(&self) -> &Writer {
@@ -144,35 +142,40 @@ async fn pools(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
     Ok((readers, writers))
 }
 
-/// A read transaction that never goes back to the pool half-finished.
-///
-/// When the caller gives up in the middle (a browser that left), the connection is thrown away: one
-/// returned with its transaction open would pin an old snapshot and refuse the next `BEGIN`.
-struct ReadSnapshot(Option<Tx>);
+/// The turns of one connection, for which others have to let go of the file's lock.
+pub(super) struct LockedTurns {
+    pool: SqlitePool,
+    /// How long a transaction tries to begin while another process writes, beyond SQLite's own waiting.
+    patience: Duration,
+}
 
-impl ReadSnapshot {
-    async fn begin(tx: Tx) -> Result<Self, StoreError> {
-        let mut snapshot = Self(Some(tx));
-        snapshot.tx().execute("BEGIN").await?;
-        Ok(snapshot)
-    }
-
-    fn tx(&mut self) -> &mut Tx {
-        self.0.as_mut().expect("present until the end")
-    }
-
-    async fn end(mut self) -> Result<(), StoreError> {
-        self.tx().execute("COMMIT").await?;
-        self.0.take();
-        Ok(())
+impl LockedTurns {
+    pub(super) fn new(pool: SqlitePool, patience: Duration) -> Self {
+        Self { pool, patience }
     }
 }
 
-impl Drop for ReadSnapshot {
-    fn drop(&mut self) {
-        if let Some(Tx::Sqlite(connection)) = self.0.take() {
-            drop(connection.detach());
+impl Turns for LockedTurns {
+    async fn begin(&mut self) -> Result<Tx, StoreError> {
+        let mut tx = Tx::Sqlite(self.pool.acquire().await?);
+        let begun = Instant::now();
+        loop {
+            match tx.execute("BEGIN IMMEDIATE").await {
+                Ok(()) => return Ok(tx),
+                Err(error) if error.is_busy() && begun.elapsed() < self.patience => {
+                    tokio::time::sleep(BUSY_POLL).await
+                }
+                Err(error) => return Err(error),
+            }
         }
+    }
+
+    fn committed(&mut self, tx: Tx) {
+        drop(tx);
+    }
+
+    async fn close(self) {
+        self.pool.close().await;
     }
 }
 

@@ -1,17 +1,17 @@
 //! What accounts may: administer, sign in, and with which password.
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{PasswordHash, StoreError, Tx};
 use crate::protocol::UserId;
 
 impl Tx {
     /// Let someone administer the instance, or no longer. Returns whether that is a change.
     pub async fn set_admin(&mut self, id: UserId, is_admin: bool) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET is_admin = $2 WHERE id = $1 AND is_admin <> $2")
+        change!(self, c => sqlx::query("UPDATE users SET is_admin = $2 WHERE id = $1 AND is_admin <> $2")
             .bind(id.0)
-            .bind(is_admin)
+            .bind(i64::from(is_admin))
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Those who can administer the instance, but for one.
@@ -28,19 +28,19 @@ impl Tx {
 
     /// Keep someone from signing in. Returns whether that is a change.
     pub async fn disable_user(&mut self, id: UserId, now: i64) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL")
+        change!(self, c => sqlx::query("UPDATE users SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL")
             .bind(id.0)
             .bind(now)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Let someone sign in again. Returns whether that is a change.
     pub async fn enable_user(&mut self, id: UserId) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL")
+        change!(self, c => sqlx::query("UPDATE users SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL")
             .bind(id.0)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     pub async fn is_disabled(&mut self, id: UserId) -> Result<bool, StoreError> {
@@ -57,7 +57,7 @@ impl Tx {
         hash: &PasswordHash,
         now: i64,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET password_hash = $2, credentials_at = $3 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE users SET password_hash = $2, credentials_at = $3 WHERE id = $1")
             .bind(id.0)
             .bind(hash.stored())
             .bind(now)
@@ -79,7 +79,7 @@ impl Tx {
         old: &PasswordHash,
         new: &PasswordHash,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
+        change!(self, c => sqlx::query("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
             .bind(id.0)
             .bind(old.stored())
             .bind(new.stored())

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Scope, Token, TokenId, UserId};
 
@@ -99,12 +99,11 @@ impl Tx {
     }
 
     pub async fn delete_expired_tokens(&mut self, now: i64) -> Result<u64, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM tokens WHERE expires_at <= $1").bind(now).execute(c))
-            .map(|done| done.rows_affected())
+        change!(self, c => sqlx::query("DELETE FROM tokens WHERE expires_at <= $1").bind(now).execute(c))
     }
 
     pub async fn set_token_used(&mut self, id: TokenId, now: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE tokens SET last_used_at = $2 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE tokens SET last_used_at = $2 WHERE id = $1")
             .bind(id.0)
             .bind(now)
             .execute(c))

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::UserId;
 
@@ -35,13 +35,14 @@ impl Tx {
 
     /// Keep a secret that is not in use yet, in place of an earlier one that is not either; `false` if one is in use.
     pub async fn begin_two_factor(&mut self, user: UserId, secret: &[u8]) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "INSERT INTO two_factor (user_id, secret) VALUES ($1, $2)
-             ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, last_step = 0 WHERE enabled_at IS NULL")
+             ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, last_step = 0
+             WHERE two_factor.enabled_at IS NULL")
             .bind(user.0)
             .bind(secret)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Take the secret into use.
@@ -51,12 +52,12 @@ impl Tx {
         recovery_codes: &[String],
         now: i64,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE two_factor SET enabled_at = $2 WHERE user_id = $1")
+        change!(self, c => sqlx::query("UPDATE two_factor SET enabled_at = $2 WHERE user_id = $1")
             .bind(user.0)
             .bind(now)
             .execute(c))?;
         for hash in recovery_codes {
-            on!(self, c => sqlx::query("INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)")
+            change!(self, c => sqlx::query("INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)")
                 .bind(user.0)
                 .bind(hash)
                 .execute(c))?;
@@ -66,26 +67,26 @@ impl Tx {
 
     /// Forget a user's secret and their recovery codes.
     pub async fn delete_two_factor(&mut self, user: UserId) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM two_factor WHERE user_id = $1").bind(user.0).execute(c))?;
-        on!(self, c => sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1").bind(user.0).execute(c))
+        change!(self, c => sqlx::query("DELETE FROM two_factor WHERE user_id = $1").bind(user.0).execute(c))?;
+        change!(self, c => sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1").bind(user.0).execute(c))
             .map(|_| ())
     }
 
     /// Accept the code of a step of time; `false` if that one or a later one was accepted before.
     pub async fn use_step(&mut self, user: UserId, step: i64) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("UPDATE two_factor SET last_step = $2 WHERE user_id = $1 AND last_step < $2")
+        change!(self, c => sqlx::query("UPDATE two_factor SET last_step = $2 WHERE user_id = $1 AND last_step < $2")
             .bind(user.0)
             .bind(step)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Accept a recovery code; `false` if there is none such, or it was used.
     pub async fn use_recovery_code(&mut self, user: UserId, hash: &str) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2")
+        change!(self, c => sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2")
             .bind(user.0)
             .bind(hash)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 }

@@ -1,8 +1,8 @@
 //! A transaction of either engine.
 
 use futures::future::BoxFuture;
-use sqlx::Sqlite;
 use sqlx::pool::PoolConnection;
+use sqlx::{Postgres, Sqlite};
 
 use super::StoreError;
 
@@ -10,6 +10,7 @@ use super::StoreError;
 #[derive(Debug)]
 pub enum Tx {
     Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
 }
 
 /// Run the same statement on whichever engine a transaction is of. Both speak `$1` and `RETURNING`.
@@ -20,15 +21,58 @@ macro_rules! on {
                 let $connection = &mut **connection;
                 $statement.await.map_err($crate::server::store::StoreError::from)
             }
+            $crate::server::store::Tx::Postgres(connection) => {
+                let $connection = &mut **connection;
+                $crate::server::store::postgres::in_time($statement).await
+            }
         }
     };
 }
 pub(super) use on;
 
+/// As [`on!`], for a statement that is executed and no more: how many rows it changed, which each engine tells in its
+/// own words.
+macro_rules! change {
+    ($tx:expr, $connection:ident => $statement:expr) => {
+        $crate::server::store::tx::on!($tx, $connection => async {
+            $statement.await.map(|done| done.rows_affected())
+        })
+    };
+}
+pub(super) use change;
+
+/// A yes or no in a column: 1 or 0, for PostgreSQL does not take its own booleans for numbers.
+#[derive(Debug, Clone, Copy, sqlx::Type)]
+#[sqlx(transparent)]
+pub(super) struct Flag(i64);
+
+impl From<Flag> for bool {
+    fn from(flag: Flag) -> Self {
+        flag.0 != 0
+    }
+}
+
+/// What the engines spell differently, where there is no way to say it that both understand.
+#[derive(Debug)]
+pub(super) struct Dialect {
+    /// Many values as one array of JSON, and some as one.
+    pub json_group_array: &'static str,
+    pub json_array: &'static str,
+    /// The entries of the search index with ids between `$2` and `$3` that match `$1`.
+    pub search_hits: &'static str,
+}
+
 impl Tx {
+    pub(super) fn dialect(&self) -> &'static Dialect {
+        match self {
+            Self::Sqlite(_) => &super::sqlite::DIALECT,
+            Self::Postgres(_) => &super::postgres::DIALECT,
+        }
+    }
+
     /// Run a statement without parameters or results, such as `BEGIN`.
     pub(super) async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(statement).execute(connection)).map(|_| ())
+        change!(self, connection => sqlx::query(statement).execute(connection)).map(|_| ())
     }
 
     /// Run part of a transaction that can be undone on its own.
@@ -46,12 +90,26 @@ impl Tx {
             return (Err(error.clone().into()), Err(error));
         }
         let result = job(self).await;
-        if result.is_err()
-            && let Err(error) = self.execute("ROLLBACK TO job").await
-        {
-            return (result, Err(error));
+        if result.is_err() {
+            return (result, self.undo_job().await);
         }
-        let released = self.execute("RELEASE job").await;
-        (result, released)
+        match self.execute("RELEASE job").await {
+            Ok(()) => (result, Ok(())),
+            // PostgreSQL goes on with nothing after an error, even one that the job has got over.
+            Err(error) => (Err(error.into()), self.undo_job().await),
+        }
+    }
+
+    async fn undo_job(&mut self) -> Result<(), StoreError> {
+        self.execute("ROLLBACK TO job").await?;
+        self.execute("RELEASE job").await
+    }
+
+    /// Close the connection: in whichever state it is, nobody else gets it. What was not committed is undone.
+    pub(super) fn abandon(self) {
+        match self {
+            Self::Sqlite(connection) => drop(connection.detach()),
+            Self::Postgres(connection) => drop(connection.detach()),
+        }
     }
 }

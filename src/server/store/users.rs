@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{Flag, change, on};
 use super::{PasswordHash, StoreError, Tx};
 use crate::protocol::{Account, UserId};
 
@@ -32,9 +32,9 @@ struct UserRow {
     nickname: String,
     avatar_id: i64,
     password_hash: String,
-    is_admin: bool,
+    is_admin: Flag,
     created_at: i64,
-    shares_reading: bool,
+    shares_reading: Flag,
 }
 
 impl From<UserRow> for UserRecord {
@@ -46,8 +46,8 @@ impl From<UserRow> for UserRecord {
                 username: row.username,
                 nickname: row.nickname,
                 avatar_id: row.avatar_id,
-                is_admin: row.is_admin,
-                shares_reading: row.shares_reading,
+                is_admin: row.is_admin.into(),
+                shares_reading: row.shares_reading.into(),
                 created_at: row.created_at,
                 password_until: password_hash.ends_at(),
             },
@@ -67,7 +67,7 @@ impl Tx {
             .bind(&user.username_key)
             .bind(user.avatar_id)
             .bind(user.password_hash.stored())
-            .bind(user.is_admin)
+            .bind(i64::from(user.is_admin))
             .bind(user.created_at)
             .fetch_one(c))
         .map(UserRecord::from)
@@ -90,6 +90,13 @@ impl Tx {
             .bind(username_key)
             .fetch_optional(c))
         .map(|row| row.map(UserRecord::from))
+    }
+
+    /// Whether a name is somebody's, bots and deleted people included.
+    pub async fn is_name_taken(&mut self, username_key: &str) -> Result<bool, StoreError> {
+        on!(self, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users WHERE username_key = $1)")
+            .bind(username_key)
+            .fetch_one(c))
     }
 
     /// Whether anybody has an account; bots are nobody.
@@ -123,7 +130,7 @@ impl Tx {
             "UPDATE users SET shares_reading = $2 WHERE id = $1 AND deleted_at IS NULL
              RETURNING id, username, nickname, avatar_id, password_hash, is_admin, created_at, shares_reading")
             .bind(id.0)
-            .bind(shares)
+            .bind(i64::from(shares))
             .fetch_optional(c))
         .map(|row| row.map(UserRecord::from))
     }
@@ -136,7 +143,7 @@ impl Tx {
         new: &PasswordHash,
         now: i64,
     ) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE users SET password_hash = $3, credentials_at = $4
              WHERE id = $1 AND password_hash = $2 AND deleted_at IS NULL")
             .bind(id.0)
@@ -144,12 +151,12 @@ impl Tx {
             .bind(new.stored())
             .bind(now)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Note when users were last connected.
     pub async fn set_last_seen(&mut self, id: UserId, now: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE users SET last_seen_at = $2 WHERE id = $1 AND deleted_at IS NULL")
+        change!(self, c => sqlx::query("UPDATE users SET last_seen_at = $2 WHERE id = $1 AND deleted_at IS NULL")
             .bind(id.0)
             .bind(now)
             .execute(c))

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::tx::on;
+use super::tx::{Flag, change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{IncomingWebhook, MessageId, OutgoingWebhook, RoomId, User, UserId, WebhookId};
 
@@ -120,10 +120,11 @@ impl Tx {
 
     /// The revision a message was posted as, and whether its author posts for a program.
     pub async fn origin(&mut self, message: MessageId) -> Result<(i64, bool), StoreError> {
-        on!(self, c => sqlx::query_as(
+        let (rev, is_bot): (i64, Flag) = on!(self, c => sqlx::query_as(
             "SELECT m.posted_rev, u.is_bot FROM messages m JOIN users u ON u.id = m.author_id WHERE m.id = $1")
             .bind(message.0)
-            .fetch_one(c))
+            .fetch_one(c))?;
+        Ok((rev, is_bot.into()))
     }
 
     pub async fn insert_incoming_webhook(
@@ -197,7 +198,7 @@ impl Tx {
     }
 
     pub async fn set_incoming_webhook_used(&mut self, id: WebhookId, now: i64) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE incoming_webhooks SET last_used_at = $2 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE incoming_webhooks SET last_used_at = $2 WHERE id = $1")
             .bind(id.0)
             .bind(now)
             .execute(c))
@@ -215,7 +216,7 @@ impl Tx {
         on!(self, c => sqlx::query_as::<_, OutgoingRow>(
             "INSERT INTO outgoing_webhooks (room_id, created_by, url, secret, created_at, rev)
              SELECT id, $2, $3, '', $4, last_rev FROM rooms WHERE id = $1
-             RETURNING id, url, created_at, rev, failures, last_outcome, stopped_at, 0 AS on_hold")
+             RETURNING id, url, created_at, rev, failures, last_outcome, stopped_at, 1 = 0 AS on_hold")
             .bind(room.0)
             .bind(created_by.0)
             .bind(url)
@@ -237,7 +238,7 @@ impl Tx {
     }
 
     pub async fn set_webhook_secret(&mut self, id: WebhookId, secret: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query("UPDATE outgoing_webhooks SET secret = $2 WHERE id = $1")
+        change!(self, c => sqlx::query("UPDATE outgoing_webhooks SET secret = $2 WHERE id = $1")
             .bind(id.0)
             .bind(secret)
             .execute(c))
@@ -256,11 +257,11 @@ impl Tx {
 
     /// Whether there was one.
     pub async fn delete_outgoing_webhook(&mut self, room: RoomId, id: WebhookId) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query("DELETE FROM outgoing_webhooks WHERE id = $2 AND room_id = $1")
+        change!(self, c => sqlx::query("DELETE FROM outgoing_webhooks WHERE id = $2 AND room_id = $1")
             .bind(room.0)
             .bind(id.0)
             .execute(c))
-        .map(|done| done.rows_affected() == 1)
+        .map(|rows| rows == 1)
     }
 
     /// Webhooks that have something to be told and may be told it at `now`.
@@ -287,7 +288,7 @@ impl Tx {
 
     /// Note what became of telling a webhook.
     pub async fn set_delivery(&mut self, id: i64, delivery: &Delivery) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(
+        change!(self, c => sqlx::query(
             "UPDATE outgoing_webhooks SET rev = $2, failures = $3, failing_since = $4, next_try_at = $5,
              last_outcome = $6, stopped_at = $7 WHERE id = $1")
             .bind(id)

@@ -1,16 +1,16 @@
-//! SQLite's single writer: group commit.
+//! The one writer of a node: group commit.
 //!
 //! Jobs queue; the task takes all that wait, runs each in a savepoint of one transaction, and commits
 //! once. Under load one flush to disk thus pays for many messages, and a lone message waits for nobody.
+//! Other processes may write to the same database; an engine's [`Turns`] see to it that they do not at the same time.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use super::load::WriterCounts;
@@ -18,10 +18,19 @@ use super::{StoreError, Tx};
 
 /// Jobs that may wait; beyond that, callers wait for a place.
 const QUEUE_JOBS: usize = 1024;
-/// How often a patient transaction tries to begin.
-const BUSY_POLL: Duration = Duration::from_millis(1);
 /// Jobs committed together, at most.
 const GROUP_JOBS: usize = 256;
+
+/// The transactions of an engine in which something may be written: one at a time, over all processes.
+pub trait Turns: Send + 'static {
+    /// Begin one. It sees everything that was committed in those before.
+    fn begin(&mut self) -> impl Future<Output = Result<Tx, StoreError>> + Send;
+
+    /// Take back what a committed one was run on.
+    fn committed(&mut self, tx: Tx);
+
+    fn close(self) -> impl Future<Output = ()> + Send;
+}
 
 /// A change that waits for its turn.
 trait Job: Send {
@@ -92,11 +101,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// `patience` is how long a transaction tries to begin while another process writes, beyond SQLite's own waiting.
-    pub fn spawn(pool: SqlitePool, patience: Duration) -> Self {
+    pub fn spawn(turns: impl Turns) -> Self {
         let (orders, queue) = mpsc::channel(QUEUE_JOBS);
         let counts = Arc::<WriterCounts>::default();
-        tokio::spawn(run(pool, patience, queue, counts.clone()));
+        tokio::spawn(run(turns, queue, counts.clone()));
         Self { orders, counts }
     }
 
@@ -159,12 +167,7 @@ fn panic_text(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("no text")
 }
 
-async fn run(
-    pool: SqlitePool,
-    patience: Duration,
-    mut queue: mpsc::Receiver<Order>,
-    counts: Arc<WriterCounts>,
-) {
+async fn run(mut turns: impl Turns, mut queue: mpsc::Receiver<Order>, counts: Arc<WriterCounts>) {
     let mut orders = Vec::with_capacity(GROUP_JOBS);
     loop {
         orders.clear();
@@ -180,7 +183,7 @@ async fn run(
             }
         }
         if !jobs.is_empty() {
-            commit_group(&pool, patience, jobs, &counts).await;
+            commit_group(&mut turns, jobs, &counts).await;
         }
         if !closing.is_empty() {
             // Nothing is accepted any more; what was accepted is still committed by the next rounds.
@@ -190,9 +193,9 @@ async fn run(
                     Order::Run(job) => Some(job),
                     Order::Close(_) => None,
                 });
-                commit_group(&pool, patience, rest.collect(), &counts).await;
+                commit_group(&mut turns, rest.collect(), &counts).await;
             }
-            pool.close().await;
+            turns.close().await;
             for done in closing {
                 let _ = done.send(());
             }
@@ -201,12 +204,12 @@ async fn run(
     }
 }
 
-async fn commit_group(pool: &SqlitePool, patience: Duration, jobs: Vec<Box<dyn Job>>, counts: &WriterCounts) {
+async fn commit_group(turns: &mut impl Turns, jobs: Vec<Box<dyn Job>>, counts: &WriterCounts) {
     counts.jobs.inc_by(jobs.len() as u64);
     let begun = Instant::now();
     let mut finishes = Vec::with_capacity(jobs.len());
     let mut waiting = jobs.into_iter();
-    let committed = run_group(pool, patience, &mut waiting, &mut finishes).await;
+    let committed = run_group(turns, &mut waiting, &mut finishes).await;
     counts.commit_seconds.observe(begun.elapsed().as_secs_f64());
     if let Err(error) = &committed {
         tracing::error!(%error, "a group of changes could not be committed");
@@ -221,59 +224,49 @@ async fn commit_group(pool: &SqlitePool, patience: Duration, jobs: Vec<Box<dyn J
 
 /// Takes jobs as long as the transaction is sound; what it does not take has not run.
 async fn run_group(
-    pool: &SqlitePool,
-    patience: Duration,
+    turns: &mut impl Turns,
     waiting: &mut impl Iterator<Item = Box<dyn Job>>,
     finishes: &mut Vec<Finish>,
 ) -> Result<(), StoreError> {
-    let mut tx = begin(pool, patience).await?;
+    let mut tx = turns.begin().await?;
     for job in waiting {
         let ran = job.run(&mut tx).await;
         finishes.push(ran.finish);
         if let Err(error) = ran.sound {
-            abandon(tx).await;
+            abandon(tx, &error).await;
             return Err(error);
         }
     }
-    commit(tx).await
-}
-
-async fn begin(pool: &SqlitePool, patience: Duration) -> Result<Tx, StoreError> {
-    let mut tx = Tx::Sqlite(pool.acquire().await?);
-    let begun = Instant::now();
-    loop {
-        match tx.execute("BEGIN IMMEDIATE").await {
-            Ok(()) => return Ok(tx),
-            Err(error) if error.is_busy() && begun.elapsed() < patience => {
-                tokio::time::sleep(BUSY_POLL).await
-            }
-            Err(error) => return Err(error),
+    match tx.execute("COMMIT").await {
+        Ok(()) => {
+            turns.committed(tx);
+            Ok(())
+        }
+        Err(error) => {
+            abandon(tx, &error).await;
+            Err(error)
         }
     }
-}
-
-async fn commit(mut tx: Tx) -> Result<(), StoreError> {
-    let result = tx.execute("COMMIT").await;
-    if result.is_err() {
-        abandon(tx).await;
-    }
-    result
 }
 
 /// Undo, and close the connection: after a failed commit (a full disk) it may or may not be inside a
 /// transaction, and a fresh one cannot be in doubt about that.
-async fn abandon(mut tx: Tx) {
-    let _ = tx.execute("ROLLBACK").await;
-    let Tx::Sqlite(connection) = tx;
-    drop(connection.detach());
+async fn abandon(mut tx: Tx, because: &StoreError) {
+    if !because.is_disconnected() {
+        let _ = tx.execute("ROLLBACK").await;
+    }
+    tx.abandon();
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::time::Duration;
 
+    use sqlx::SqlitePool;
     use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
+    use super::super::sqlite::LockedTurns;
     use super::*;
 
     async fn pool(file: &Path) -> SqlitePool {
@@ -290,7 +283,7 @@ mod tests {
     async fn a_job_that_could_not_run_is_told_why() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("test.db");
-        let writer = Writer::spawn(pool(&file).await, Duration::ZERO);
+        let writer = Writer::spawn(LockedTurns::new(pool(&file).await, Duration::ZERO));
         write(&writer, "CREATE TABLE things (name TEXT)").await.unwrap();
 
         let other = pool(&file).await;
@@ -305,7 +298,8 @@ mod tests {
     #[tokio::test]
     async fn a_broken_transaction_is_no_closed_store() {
         let directory = tempfile::tempdir().unwrap();
-        let writer = Writer::spawn(pool(&directory.path().join("test.db")).await, Duration::ZERO);
+        let pool = pool(&directory.path().join("test.db")).await;
+        let writer = Writer::spawn(LockedTurns::new(pool, Duration::ZERO));
         // Both wait before the writer's task runs, so they share a transaction.
         let (breaking, neighbour) =
             tokio::join!(write(&writer, "ROLLBACK"), write(&writer, "CREATE TABLE things (name TEXT)"));

@@ -104,24 +104,13 @@ async fn add_person(tx: &mut Tx, person: &Person, hash: PasswordHash, now: i64) 
     let mut username = name.clone();
     let mut number = 1;
     // Whoever has the name here is somebody else.
-    let user = loop {
-        let new = NewUser {
-            username_key: domain::names::username_key(&username),
-            username: username.clone(),
-            avatar_id,
-            password_hash: hash.clone(),
-            is_admin: false,
-            created_at,
-        };
-        match tx.insert_user(&new).await {
-            Ok(user) => break user.account.public(),
-            Err(error) if error.is_unique_violation() => {
-                number += 1;
-                username = names::numbered(&name, number);
-            }
-            Err(error) => return Err(error),
-        }
-    };
+    while tx.is_name_taken(&domain::names::username_key(&username)).await? {
+        number += 1;
+        username = names::numbered(&name, number);
+    }
+    let username_key = domain::names::username_key(&username);
+    let new = NewUser { username, username_key, avatar_id, password_hash: hash, is_admin: false, created_at };
+    let user = tx.insert_user(&new).await?.account.public();
     let nickname = names::nickname(&person.name, &user.username);
     tx.update_profile(user.id, &nickname, avatar_id).await?;
     if person.deleted {

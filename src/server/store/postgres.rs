@@ -1,0 +1,211 @@
+//! PostgreSQL: as many nodes as one likes, of which one writes at a time.
+
+use std::io;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{Connection, Executor};
+
+use super::reading::ReadSnapshot;
+use super::tx::Dialect;
+use super::writer::{Turns, Writer};
+use super::{Schema, StoreError, Tx};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Connections of a node for reading.
+const READERS: u32 = 8;
+/// How long a read, or a group of changes, waits for a connection before it is refused.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a statement may take before whoever waits for it is told that the database cannot be reached: by then the
+/// server has given it up, see [`SESSION`].
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(35);
+
+/// What every connection is set to. A commit is on disk when it is answered, whatever the database's default; what is
+/// more than that stays. A node that has gone in the middle of a group does not keep the others waiting.
+const SESSION: &str = "
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+    SET statement_timeout = '30s';
+    SET lock_timeout = '20s';
+    SET idle_in_transaction_session_timeout = '15s';";
+
+/// Begins a group of changes once no other node has one under way. Each statement after it sees all that was committed
+/// before that statement; and as nobody else commits, all of them see the same. The number is this lock's name.
+pub(super) const BEGIN_TURN: &str =
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(5387016)";
+const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+pub(super) const DIALECT: Dialect = Dialect {
+    json_group_array: "json_agg",
+    json_array: "json_build_array",
+    // `OFFSET 0` keeps the planner from walking through all ids in the hope that some match.
+    search_hits: "SELECT rowid FROM search WHERE tokens @@ CAST($1 AS tsquery) AND rowid > $2 AND rowid < $3
+                  ORDER BY rowid DESC OFFSET 0",
+};
+
+/// A pool of readers and this node's writer.
+#[derive(Debug, Clone)]
+pub struct Postgres {
+    readers: PgPool,
+    writer: Writer,
+}
+
+impl Postgres {
+    /// Open a database and migrate it. A newer one is refused before anything is written.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        migrated(url).await?.close().await?;
+        let options = options(url)?;
+        let readers = pool(READERS).connect_with(options.clone()).await?;
+        let writers = pool(1).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
+        Ok(Self { readers, writer: Writer::spawn(LockedTurns { pool: writers, kept: None }) })
+    }
+
+    pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        self.snapshot().await?.run(job).await
+    }
+
+    /// Connections that the server has closed since they were used are tried in vain, one after the other.
+    async fn snapshot(&self) -> Result<ReadSnapshot, StoreError> {
+        for _ in 0..READERS {
+            let connection = self.readers.acquire().await?;
+            match ReadSnapshot::begin(Tx::Postgres(connection), BEGIN_READ).await {
+                Err(error) if error.is_disconnected() => {}
+                begun => return begun,
+            }
+        }
+        ReadSnapshot::begin(Tx::Postgres(self.readers.acquire().await?), BEGIN_READ).await
+    }
+
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+/// The turns of the node's one connection for writing, which takes the lock that all nodes share.
+struct LockedTurns {
+    pool: PgPool,
+    /// Between groups.
+    kept: Option<PoolConnection<sqlx::Postgres>>,
+}
+
+impl Turns for LockedTurns {
+    async fn begin(&mut self) -> Result<Tx, StoreError> {
+        if let Some(kept) = self.kept.take() {
+            match begin_turn(kept).await {
+                // It was lost since the last group: this one begins on another.
+                Err(error) if error.is_disconnected() => {}
+                begun => return begun,
+            }
+        }
+        begin_turn(self.pool.acquire().await?).await
+    }
+
+    fn committed(&mut self, tx: Tx) {
+        if let Tx::Postgres(connection) = tx {
+            self.kept = Some(connection);
+        }
+    }
+
+    async fn close(self) {
+        drop(self.kept);
+        self.pool.close().await;
+    }
+}
+
+async fn begin_turn(mut connection: PoolConnection<sqlx::Postgres>) -> Result<Tx, StoreError> {
+    match in_time(connection.execute(sqlx::raw_sql(BEGIN_TURN))).await {
+        Ok(_) => Ok(Tx::Postgres(connection)),
+        Err(error) => {
+            Tx::Postgres(connection).abandon();
+            Err(error)
+        }
+    }
+}
+
+/// The outcome of a statement. A server that is not there any more does not answer, and says nothing of it either.
+pub(super) async fn in_time<T>(
+    statement: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, StoreError> {
+    match tokio::time::timeout(STATEMENT_TIMEOUT, statement).await {
+        Ok(outcome) => outcome.map_err(StoreError::from),
+        Err(_) => Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into()).into()),
+    }
+}
+
+/// A connection to a database whose schema is up to date, to be used alone.
+pub(super) async fn migrated(url: &str) -> Result<PgConnection, StoreError> {
+    let mut connection = in_time(PgConnection::connect_with(&options(url)?)).await?;
+    let schema = schema(&mut connection).await?;
+    if let Some(found) = schema.found.filter(|found| *found > schema.known) {
+        return Err(StoreError::NewerSchema { found, known: schema.known });
+    }
+    connection.execute("SET synchronous_commit = on").await?;
+    // Whoever comes second waits for the migrator's lock. Not by `run`, whose future cannot go to another thread.
+    MIGRATIONS.run_direct(None, &mut connection, false).await?;
+    Ok(connection)
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    Ok(url.parse::<PgConnectOptions>()?.application_name("salon"))
+}
+
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(sqlx::raw_sql(SESSION)).await.map(drop) })
+        })
+}
+
+/// How the schema of a database stands. Nothing is changed.
+async fn schema(connection: &mut PgConnection) -> Result<Schema, StoreError> {
+    let encoding: String = sqlx::query_scalar("SHOW server_encoding").fetch_one(&mut *connection).await?;
+    if encoding != "UTF8" {
+        return Err(StoreError::Unfit("its encoding is not UTF8"));
+    }
+    let is_flushed: String = sqlx::query_scalar("SHOW fsync").fetch_one(&mut *connection).await?;
+    if is_flushed != "on" {
+        tracing::warn!(
+            "the database server runs with fsync off: what it has answered may be lost when it crashes"
+        );
+    }
+    let has_table: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
+        .fetch_one(&mut *connection)
+        .await?;
+    let found: Option<i64> = if has_table {
+        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(connection).await?
+    } else {
+        None
+    };
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    Ok(Schema { found: Some(found.unwrap_or(0)), known })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn both_engines_have_the_same_migrations() {
+        let names = |folder: &str| -> BTreeSet<String> {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+            let files = std::fs::read_dir(folder).unwrap();
+            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+        };
+        assert_eq!(names("sqlite"), names("postgres"));
+    }
+}

@@ -1,0 +1,43 @@
+//! A read: one snapshot from beginning to end.
+
+use futures::future::BoxFuture;
+
+use super::{StoreError, Tx};
+
+/// A read transaction that never goes back to the pool half-finished.
+///
+/// When the caller gives up in the middle (a browser that left), the connection is thrown away: one
+/// returned with its transaction open would pin an old snapshot and refuse the next `BEGIN`.
+pub(super) struct ReadSnapshot(Option<Tx>);
+
+impl ReadSnapshot {
+    pub async fn begin(tx: Tx, statement: &'static str) -> Result<Self, StoreError> {
+        let mut snapshot = Self(Some(tx));
+        snapshot.tx().execute(statement).await?;
+        Ok(snapshot)
+    }
+
+    /// Run a closure on it.
+    pub async fn run<T, E, F>(mut self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        let result = job(self.tx()).await;
+        self.tx().execute("COMMIT").await?;
+        self.0.take();
+        result
+    }
+
+    fn tx(&mut self) -> &mut Tx {
+        self.0.as_mut().expect("present until the end")
+    }
+}
+
+impl Drop for ReadSnapshot {
+    fn drop(&mut self) {
+        if let Some(tx) = self.0.take() {
+            tx.abandon();
+        }
+    }
+}

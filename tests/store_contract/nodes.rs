@@ -1,0 +1,207 @@
+//! What PostgreSQL has beyond the contract: several nodes on one database, and a server that may go away.
+
+use salon::protocol::Role;
+use salon::server::store::{Store, StoreError};
+use sqlx::postgres::{PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, Connection};
+use tokio::sync::oneshot;
+
+use super::postgres::Postgres;
+use super::sample::{self, NOW, ask, change};
+
+const WRITERS: usize = 4;
+const EACH: usize = 25;
+
+async fn revisions(store: &Store, room: salon::protocol::RoomId) -> Vec<i64> {
+    sample::log(store, room).await.iter().map(|message| message.rev).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_write_one_log_that_readers_never_see_a_hole_in() {
+    let server = Postgres::start();
+    let url = server.database();
+    // Both find an empty database.
+    let open = |url: String| tokio::spawn(async move { Store::open_postgres(&url).await.unwrap() });
+    let (one, two) = tokio::join!(open(url.clone()), open(url));
+    let nodes = [one.unwrap(), two.unwrap()];
+    let room = sample::room(&nodes[0]).await;
+    let mut tasks = Vec::new();
+    for writer in 0..WRITERS {
+        let node = nodes[writer % 2].clone();
+        let author = sample::member(&node, room, "writer").await;
+        tasks.push(tokio::spawn(async move {
+            for number in 0..EACH {
+                sample::post(&node, sample::new_message(room, &author, &number.to_string())).await;
+            }
+        }));
+    }
+    let all = (WRITERS * EACH) as i64;
+    for node in nodes.iter().cycle() {
+        let revisions = revisions(node, room).await;
+        assert_eq!(revisions, (1..=revisions.len() as i64).collect::<Vec<_>>());
+        if revisions.len() as i64 == all {
+            break;
+        }
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let record = ask!(nodes[1], tx => tx.room_heads().await);
+    assert_eq!((record[0].last_seq, record[0].last_rev), (all, all));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_of_something_is_the_last_on_all_nodes() {
+    let server = Postgres::start();
+    let url = server.database();
+    let nodes = [Store::open_postgres(&url).await.unwrap(), Store::open_postgres(&url).await.unwrap()];
+    for _ in 0..10 {
+        let room = sample::room(&nodes[0]).await;
+        let owners = [sample::user(&nodes[0], "owner").await, sample::user(&nodes[0], "owner").await];
+        for owner in &owners {
+            sample::join(&nodes[0], room, owner, Role::Owner).await;
+        }
+        let leave = nodes.iter().zip(&owners).map(|(node, owner)| {
+            let id = owner.id;
+            node.write(
+                move |tx| {
+                    Box::pin(async move {
+                        let others = tx.owner_count(room).await? - 1;
+                        if others > 0 { tx.delete_member(room, id).await } else { Ok::<_, StoreError>(false) }
+                    })
+                },
+                |_| (),
+            )
+        });
+        let left = futures::future::join_all(leave).await;
+        assert_eq!(left.into_iter().filter(|left| *left.as_ref().unwrap()).count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_newer_database_is_left_alone() {
+    let server = Postgres::start();
+    let url = server.database();
+    Store::open_postgres(&url).await.unwrap().close().await;
+    let pool = PgPool::connect(&url).await.unwrap();
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                 VALUES (9999, 'of the future', TRUE, '', 0)";
+    sqlx::query(newer).execute(&pool).await.unwrap();
+    let refused = Store::open_postgres(&url).await;
+    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9999, .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_audit_log_cannot_be_changed_by_hand() {
+    let server = Postgres::start();
+    let url = server.database();
+    Store::open_postgres(&url).await.unwrap().close().await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let add = "INSERT INTO audit (at, kind, origin, details) VALUES (1, 'room_deleted', 'command', '{}')";
+    sqlx::query(add).execute(&mut connection).await.unwrap();
+    for change in ["UPDATE audit SET at = 2", "DELETE FROM audit", "TRUNCATE audit CASCADE"] {
+        let refused = sqlx::query(AssertSqlSafe(change)).execute(&mut connection).await.unwrap_err();
+        assert!(refused.to_string().contains("only added to"), "{change}: {refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_was_away_is_found_again() {
+    let mut server = Postgres::start();
+    let store = Store::open_postgres(&server.database()).await.unwrap();
+    let room = sample::room(&store).await;
+    let author = sample::member(&store, room, "patient").await;
+    let before = sample::post(&store, sample::new_message(room, &author, "before")).await;
+    server.crash();
+    assert_eq!(sample::log(&store, room).await, [before.clone()], "what was acknowledged is there");
+    let after = sample::post(&store, sample::new_message(room, &author, "after")).await;
+    assert_eq!(sample::log(&store, room).await, [before, after]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_group_that_loses_its_connection_fails_and_the_next_does_not() {
+    let server = Postgres::start();
+    let url = server.database();
+    let store = Store::open_postgres(&url).await.unwrap();
+    let room = sample::room(&store).await;
+    let author = sample::member(&store, room, "unlucky").await;
+    let (began, begun) = oneshot::channel();
+    let (cut, is_cut) = oneshot::channel();
+    let new = sample::new_message(room, &author, "lost");
+    let lost = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let job = store.write(
+                move |tx| {
+                    Box::pin(async move {
+                        let posted = tx.insert_message(new).await;
+                        began.send(()).unwrap();
+                        is_cut.await.unwrap();
+                        posted
+                    })
+                },
+                |_| (),
+            );
+            job.await
+        }
+    });
+    begun.await.unwrap();
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let cut_off = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'salon'";
+    sqlx::query(cut_off).execute(&mut connection).await.unwrap();
+    cut.send(()).unwrap();
+    let error = lost.await.unwrap().unwrap_err();
+    assert!(error.is_disconnected(), "{error}");
+    let kept = sample::post(&store, sample::new_message(room, &author, "kept")).await;
+    assert_eq!((kept.seq, sample::log(&store, room).await), (1, vec![kept.clone()]));
+}
+
+/// SQLite would let it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_gets_over_an_error_is_undone_alone() {
+    let server = Postgres::start();
+    let store = Store::open_postgres(&server.database()).await.unwrap();
+    let taken = sample::new_user("Taken").await;
+    change!(store, tx => tx.insert_user(&taken.clone()).await);
+    let (again, fresh) = (sample::new_user("Taken").await, sample::new_user("Fresh").await);
+    let again = salon::server::store::NewUser { username_key: "taken0".to_owned(), ..again };
+    let first = again.clone();
+    let ignoring = store.write(
+        move |tx| {
+            Box::pin(async move {
+                let _ = tx.insert_user(&first).await;
+                let _ = tx.insert_user(&again).await;
+                Ok::<_, StoreError>(())
+            })
+        },
+        |()| (),
+    );
+    let neighbour = store.write(move |tx| Box::pin(async move { tx.insert_user(&fresh).await }), |_| ());
+    let (ignored, neighbour) = tokio::join!(ignoring, neighbour);
+    assert!(matches!(ignored, Err(StoreError::Database(_))), "{ignored:?}");
+    assert_eq!(neighbour.unwrap().account.created_at, NOW);
+    assert!(ask!(store, tx => tx.user_by_key("taken0").await).is_none());
+}
+
+/// Whatever the database is set to, a commit is on disk when it is answered.
+#[tokio::test]
+async fn commits_are_flushed_where_the_database_would_not() {
+    const COMMITS: usize = 20;
+    let server = Postgres::start();
+    let url = server.database();
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let name: String =
+        sqlx::query_scalar("SELECT current_database()").fetch_one(&mut connection).await.unwrap();
+    let lax = format!("ALTER DATABASE {name} SET synchronous_commit = off");
+    sqlx::query(AssertSqlSafe(lax)).execute(&mut connection).await.unwrap();
+    let store = Store::open_postgres(&url).await.unwrap();
+    let mut flushed = 0;
+    for _ in 0..COMMITS {
+        change!(store, tx => tx.set_instance_value("a", "b").await);
+        let all = "SELECT pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn()";
+        let is_flushed: bool = sqlx::query_scalar(all).fetch_one(&mut connection).await.unwrap();
+        flushed += usize::from(is_flushed);
+    }
+    // Something else may write now and then.
+    assert!(flushed > COMMITS / 2, "{flushed} of {COMMITS}");
+}
