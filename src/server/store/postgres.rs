@@ -41,9 +41,10 @@ const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 pub(super) const DIALECT: Dialect = Dialect {
     json_group_array: "json_agg",
     json_array: "json_build_array",
-    // `OFFSET 0` keeps the planner from walking through all ids in the hope that some match.
-    search_hits: "SELECT rowid FROM search WHERE tokens @@ CAST($1 AS tsquery) AND rowid > $2 AND rowid < $3
-                  ORDER BY rowid DESC OFFSET 0",
+    // By the index of tokens alone: `rowid + 0` keeps the planner from walking through all ids in the hope that some
+    // match, and `OFFSET 0` from sorting once more.
+    search_hits: "SELECT rowid + 0 AS rowid FROM search
+                  WHERE tokens @@ CAST($1 AS tsquery) AND rowid + 0 > $2 AND rowid + 0 < $3 ORDER BY 1 DESC OFFSET 0",
 };
 
 /// A pool of readers and this node's writer.
