@@ -60,6 +60,9 @@ struct ServeArgs {
     /// Where the database is kept [default: ./data]
     #[arg(long, env = "SALON_DATA_DIR", value_name = "DIR")]
     data_dir: Option<String>,
+    /// A PostgreSQL database, such as postgres://salon@localhost/salon, instead of one in the data directory
+    #[arg(long, env = "SALON_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    database_url: Option<String>,
     /// The configuration file [default: Leptos.toml here or beside the binary, if there is one]
     #[arg(long, env = "SALON_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -118,6 +121,7 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
     let overrides = Overrides {
         listen: args.listen,
         data_dir: args.data_dir,
+        database_url: args.database_url,
         site_root: args.site_root,
         public_url: args.public_url,
         log: args.log,

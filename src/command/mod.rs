@@ -40,6 +40,7 @@ impl Place {
         let config = load_config(ServeArgs {
             listen: environment::variable("SALON_LISTEN")?,
             data_dir,
+            database_url: environment::variable("SALON_DATABASE_URL")?,
             config,
             site_root: environment::variable("SALON_SITE_ROOT")?,
             public_url: environment::variable("SALON_PUBLIC_URL")?,

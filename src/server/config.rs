@@ -6,6 +6,7 @@ mod file;
 mod lengths;
 mod metrics_token;
 mod public_url;
+mod server_url;
 mod setting;
 mod trusted_proxies;
 
@@ -19,10 +20,12 @@ pub use certificate_files::CertificateFiles;
 pub use file::ConfigFile;
 pub use metrics_token::MetricsToken;
 pub use public_url::PublicUrl;
+pub use server_url::ServerUrl;
 pub use setting::ConfigError;
 pub use trusted_proxies::TrustedProxies;
 
 use super::domain::{RECALL_WINDOW, SESSION_ABSOLUTE, SESSION_IDLE, UPLOAD_QUOTA};
+use super::store::Location;
 use super::telemetry::{self, LogFormat};
 use crate::protocol::Retention;
 use crate::protocol::limits::{RETENTION_DAYS, RETENTION_MESSAGES};
@@ -35,6 +38,7 @@ use setting::{DAY, Layers, one_or_more};
 pub struct Overrides {
     pub listen: Option<String>,
     pub data_dir: Option<String>,
+    pub database_url: Option<String>,
     pub site_root: Option<String>,
     pub public_url: Option<String>,
     pub tls_certificate: Option<String>,
@@ -69,6 +73,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The database and whatever else must survive.
     pub data_dir: PathBuf,
+    /// A PostgreSQL database, which several nodes may use; else SQLite in the data directory.
+    pub database_url: Option<ServerUrl>,
     /// The built browser half: `pkg/`, pictures. Else the server's own, or one in the usual places.
     pub site_root: Option<PathBuf>,
     /// The address people use, such as `https://chat.example.org`; decides cookies and origins.
@@ -122,6 +128,14 @@ const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
 const UPLOAD_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 impl Config {
+    /// Where the database is.
+    pub fn database(&self) -> Location<'_> {
+        match &self.database_url {
+            Some(url) => Location::Server(url),
+            None => Location::Directory(&self.data_dir),
+        }
+    }
+
     /// Put the layers together.
     ///
     /// # Errors
@@ -153,6 +167,11 @@ impl Config {
                 .setting("data_dir", &overrides.data_dir, server.data_dir)
                 .text()
                 .map_or_else(|| "data".into(), PathBuf::from),
+            database_url: layers
+                .setting("database_url", &overrides.database_url, server.database_url)
+                .parse_secret("an address such as postgres://salon@localhost/salon", |text| {
+                    ServerUrl::parse(text, &["postgres", "postgresql"])
+                })?,
             site_root: layers
                 .setting("site_root", &overrides.site_root, server.site_root)
                 .text()

@@ -118,10 +118,11 @@ pub async fn run(
     let is_key_new = !data_dir.path().join(KEY_FILE).exists();
     let vault = Vault::open(data_dir.path())?;
     let geography = Geography::open(config.geoip_file.as_deref())?;
-    let store =
-        Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
+    let unusable = |error| StartError::database(config.database(), &error);
+    let claim = config.database().claim().await.map_err(unusable)?;
+    let store = Store::open(config.database()).await.map_err(unusable)?;
     let sealed = store.read(|tx| Box::pin(async move { tx.has_sealed_secrets().await }));
-    if is_key_new && sealed.await.map_err(|error| StartError::store(&data_dir, &error))? {
+    if is_key_new && sealed.await.map_err(unusable)? {
         tracing::error!(
             "{KEY_FILE} was missing from the data directory, and this is another: second steps and webhooks that were \
              made before do not work. Stop the server and put the old file back"
@@ -241,7 +242,7 @@ pub async fn run(
     domain.finish_posts().await;
     store.close().await;
     drop(site);
-    drop(data_dir);
+    drop((claim, data_dir));
     Ok(())
 }
 

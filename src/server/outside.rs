@@ -30,19 +30,18 @@ impl Outside {
     /// # Errors
     /// The directory or the database cannot be used, or its schema is not of this version.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
-        let path = &config.data_dir;
-        let failed = |error| StartError::database(path, &error);
-        let schema = Store::schema(path).await.map_err(failed)?;
+        let location = config.database();
+        let failed = |error| StartError::database(location, &error);
+        let schema = Store::schema(location).await.map_err(failed)?;
         // No server may be starting where a database is made.
-        let claimed = if schema.found.is_none() { Some(DataDir::claim(path)?) } else { None };
+        let claimed = if schema.found.is_none() { Some(DataDir::claim(&config.data_dir)?) } else { None };
         if schema.is_older() {
             return Err(StartError::new(format!(
-                "the database in {} is from an older version: bring it up to date with `salon migrate`, \
-                 while no server is running",
-                path.display()
+                "{location} is from an older version: bring it up to date with `salon migrate`, \
+                 while no server is running"
             )));
         }
-        let store = Store::open_beside(path).await.map_err(failed)?;
+        let store = Store::open_beside(location).await.map_err(failed)?;
         let limits = Arc::new(Limits::lifted());
         let hub = Arc::new(Hub::new(0, None));
         let domain = Domain::new(store.clone(), Bus::in_process(), hub, limits, BUILD).from_outside();
@@ -71,10 +70,11 @@ pub struct Migrated {
 /// # Errors
 /// A server is running; the directory or the database cannot be used, or is from a newer version.
 pub async fn migrate(config: &Config) -> Result<Migrated, StartError> {
-    let data_dir = DataDir::claim(&config.data_dir)?;
-    let failed = |error| StartError::store(&data_dir, &error);
-    let schema = Store::schema(data_dir.path()).await.map_err(failed)?;
-    Store::open_sqlite(data_dir.path()).await.map_err(failed)?.close().await;
+    let _claimed = DataDir::claim(&config.data_dir)?;
+    let failed = |error| StartError::database(config.database(), &error);
+    let _alone = config.database().claim().await.map_err(failed)?;
+    let schema = Store::schema(config.database()).await.map_err(failed)?;
+    Store::open(config.database()).await.map_err(failed)?.close().await;
     Ok(Migrated { from: schema.found, to: schema.known })
 }
 

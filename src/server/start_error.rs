@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use super::config::ConfigError;
-use super::data_dir::DataDir;
 use super::domain::DomainError;
 use super::serving::TlsError;
-use super::store::StoreError;
+use super::store::{Location, StoreError};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +27,8 @@ impl StartError {
         }
     }
 
-    pub(super) fn store(data_dir: &DataDir, error: &StoreError) -> Self {
-        Self::database(data_dir.path(), error)
-    }
-
-    pub(super) fn database(data_dir: &Path, error: &StoreError) -> Self {
-        Self(format!("cannot open the database in {}: {error}", data_dir.display()))
+    pub(super) fn database(location: Location<'_>, error: &StoreError) -> Self {
+        Self(format!("cannot open {location}: {error}"))
     }
 
     pub(super) fn site(data_dir: &Path, error: &std::io::Error) -> Self {

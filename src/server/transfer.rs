@@ -6,7 +6,7 @@ use super::OperationError;
 use super::data_dir::DataDir;
 use super::progress::Progress;
 pub use super::store::Transferred;
-use super::store::{Store, StoreError};
+use super::store::{Location, Store, StoreError};
 
 /// Copy the database of a directory into an empty one at `to`, `postgres://…`. Everything else in the directory, such as
 /// uploads and the key, stays there and is used from there; so does the database, which is not changed.
@@ -19,7 +19,7 @@ pub async fn to_postgres(
     to: &str,
     progress: &dyn Progress,
 ) -> Result<Transferred, OperationError> {
-    let schema = Store::schema(from).await?;
+    let schema = Store::schema(Location::Directory(from)).await?;
     if schema.found.is_none() {
         return Err(OperationError::refused(format!("there is no database in {}", from.display())));
     }

@@ -7,11 +7,11 @@ use salon::protocol::{
     Account, ErrorCode, HistoryPage, NewIncomingWebhook, Role, Room, RoomId, RoomKind, SearchPage,
     ServerFrame, close,
 };
-use salon::server::store::{Store, StoreError};
+use salon::server::store::StoreError;
 use serde_json::json;
 
 use crate::files::upload;
-use crate::support::{Client, DEADLINE, PASSWORD, Server, wait_for};
+use crate::support::{Client, DEADLINE, PASSWORD, Server, database, wait_for};
 
 const NICKNAME: &str = "Deleted user 已注销用户";
 const LOBBY: RoomId = RoomId(1);
@@ -224,7 +224,7 @@ async fn what_was_left_undone_is_done_at_the_next_start() {
     let id = zoe.id();
     server.stop().await;
     // As if the server had been killed before it could begin.
-    let store = Store::open_sqlite(server.data_dir()).await.unwrap();
+    let store = database::open(server.data_dir()).await;
     let erased: Result<(), StoreError> =
         store.write(move |tx| Box::pin(async move { tx.erase_user(id, 1).await }), |()| ()).await;
     erased.unwrap();

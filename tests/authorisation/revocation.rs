@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::support::command::{run, salon};
-use crate::support::seed::execute;
+use crate::support::database::execute;
 use crate::support::{Client, PASSWORD, Server, Socket, texts, wait_for};
 
 const AT_ONCE: Duration = Duration::from_secs(1);

@@ -7,9 +7,10 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use salon::protocol::{ErrorCode, Message, RoomKind, ServerFrame};
 use salon::realtime::revisions::{Action, Revisions};
-use salon::server::store::{Store, StoreError};
+use salon::server::store::{Location, Store, StoreError};
 use serde_json::json;
 use tempfile::tempdir;
+use tokio::process::Command;
 
 use crate::form::LOBBY;
 use crate::load::Load;
@@ -19,7 +20,12 @@ use crate::support::{Client, Socket, in_time, texts, wait_for};
 
 /// Take a backup of `data`; returns its file.
 pub async fn backup(directory: &Path) -> PathBuf {
-    let ended = run(salon(directory, &["backup", ".", "--data-dir", "data"])).await;
+    backup_of(salon(directory, &["backup", ".", "--data-dir", "data"]), directory).await
+}
+
+/// As [`backup`], by a command of one's own.
+pub async fn backup_of(command: Command, directory: &Path) -> PathBuf {
+    let ended = run(command).await;
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
     let name = ended.stdout.split(':').next().unwrap();
     assert!(name.contains("salon-backup-") && name.ends_with(".tar"), "{ended:?}");
@@ -146,10 +152,10 @@ async fn what_is_recalled_while_it_is_taken_is_not_in_it() {
 
     // The two steps that the backup does, with a recall between them.
     let (data, copy) = (directory.path().join("data"), tempdir().unwrap());
-    Store::copy(&data, copy.path()).await.unwrap();
+    Store::copy(Location::Directory(&data), copy.path()).await.unwrap();
     let _: Message = alan.call("recall_message", json!({ "room_id": LOBBY, "message_id": secret.id })).await;
     let store = Store::open_sqlite(copy.path()).await.unwrap();
-    let late = Store::recalled_since(&data, copy.path()).await.unwrap();
+    let late = Store::recalled_since(Location::Directory(&data), copy.path()).await.unwrap();
     assert_eq!(late.len(), 1);
     for recall in late {
         let repeated: Result<(), StoreError> =
@@ -161,7 +167,7 @@ async fn what_is_recalled_while_it_is_taken_is_not_in_it() {
     stored.expect_order();
     let row = stored.message(secret.client_id).unwrap();
     assert!(row.recalled && row.body.is_empty(), "{row:?}");
-    assert_eq!(Store::recalled_since(&data, copy.path()).await.unwrap().len(), 0);
+    assert_eq!(Store::recalled_since(Location::Directory(&data), copy.path()).await.unwrap().len(), 0);
     let bytes = fs::read(copy.path().join("salon.db")).unwrap();
     for word in ["classified matter", "secret.txt"] {
         assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");

@@ -13,6 +13,7 @@ mod import;
 mod load;
 mod loadtest;
 mod migrate;
+mod on_postgres;
 mod stored;
 #[path = "../support/mod.rs"]
 mod support;

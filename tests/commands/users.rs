@@ -8,7 +8,7 @@ use serde_json::json;
 use tempfile::tempdir;
 
 use crate::support::command::{Ended, Serving, run, run_with_input, salon};
-use crate::support::seed::execute;
+use crate::support::database::execute;
 use crate::support::{Client, PASSWORD, wait_for};
 
 const LOBBY: RoomId = RoomId(1);

@@ -1,10 +1,10 @@
 //! Who is pushed to: those whom a message concerns, and who have no page open.
 
 use salon::protocol::{ClientFrame, Role, RoomKind};
-use salon::server::store::{Store, StoreError};
+use salon::server::store::StoreError;
 use serde_json::json;
 
-use crate::support::in_time;
+use crate::support::{database, in_time};
 use crate::{Device, Scene, status};
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn what_was_read_meanwhile_is_not_sent() {
     scene.service.answer(503, Some("1"));
     let message = scene.writer.post_message(scene.lobby, "read it").await;
     scene.service.next().await;
-    let store = Store::open_sqlite(scene.server.data_dir()).await.unwrap();
+    let store = database::open(scene.server.data_dir()).await;
     let (room, reader) = (scene.lobby, scene.reader.id());
     let read = store.write(move |tx| Box::pin(tx.advance_read(room, reader, message.seq)), |_| ());
     let moved: Result<_, StoreError> = read.await;

@@ -3,10 +3,9 @@
 use salon::protocol::{
     ErrorCode, Message, Notify, ReadMark, Role, Room, RoomId, RoomKind, ServerFrame, limits,
 };
-use salon::server::store::Store;
 use serde_json::json;
 
-use crate::support::{Client, Server};
+use crate::support::{Client, Server, database};
 
 async fn lobby(client: &Client) -> RoomId {
     client.rooms().await[0].id
@@ -191,7 +190,7 @@ async fn when_someone_was_last_here_is_told_in_small_rooms_to_who_tells_it_too()
     let alan = server.register("alan").await;
     let beth = server.register("beth").await;
     let (lobby, id) = (lobby(&alan).await, beth.id());
-    let store = Store::open_sqlite(server.data_dir()).await.unwrap();
+    let store = database::open(server.data_dir()).await;
     let noted = store.write(move |tx| Box::pin(async move { tx.set_last_seen(id, 1_000).await }), |()| ());
     noted.await.unwrap();
     let last_seen = async || {

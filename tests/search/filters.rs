@@ -5,6 +5,7 @@ use salon::server::store::{NewMessage, Said, Store, StoreError};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::support::database;
 use crate::{LOBBY, contents, start};
 
 /// Write messages of given times behind the server's back.
@@ -69,7 +70,7 @@ async fn by_when_it_was_written() {
     let alan = server.register("alan").await;
     let early = alan.create_room("Early", RoomKind::Private).await.id;
     let late = alan.create_room("Late", RoomKind::Private).await.id;
-    let store = Store::open_sqlite(server.data_dir()).await.unwrap();
+    let store = database::open(server.data_dir()).await;
     let author = alan.account().public();
     // What is later in the log need not be later in time: the rooms have had different pasts.
     write(&store, late, &author, &[("tea 50", 50), ("tea 60", 60), ("tea 60 again", 60), ("tea 90", 90)])

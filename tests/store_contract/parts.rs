@@ -61,7 +61,7 @@ async fn files_are_uploaded_sent_and_discarded(store: &Store) {
 
     let new = NewMessage { attachments: sent.to_vec(), ..sample::new_message(room, &author, "look") };
     let posted = sample::post(store, new).await;
-    assert_eq!(sample::log(store, room).await, [posted.clone()]);
+    assert_eq!(sample::log(store, room).await, std::slice::from_ref(&posted));
     let message = posted.id;
     let (visible, has, files, all, unsent) = ask!(store, tx => Ok((
         tx.visible_attachment(other, id).await?.unwrap(),
@@ -130,9 +130,9 @@ async fn reactions_are_counted_in_their_order(store: &Store) {
     let counts: Vec<_> =
         message.reactions.iter().map(|reaction| (reaction.emoji.as_str(), reaction.count)).collect();
     assert_eq!(counts, [("👍", 2), ("❤️", 1)]);
-    assert_eq!(sample::log(store, room).await, [message.clone()]);
+    assert_eq!(sample::log(store, room).await, std::slice::from_ref(&message));
     let message = change!(store, tx => tx.unreact(message, "👍", one.id).await).unwrap();
-    assert_eq!(sample::log(store, room).await, [message.clone()]);
+    assert_eq!(sample::log(store, room).await, std::slice::from_ref(&message));
     assert!(change!(store, tx => tx.unreact(message, "👍", one.id).await).is_none());
 }
 

@@ -25,8 +25,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_util::sync::CancellationToken;
 
-use super::seed::execute;
-use super::{Seed, Socket};
+use super::database::execute;
+use super::{Seed, Socket, database};
 
 /// Hub, domain and store, and an address for sockets. Nobody listens to the bus yet.
 pub struct Engine {
@@ -47,7 +47,7 @@ impl Engine {
 
     pub async fn on(bus: Bus) -> Self {
         let data_dir = TempDir::new().unwrap();
-        let store = Store::open_sqlite(data_dir.path()).await.unwrap();
+        let store = database::open(data_dir.path()).await;
         let seed = Seed::open(data_dir.path()).await;
         let events = Some(bus.subscribe());
         let hub = Arc::new(Hub::new(100, None));

@@ -7,6 +7,7 @@
 mod actions;
 mod client;
 pub mod command;
+pub mod database;
 mod engine;
 pub mod postgres;
 pub mod seed;

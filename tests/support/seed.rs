@@ -11,15 +11,7 @@ use serde_json::json;
 use tower_sessions::session::Id;
 use uuid::Uuid;
 
-use super::PASSWORD;
-
-/// Run a statement on the database of a data directory, behind its server's back.
-pub async fn execute(data_dir: &Path, statement: &'static str) {
-    let url = format!("sqlite://{}", data_dir.join("salon.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    sqlx::query(statement).execute(&pool).await.unwrap();
-    pool.close().await;
-}
+use super::{PASSWORD, database};
 
 /// A second handle to the database of a running server. It publishes nothing.
 pub struct Seed {
@@ -30,7 +22,7 @@ pub struct Seed {
 impl Seed {
     pub async fn open(data_dir: &Path) -> Self {
         let hash = Passwords::new().hash(PASSWORD).await.unwrap();
-        Self { store: Store::open_sqlite(data_dir).await.unwrap(), hash }
+        Self { store: database::open(data_dir).await, hash }
     }
 
     /// People with names counted up from `prefix0`, members of a room. They can sign in.

@@ -11,8 +11,8 @@ use tokio::net::TcpSocket;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::seed::execute;
-use super::{Client, Seed, in_time};
+use super::database::execute;
+use super::{Client, Seed, database, in_time};
 
 /// A server with a data directory of its own. It can be stopped and started again at the same address.
 pub struct Server {
@@ -48,6 +48,7 @@ impl Server {
             ..Overrides::default()
         };
         let mut config = Config::resolve(ConfigFile::default(), &overrides).unwrap();
+        config.database_url = database::url(&config.data_dir).await;
         change(&mut config);
         let mut server = Self { address, config, data_dir, running: None, _port: port };
         server.start_again().await;

@@ -21,7 +21,7 @@ use crate::server::data_dir::{DataDir, LOCK_FILE};
 use crate::server::domain::EPOCH_KEY;
 use crate::server::media::{Storage, Variant};
 use crate::server::progress::Progress;
-use crate::server::store::{Store, StoreError};
+use crate::server::store::{Location, Store, StoreError};
 
 /// A manifest that is larger is none.
 const MANIFEST_BYTES: u64 = 1024 * 1024 * 1024;
@@ -47,6 +47,12 @@ pub async fn restore(
     set_aside: bool,
     progress: &dyn Progress,
 ) -> Result<Restored, OperationError> {
+    if config.database_url.is_some() {
+        return Err(OperationError::refused(
+            "a backup is restored into a data directory: leave database_url out, then copy what is in it into an empty \
+             PostgreSQL database with `salon migrate --from sqlite:… --to postgres://…`",
+        ));
+    }
     let unreadable = |error| OperationError::failed(format!("cannot read {}", backup.display()), error);
     let archive = File::open(backup).map_err(unreadable)?;
     let length = archive.metadata().map_err(unreadable)?.len();
@@ -207,7 +213,7 @@ fn compare(named: &[FileEntry], found: &[FileEntry]) -> Result<(), OperationErro
 
 /// Check the database, and make it another instance's: with an epoch of its own, and nobody signed in.
 async fn renew(staging: &TempDir, manifest: &Manifest) -> Result<(), OperationError> {
-    let schema = Store::schema(staging.path()).await.map_err(damaged)?;
+    let schema = Store::schema(Location::Directory(staging.path())).await.map_err(damaged)?;
     if let Some(found) = schema.found.filter(|found| *found > schema.known) {
         let error = StoreError::NewerSchema { found, known: schema.known };
         return Err(OperationError::refused(error.to_string()));

@@ -15,7 +15,7 @@ use crate::server::config::Config;
 use crate::server::domain::EPOCH_KEY;
 use crate::server::media::{Storage, Variant};
 use crate::server::progress::Progress;
-use crate::server::store::{Store, StoreError};
+use crate::server::store::{Location, Store, StoreError};
 
 /// Attachments that are looked up at once.
 const PAGE: i64 = 500;
@@ -40,8 +40,8 @@ pub async fn take(
     progress: &dyn Progress,
 ) -> Result<Taken, OperationError> {
     let data_dir = &config.data_dir;
-    if Store::schema(data_dir).await?.found.is_none() {
-        return Err(OperationError::failed("there is no database in", data_dir.display()));
+    if Store::schema(config.database()).await?.found.is_none() {
+        return Err(OperationError::Failed(format!("nothing is in {} yet", config.database())));
     }
     let taken_at = now_ms();
     let path = if destination.is_dir() { free_path(destination, taken_at) } else { destination.to_owned() };
@@ -60,7 +60,7 @@ pub async fn take(
     let storage = Storage::open(config.uploads.as_deref(), data_dir)?;
 
     progress.begin("database", 0);
-    Store::copy(data_dir, staging.path()).await?;
+    Store::copy(config.database(), staging.path()).await?;
     let copy = Store::open_sqlite(staging.path()).await?;
     change(&copy, |tx| Box::pin(async move { tx.forget_sessions().await })).await?;
 
@@ -68,7 +68,7 @@ pub async fn take(
     let mut archive = Archive::new(unfinished.reopen().map_err(unwritable)?, seconds);
     let (mut files, gone) = add_uploads(&copy, &storage, &mut archive, progress).await?;
 
-    repeat_recalls(data_dir, staging.path(), &copy).await?;
+    repeat_recalls(config.database(), staging.path(), &copy).await?;
     let mut missing = Vec::new();
     for id in gone {
         if change(&copy, move |tx| Box::pin(async move { tx.forget_unless_sent(id).await })).await? {
@@ -143,8 +143,8 @@ async fn add_uploads(
 }
 
 /// Recall in a copy of the database, which is in a directory of its own, what has been recalled since it was made.
-pub async fn repeat_recalls(data_dir: &Path, directory: &Path, copy: &Store) -> Result<(), StoreError> {
-    for recall in Store::recalled_since(data_dir, directory).await? {
+pub async fn repeat_recalls(from: Location<'_>, directory: &Path, copy: &Store) -> Result<(), StoreError> {
+    for recall in Store::recalled_since(from, directory).await? {
         change(copy, move |tx| Box::pin(async move { tx.repeat_recall(&recall).await })).await?;
     }
     Ok(())

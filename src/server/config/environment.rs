@@ -7,8 +7,9 @@ use super::{ConfigError, MetricsToken};
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 30] = [
+const SETTINGS: [&str; 31] = [
     "SALON_CONFIG",
+    "SALON_DATABASE_URL",
     "SALON_DATA_DIR",
     "SALON_FRAME_BYTES",
     "SALON_GEOIP_FILE",

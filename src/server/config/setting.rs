@@ -68,6 +68,21 @@ impl Setting {
         }
     }
 
+    /// As [`Setting::parse`], of what is not to be shown.
+    ///
+    /// # Errors
+    /// It means nothing; the text does not repeat it.
+    pub fn parse_secret<T>(
+        self,
+        expected: &str,
+        understand: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(Found { text, origin }) = self.0.filter(|found| !found.text.is_empty()) else {
+            return Ok(None);
+        };
+        understand(&text).map(Some).ok_or_else(|| ConfigError(format!("{origin}: this is not {expected}")))
+    }
+
     /// As a number of days.
     ///
     /// # Errors

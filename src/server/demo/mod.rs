@@ -36,8 +36,9 @@ pub async fn fill(config: &Config, password: &str) -> Result<Vec<String>, StartE
     }
     let data_dir = DataDir::claim(&config.data_dir)?;
     let storage = Storage::open(config.uploads.as_deref(), data_dir.path())?;
-    let store =
-        Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
+    let unusable = |error| StartError::database(config.database(), &error);
+    let _alone = config.database().claim().await.map_err(unusable)?;
+    let store = Store::open(config.database()).await.map_err(unusable)?;
     let limits = Arc::new(Limits::lifted());
     let hub = Arc::new(Hub::new(config.max_connections, limits.connections_by_user));
     let domain = Domain::new(store.clone(), Bus::in_process(), hub, limits, BUILD);

@@ -105,7 +105,7 @@ async fn database(config: &Config) -> Vec<Finding> {
     } else {
         Finding::fine("clock", "it shows a possible time")
     };
-    let schema = match Store::schema(&config.data_dir).await {
+    let schema = match Store::schema(config.database()).await {
         Ok(schema) => schema,
         Err(error) => return vec![Finding::wrong(SUBJECT, error), sane],
     };
@@ -129,7 +129,7 @@ async fn database(config: &Config) -> Vec<Finding> {
         ),
     };
     let mut findings = vec![version];
-    match Store::examine(&config.data_dir).await {
+    match Store::examine(config.database()).await {
         Ok(examined) => {
             if examined.damages.is_empty() {
                 findings.push(Finding::fine(SUBJECT, "it is sound"));

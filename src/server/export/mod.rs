@@ -53,9 +53,8 @@ pub async fn export(
     target: &Path,
     progress: &dyn Progress,
 ) -> Result<Summary, OperationError> {
-    let data_dir = &config.data_dir;
-    if Store::schema(data_dir).await?.found.is_none() {
-        return Err(OperationError::failed("there is no database in", data_dir.display()));
+    if Store::schema(config.database()).await?.found.is_none() {
+        return Err(OperationError::Failed(format!("nothing is in {} yet", config.database())));
     }
     if target.exists() {
         return Err(OperationError::refused(format!("{} is there already", target.display())));
@@ -70,10 +69,10 @@ pub async fn export(
     let (snapshot, written) = (staging().map_err(unwritable)?, staging().map_err(unwritable)?);
     let exported_at = now_ms();
     progress.begin("database", 0);
-    Store::copy(data_dir, snapshot.path()).await?;
+    Store::copy(config.database(), snapshot.path()).await?;
     let copy = Store::open_sqlite(snapshot.path()).await?;
     let media = media::copy_all(config, &copy, written.path(), progress).await?;
-    repeat_recalls(data_dir, snapshot.path(), &copy).await?;
+    repeat_recalls(config.database(), snapshot.path(), &copy).await?;
     let (files, missing) = media::drop_recalled(&copy, written.path(), media).await?;
 
     progress.begin("texts", 0);

@@ -39,9 +39,10 @@ pub async fn go_gin_chat(
     let dump = Dump::read(&text, utc_offset_minutes)
         .map_err(|error| OperationError::refused(format!("{}: {error}", file.display())))?;
     drop(text);
-    let data_dir = DataDir::claim(&config.data_dir)?;
-    let store =
-        Store::open_sqlite(data_dir.path()).await.map_err(|error| StartError::store(&data_dir, &error))?;
+    let _claimed = DataDir::claim(&config.data_dir)?;
+    let unusable = |error| StartError::database(config.database(), &error);
+    let _alone = config.database().claim().await.map_err(unusable)?;
+    let store = Store::open(config.database()).await.map_err(unusable)?;
     let hub = Arc::new(Hub::new(0, None));
     let domain = Domain::new(store.clone(), Bus::in_process(), hub, Arc::new(Limits::lifted()), BUILD);
     domain.prepare_instance().await?;

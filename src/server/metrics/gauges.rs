@@ -23,9 +23,13 @@ impl Look {
     /// Look at everything. What cannot be seen is 0, and the log says so.
     pub async fn at(watched: &Watched) -> Self {
         let data_dir = watched.data_dir.clone();
-        let process = tokio::task::spawn_blocking(move || process::look(&data_dir)).await.unwrap_or_default();
-        let backlog: Result<_, StoreError> =
+        let mut process =
+            tokio::task::spawn_blocking(move || process::look(&data_dir)).await.unwrap_or_default();
+        let backlog: Result<Backlog, StoreError> =
             watched.store.read(|tx| Box::pin(async move { tx.backlog().await })).await;
+        if let Ok(Backlog { database_bytes: Some(bytes), .. }) = backlog {
+            process.database_bytes = bytes;
+        }
         Self {
             census: watched.hub.census(),
             jobs_waiting: watched.store.jobs_waiting() + watched.domain.posts_waiting(),

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use sqlx::error::DatabaseError;
 use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
 
 /// Codes of PostgreSQL, or what they begin with, after which it closes the connection: something wrong with it, the
 /// server shuts down or starts, a transaction was idle for too long.
@@ -68,11 +70,11 @@ impl StoreError {
     /// Whether another process was writing.
     pub fn is_busy(&self) -> bool {
         const SQLITE_BUSY: i64 = 5;
-        let code =
-            |error: &dyn sqlx::error::DatabaseError| error.code().and_then(|code| code.parse::<i64>().ok());
+        let Self::Database(error) = self else { return false };
+        let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>());
+        let code = error.and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
         // The lower byte; the upper ones tell kinds of it apart.
-        matches!(self, Self::Database(error)
-            if error.as_database_error().and_then(code).is_some_and(|code| code & 0xff == SQLITE_BUSY))
+        code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
     }
 
     /// Whether the connection to the database was lost. If that was in a commit, nobody knows what became of it.

@@ -49,14 +49,25 @@ pub struct Backlog {
     pub rooms: i64,
     /// Outgoing webhooks that have not been told everything.
     pub webhooks: i64,
+    /// What the database takes, if it is not in files of this machine.
+    #[sqlx(skip)]
+    pub database_bytes: Option<i64>,
 }
 
 impl Tx {
     pub async fn backlog(&mut self) -> Result<Backlog, StoreError> {
-        on!(self, c => sqlx::query_as(concat!(
+        let backlog: Backlog = on!(&mut *self, c => sqlx::query_as(concat!(
             "SELECT (SELECT count(*) FROM rooms WHERE deleted_at IS NULL) AS rooms,
                     (SELECT count(*) FROM outgoing_webhooks w JOIN rooms r ON r.id = w.room_id AND r.deleted_at IS NULL
                      WHERE w.stopped_at IS NULL AND w.rev < r.last_rev AND ", its_maker_may!(), ") AS webhooks"))
-            .fetch_one(c))
+            .fetch_one(c))?;
+        let database_bytes = match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(connection) => {
+                let size = sqlx::query_scalar("SELECT pg_database_size(current_database())");
+                Some(size.fetch_one(&mut **connection).await?)
+            }
+        };
+        Ok(Backlog { database_bytes, ..backlog })
     }
 }

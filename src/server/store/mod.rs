@@ -15,6 +15,7 @@ mod imports;
 mod instance;
 mod invites;
 mod load;
+mod location;
 mod memberships;
 mod message_changes;
 mod message_parts;
@@ -55,6 +56,7 @@ pub use export::{ExportedMember, ExportedRoom, ExportedUser};
 pub use imports::Origin;
 pub use invites::{InviteRecord, NewInviteRecord};
 pub use load::{Backlog, WriterCounts};
+pub use location::{Claim, Location};
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid};
 pub use password_hash::PasswordHash;
@@ -87,19 +89,9 @@ impl Store {
         sqlite::Sqlite::open(&data_dir.join(sqlite::FILE)).await.map(Self::Sqlite)
     }
 
-    /// As [`Store::open_sqlite`], to write beside a server that uses the directory.
-    pub async fn open_beside(data_dir: &Path) -> Result<Self, StoreError> {
-        sqlite::Sqlite::open_beside(&data_dir.join(sqlite::FILE)).await.map(Self::Sqlite)
-    }
-
     /// Open a PostgreSQL database, `postgres://…`, and bring its schema up to date.
     pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
         postgres::Postgres::open(url).await.map(Self::Postgres)
-    }
-
-    /// How the schema of the database in a directory stands. Nothing is changed.
-    pub async fn schema(data_dir: &Path) -> Result<Schema, StoreError> {
-        sqlite::schema(&data_dir.join(sqlite::FILE)).await
     }
 
     /// The version of the schema that this build brings a database to.

@@ -147,7 +147,7 @@ pub(super) async fn in_time<T>(
 
 /// A connection to a database whose schema is up to date, to be used alone.
 pub(super) async fn migrated(url: &str) -> Result<PgConnection, StoreError> {
-    let mut connection = in_time(PgConnection::connect_with(&options(url)?)).await?;
+    let mut connection = connect(url).await?;
     let schema = schema(&mut connection).await?;
     if let Some(found) = schema.found.filter(|found| *found > schema.known) {
         return Err(StoreError::NewerSchema { found, known: schema.known });
@@ -173,6 +173,50 @@ fn pool(connections: u32) -> PgPoolOptions {
 }
 
 /// How the schema of a database stands. Nothing is changed.
+pub(super) async fn schema_at(url: &str) -> Result<Schema, StoreError> {
+    let mut connection = connect(url).await?;
+    let schema = schema(&mut connection).await?;
+    connection.close().await?;
+    Ok(schema)
+}
+
+/// A connection that reads one snapshot of a database, whose schema is this version's.
+pub(super) async fn snapshot(url: &str) -> Result<PgConnection, StoreError> {
+    let mut connection = connect(url).await?;
+    let schema = schema(&mut connection).await?;
+    match schema.found.unwrap_or(0) {
+        found if found > schema.known => Err(StoreError::NewerSchema { found, known: schema.known }),
+        found if found < schema.known => {
+            Err(StoreError::Unfit("it is from an older version; `salon migrate` brings it up to date"))
+        }
+        _ => {
+            connection.execute(BEGIN_READ).await?;
+            Ok(connection)
+        }
+    }
+}
+
+/// A connection that has a lock of the whole database as long as it lasts. What one server writes, the people of another
+/// would not hear of. A machine that has gone loses it soon.
+pub(super) async fn claim(url: &str) -> Result<PgConnection, StoreError> {
+    const CLAIM: &str =
+        "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+                         SET lock_timeout = '5s'; SELECT pg_advisory_lock(5387017)";
+    const LOCK_NOT_AVAILABLE: &str = "55P03";
+    let mut connection = connect(url).await?;
+    match connection.execute(sqlx::raw_sql(CLAIM)).await {
+        Ok(_) => Ok(connection),
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => {
+            Err(StoreError::Unfit("another server is using it"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) async fn connect(url: &str) -> Result<PgConnection, StoreError> {
+    in_time(PgConnection::connect_with(&options(url)?)).await
+}
+
 async fn schema(connection: &mut PgConnection) -> Result<Schema, StoreError> {
     let encoding: String = sqlx::query_scalar("SHOW server_encoding").fetch_one(&mut *connection).await?;
     if encoding != "UTF8" {
@@ -188,12 +232,14 @@ async fn schema(connection: &mut PgConnection) -> Result<Schema, StoreError> {
         .fetch_one(&mut *connection)
         .await?;
     let found: Option<i64> = if has_table {
-        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(connection).await?
+        sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+            .fetch_one(connection)
+            .await?
     } else {
         None
     };
     let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    Ok(Schema { found: Some(found.unwrap_or(0)), known })
+    Ok(Schema { found, known })
 }
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! Copies of the whole database: made beside a running server, and made fit to be served elsewhere.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions};
-use sqlx::{ConnectOptions, Connection, FromRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, FromRow};
 use uuid::Uuid;
 
+use super::message_parts::id_list;
 use super::sqlite::FILE;
+use super::transfer::copy_postgres;
 use super::tx::{change, on};
-use super::{Store, StoreError, Tx};
+use super::{Location, Store, StoreError, Tx, postgres};
 use crate::protocol::{MessageId, Recall, RoomId, User, UserId};
 
 /// How much there is. Deleted rooms and people count.
@@ -41,12 +44,16 @@ pub struct LateRecall {
 }
 
 impl Store {
-    /// Copy the database of a directory into another one, as it stands at one moment. Whoever reads or writes it
+    /// Copy a database into one of SQLite's in a directory, as it stands at one moment. Whoever reads or writes it
     /// meanwhile does not wait. The copy may not be on disk yet.
     ///
     /// # Errors
     /// There is no database, it cannot be read, or the disk is full; what is left of the copy is worth nothing.
-    pub async fn copy(data_dir: &Path, to: &Path) -> Result<(), StoreError> {
+    pub async fn copy(from: Location<'_>, to: &Path) -> Result<(), StoreError> {
+        let data_dir = match from {
+            Location::Directory(data_dir) => data_dir,
+            Location::Server(url) => return copy_postgres(url.secret(), to).await,
+        };
         let mut connection = connect(data_dir).await?;
         let file = to.join(FILE);
         sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy()).execute(&mut connection).await?;
@@ -54,8 +61,12 @@ impl Store {
         Ok(())
     }
 
-    /// What was recalled in the database of a directory and not yet in a copy of it.
-    pub async fn recalled_since(data_dir: &Path, copy: &Path) -> Result<Vec<LateRecall>, StoreError> {
+    /// What was recalled in a database and not yet in a copy of it, which is in a directory.
+    pub async fn recalled_since(from: Location<'_>, copy: &Path) -> Result<Vec<LateRecall>, StoreError> {
+        let data_dir = match from {
+            Location::Directory(data_dir) => data_dir,
+            Location::Server(url) => return recalled_in_postgres(url.secret(), copy).await,
+        };
         let mut connection = connect(data_dir).await?;
         let file = copy.join(FILE);
         sqlx::query("ATTACH $1 AS copy").bind(file.to_string_lossy()).execute(&mut connection).await?;
@@ -81,8 +92,18 @@ pub struct Examined {
 }
 
 impl Store {
-    /// Look through the database of a directory, of whichever version, without changing anything.
-    pub async fn examine(data_dir: &Path) -> Result<Examined, StoreError> {
+    /// Look through a database, of whichever version, without changing anything. PostgreSQL's files are its own.
+    pub async fn examine(location: Location<'_>) -> Result<Examined, StoreError> {
+        const NEWEST: &str = "SELECT created_at FROM messages ORDER BY id DESC LIMIT 1";
+        let data_dir = match location {
+            Location::Directory(data_dir) => data_dir,
+            Location::Server(url) => {
+                let mut connection = postgres::connect(url.secret()).await?;
+                let newest_message = sqlx::query_scalar(NEWEST).fetch_optional(&mut connection).await?;
+                connection.close().await?;
+                return Ok(Examined { damages: Vec::new(), newest_message });
+            }
+        };
         let options = SqliteConnectOptions::new()
             .filename(data_dir.join(FILE))
             .read_only(true)
@@ -90,12 +111,35 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let mut tx = Tx::Sqlite(pool.acquire().await?);
         let damages = tx.damages().await?;
-        let newest_message = on!(&mut tx, c => sqlx::query_scalar(
-            "SELECT created_at FROM messages ORDER BY id DESC LIMIT 1").fetch_optional(c))?;
+        let newest_message = on!(&mut tx, c => sqlx::query_scalar(NEWEST).fetch_optional(c))?;
         drop(tx);
         pool.close().await;
         Ok(Examined { damages, newest_message })
     }
+}
+
+/// As [`Store::recalled_since`]. The engines cannot look into each other: the one is asked for all that is recalled, the
+/// other for what is not.
+async fn recalled_in_postgres(url: &str, copy: &Path) -> Result<Vec<LateRecall>, StoreError> {
+    const BATCH: usize = 1000;
+    let mut server = postgres::connect(url).await?;
+    let recalls: Vec<LateRecall> = sqlx::query_as(
+        "SELECT room_id, id, recalled_by, recalled_at FROM messages WHERE recalled_at IS NOT NULL ORDER BY id",
+    )
+    .fetch_all(&mut server)
+    .await?;
+    server.close().await?;
+    let mut connection = connect(copy).await?;
+    let mut late = Vec::new();
+    for recalls in recalls.chunks(BATCH) {
+        let ids = id_list(recalls.iter().map(|recall| recall.id));
+        let query = format!("SELECT id FROM messages WHERE recalled_at IS NULL AND id IN ({ids})");
+        let standing: HashSet<i64> =
+            sqlx::query_scalar(AssertSqlSafe(query)).fetch_all(&mut connection).await?.into_iter().collect();
+        late.extend(recalls.iter().filter(|recall| standing.contains(&recall.id)));
+    }
+    connection.close().await?;
+    Ok(late)
 }
 
 async fn connect(data_dir: &Path) -> Result<SqliteConnection, StoreError> {

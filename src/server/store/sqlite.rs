@@ -196,7 +196,7 @@ fn owners_alone(path: &Path) -> std::io::Result<()> {
 /// Versions of the schema: numbers of migrations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schema {
-    /// Of the database; 0 before the first migration, `None` where there is no database.
+    /// Of the database; 0 before the first migration, `None` where there is no database, or an empty one.
     pub found: Option<i64>,
     /// What this build brings a database to.
     pub known: i64,

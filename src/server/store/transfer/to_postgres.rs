@@ -1,4 +1,4 @@
-//! From SQLite to PostgreSQL: all tables of an instance, in one transaction.
+//! From SQLite to PostgreSQL.
 
 use std::path::Path;
 
@@ -7,56 +7,13 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 
-use super::sqlite::{BUSY_TIMEOUT, FILE};
-use super::{Store, StoreError, postgres};
+use super::{BEGIN_INDEX, HEADS, Head, TABLES, Transferred, check_tables, columns, names};
 use crate::server::progress::Progress;
+use crate::server::store::sqlite::{BUSY_TIMEOUT, FILE};
+use crate::server::store::{Store, StoreError, postgres};
 
-/// Each after those that it refers to. What is missing here is the index of search, which the server makes anew, and
-/// how far that has come.
-const TABLES: [&str; 24] = [
-    "instance",
-    "users",
-    "sessions",
-    "rooms",
-    "memberships",
-    "messages",
-    "message_versions",
-    "mentions",
-    "reactions",
-    "attachments",
-    "discarded_files",
-    "push_subscriptions",
-    "erasures",
-    "two_factor",
-    "recovery_codes",
-    "outside_events",
-    "imported",
-    "tokens",
-    "incoming_webhooks",
-    "outgoing_webhooks",
-    "invites",
-    "sanctions",
-    "audit",
-    "audit_personal",
-];
-const INDEX: &str = "search";
 /// Rows that are sent together.
 const BATCH: usize = 1000;
-
-/// How each room stands, and what its messages say of that. Understood by both engines.
-const HEADS: &str =
-    "SELECT r.id, r.last_seq, r.last_rev, count(m.id), coalesce(max(m.seq), 0), coalesce(max(m.rev), 0)
-                     FROM rooms r LEFT JOIN messages m ON m.room_id = r.id
-                     GROUP BY r.id, r.last_seq, r.last_rev ORDER BY r.id";
-type Head = (i64, i64, i64, i64, i64, i64);
-
-/// What was copied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Transferred {
-    pub rows: i64,
-    pub rooms: usize,
-    pub messages: i64,
-}
 
 impl Store {
     /// Copy the SQLite database of a directory, which nobody writes to, into an empty PostgreSQL database.
@@ -103,30 +60,11 @@ impl Store {
         transferred.rooms = heads.len();
         transferred.messages = heads.iter().map(|head| head.3).sum();
         go_on_counting(&mut to).await?;
-        to.execute(
-            "UPDATE search_progress SET unindexed_through = (SELECT coalesce(max(id), 0) FROM messages)",
-        )
-        .await?;
+        to.execute(BEGIN_INDEX).await?;
         to.execute("COMMIT").await?;
         to.close().await?;
         from.close().await?;
         Ok(transferred)
-    }
-}
-
-/// Whoever adds a table says here where it belongs.
-async fn check_tables(from: &mut SqliteConnection) -> Result<(), StoreError> {
-    let found: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-         AND name <> '_sqlx_migrations'",
-    )
-    .fetch_all(from)
-    .await?;
-    let is_known = |name: &str| name.starts_with(INDEX) || TABLES.contains(&name);
-    if found.iter().all(|name| is_known(name)) {
-        Ok(())
-    } else {
-        Err(StoreError::Corrupt("a table that nothing is known of"))
     }
 }
 
@@ -181,14 +119,13 @@ struct Batch {
 
 impl Batch {
     fn new(table: &str, columns: &[(String, String)]) -> Result<Self, StoreError> {
-        let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+        let names = names(columns);
         let columns =
             columns.iter().map(|(_, declared)| Column::of(declared)).collect::<Result<Vec<_>, _>>()?;
         let arrays =
             (1..).zip(&columns).map(|(number, column)| format!("CAST(${number} AS {})", column.array()));
         let insert = format!(
-            "INSERT INTO {table} ({}) SELECT * FROM unnest({})",
-            names.join(","),
+            "INSERT INTO {table} ({names}) SELECT * FROM unnest({})",
             arrays.collect::<Vec<_>>().join(",")
         );
         Ok(Self { insert, columns, rows: 0 })
@@ -223,13 +160,8 @@ async fn copy(
     table: &str,
     progress: &dyn Progress,
 ) -> Result<(), StoreError> {
-    let columns: Vec<(String, String)> =
-        sqlx::query_as("SELECT name, type FROM pragma_table_info($1) ORDER BY cid")
-            .bind(table)
-            .fetch_all(&mut *from)
-            .await?;
-    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-    let select = format!("SELECT {} FROM {table} ORDER BY 1", names.join(","));
+    let columns = columns(from, table).await?;
+    let select = format!("SELECT {} FROM {table} ORDER BY 1", names(&columns));
     let mut batch = Batch::new(table, &columns)?;
     let mut rows = sqlx::query(AssertSqlSafe(select)).fetch(from);
     while let Some(row) = rows.try_next().await? {
