@@ -2,7 +2,8 @@
 
 use salon::protocol::{Message, Notify, Role, Scope, UserId};
 use salon::server::store::{
-    Delivery, NewInviteRecord, Origin, PushSubscription, SessionRecord, Store, TokenRecord,
+    Delivery, LoggedEvents, NewInviteRecord, Origin, PushSubscription, SessionRecord, Store, StoreError,
+    TokenRecord,
 };
 
 use super::sample::{self, NOW, ask, change};
@@ -14,6 +15,7 @@ pub async fn keep(store: &Store) {
     an_invite_is_used_as_often_as_it_says(store).await;
     a_push_goes_to_whoever_wants_it(store).await;
     events_from_outside_are_taken_in_order(store).await;
+    the_log_of_events_has_no_holes(store).await;
     what_was_imported_is_known_again(store).await;
 }
 
@@ -203,6 +205,33 @@ async fn events_from_outside_are_taken_in_order(store: &Store) {
     assert_eq!(change!(store, tx => tx.take_outside_events(2).await), ["1", "2"]);
     assert_eq!(change!(store, tx => tx.take_outside_events(2).await), ["3"]);
     assert!(!ask!(store, tx => tx.has_outside_events().await));
+}
+
+async fn the_log_of_events_has_no_holes(store: &Store) {
+    assert_eq!(ask!(store, tx => tx.last_events().await), None);
+    assert_eq!(change!(store, tx => tx.delete_events_before(NOW).await), 0);
+    assert_eq!(change!(store, tx => tx.add_events("[1]", NOW).await), 1);
+    let undone: Result<i64, StoreError> = store
+        .write(
+            |tx| {
+                Box::pin(async move {
+                    tx.add_events("[0]", NOW).await?;
+                    Err(StoreError::Panicked)
+                })
+            },
+            |_| (),
+        )
+        .await;
+    assert!(undone.is_err());
+    let ids = change!(store, tx => Ok((tx.add_events("[2]", NOW + 1).await?, tx.add_events("[3]", NOW + 2).await?)));
+    assert_eq!(ids, (2, 3));
+    let from = async |id| ask!(store, tx => tx.events_from(id, 2).await);
+    let entry = |id, events: &str| LoggedEvents { id, at: NOW + id - 1, events: events.to_owned() };
+    assert_eq!(from(2).await, [entry(2, "[2]"), entry(3, "[3]")]);
+    assert_eq!(from(1).await, [entry(1, "[1]"), entry(2, "[2]")], "so many at most");
+    assert_eq!(change!(store, tx => tx.delete_events_before(NOW + 9).await), 2);
+    assert_eq!(ask!(store, tx => tx.last_events().await), Some((3, NOW + 2)), "the newest stays");
+    assert_eq!(change!(store, tx => tx.add_events("[4]", NOW).await), 4);
 }
 
 async fn what_was_imported_is_known_again(store: &Store) {

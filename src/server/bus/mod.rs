@@ -2,18 +2,27 @@
 //!
 //! It is a hint; the store is the log. A hub that falls behind is told so and cuts its connections,
 //! which resume from the store: nothing is lost silently.
+//!
+//! One of several nodes hands what it has committed to `cluster::relay`, which brings it to the hub in the order of all
+//! nodes' commits.
+
+mod log;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 
 use crate::protocol::{
     Message, Notify, Role, Room, RoomId, RoomKind, RoomUpdate, SanctionKind, SignedOutReason, User, UserId,
 };
 
+pub use log::{Entry, for_the_log};
+
 /// Events a hub may lag behind before it has to start over.
 const CAPACITY: usize = 16 * 1024;
+/// What a node has done that waits for the relay. An entry that finds no place is read from the log.
+const RELAYED: usize = 1024;
 
 /// Something that has happened. As JSON it goes from one process to another.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +38,14 @@ pub enum Event {
         from: i64,
         rev: i64,
     },
+    /// In a room something has changed in `(from, rev]`, which is to be read from the store.
+    Changed {
+        room_id: RoomId,
+        from: i64,
+        rev: i64,
+    },
+    /// Events were lost: whatever connections believe may be wrong.
+    Lost,
     /// Someone became a member.
     MemberJoined {
         room_id: RoomId,
@@ -124,6 +141,7 @@ impl Event {
             | Self::RoleChanged { room_id, .. }
             | Self::RoomDeleted { room_id, .. }
             | Self::Expired { room_id, .. }
+            | Self::Changed { room_id, .. }
             | Self::MarkedUnread { room_id, .. }
             | Self::NotifyChanged { room_id, .. }
             | Self::Muted { room_id, .. }
@@ -131,6 +149,7 @@ impl Event {
             Self::RoomUpdated(update) => Some(update.id),
             Self::RoomListed { room, .. } => Some(room.id),
             Self::Typing { .. }
+            | Self::Lost
             | Self::Sanctioned { .. }
             | Self::ProfileChanged(_)
             | Self::SessionEnded { .. }
@@ -139,28 +158,78 @@ impl Event {
     }
 }
 
-/// In-process: one node.
+/// What a node has done, for others to hear of.
+#[derive(Debug)]
+pub enum Done {
+    Committed(Entry),
+    /// What is nowhere stored: whoever does not hear it now never will.
+    Passing(Event),
+}
+
+/// Within a process.
 #[derive(Debug, Clone)]
 pub struct Bus {
+    /// For the hub.
     events: broadcast::Sender<Event>,
+    /// What this node has committed. The same channel where there is one node.
+    own: broadcast::Sender<Event>,
+    relay: Option<mpsc::Sender<Done>>,
 }
 
 impl Bus {
+    /// Of the only node.
     pub fn in_process() -> Self {
         Self::with_capacity(CAPACITY)
     }
 
     /// A bus whose listeners may lag behind by so many events.
     pub fn with_capacity(events: usize) -> Self {
-        Self { events: broadcast::Sender::new(events) }
+        let events = broadcast::Sender::new(events);
+        Self { own: events.clone(), events, relay: None }
     }
 
-    /// Never waits. Without a listener the event is gone, which is right: nobody is connected.
+    /// Of one of several nodes, and what it has done.
+    pub fn of_a_node() -> (Self, mpsc::Receiver<Done>) {
+        let (relay, done) = mpsc::channel(RELAYED);
+        let [events, own] = [CAPACITY; 2].map(broadcast::Sender::new);
+        (Self { events, own, relay: Some(relay) }, done)
+    }
+
+    /// Whether other nodes have to hear of changes.
+    pub fn has_others(&self) -> bool {
+        self.relay.is_some()
+    }
+
+    /// Tell the hub. Never waits. Without a listener the event is gone, which is right: nobody is connected.
     pub fn publish(&self, event: Event) {
         let _ = self.events.send(event);
     }
 
+    /// Tell everyone who listens here what was committed on this node, and all nodes if it has a place in their log.
+    /// Never waits.
+    pub fn publish_committed(&self, events: &[Event], place: Option<(i64, i64)>) {
+        for event in events {
+            let _ = self.own.send(event.clone());
+        }
+        if let (Some(relay), Some((id, at))) = (&self.relay, place) {
+            let _ = relay.try_send(Done::Committed(Entry { id, at, events: events.to_vec() }));
+        }
+    }
+
+    /// Tell the hubs of all nodes what is nowhere stored. Never waits.
+    pub fn publish_passing(&self, event: Event) {
+        if let Some(relay) = &self.relay {
+            let _ = relay.try_send(Done::Passing(event.clone()));
+        }
+        self.publish(event);
+    }
+
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
+    }
+
+    /// Hear of what is committed on this node, at once and in its own order.
+    pub fn subscribe_own(&self) -> broadcast::Receiver<Event> {
+        self.own.subscribe()
     }
 }

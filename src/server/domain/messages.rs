@@ -1,5 +1,7 @@
 //! Messages: history, catching up, typing. How they get there is in `posting`.
 
+use std::collections::HashSet;
+
 use super::moderation::not_muted;
 use super::rooms::joined;
 use super::{Domain, DomainError};
@@ -60,13 +62,18 @@ impl Domain {
             .await
     }
 
-    /// What happened in a room, for a hub that has missed events. Not for users.
-    pub(in crate::server) async fn log_since(&self, room: RoomId, rev: i64) -> Result<Changes, DomainError> {
+    /// What happened in a room, for a hub that has missed events, and who is in it as things stand then. Not for users.
+    pub(in crate::server) async fn log_since(
+        &self,
+        room: RoomId,
+        rev: i64,
+    ) -> Result<(Changes, HashSet<UserId>), DomainError> {
         self.store
             .read(|tx| {
                 Box::pin(async move {
                     let to = tx.last_rev(room).await?;
-                    changes(tx, room, rev, to).await
+                    let members = tx.member_ids(room).await?;
+                    Ok((changes(tx, room, rev, to).await?, members))
                 })
             })
             .await
@@ -82,7 +89,7 @@ impl Domain {
                 })
             })
             .await?;
-        self.bus.publish(Event::Typing { room_id, user_id: user });
+        self.bus.publish_passing(Event::Typing { room_id, user_id: user });
         Ok(())
     }
 }

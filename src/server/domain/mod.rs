@@ -12,6 +12,7 @@ mod error;
 mod export;
 mod instance;
 mod invites;
+mod log;
 mod members;
 mod messages;
 mod moderation;
@@ -50,6 +51,7 @@ pub use error::DomainError;
 pub use export::{Belongings, OwnMessage};
 pub(in crate::server) use instance::{DEFAULT_NAME, EPOCH_KEY, FIRST_ROOM_KEY};
 pub use invites::{InviteTerms, MadeInvite, Opened};
+pub use log::ENTRIES_AT_ONCE;
 pub use messages::Changes;
 pub use moderation::Whom;
 pub use pages::RoomAddress;
@@ -170,8 +172,8 @@ impl Domain {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<Change<T>, DomainError>> + Send + 'static,
     {
         let (bus, discarded) = (self.bus.clone(), self.discarded.clone());
-        let (source, counts) = (self.source, self.counts.clone());
-        let change = self
+        let (source, counts, has_others) = (self.source, self.counts.clone(), bus.has_others());
+        let (change, _) = self
             .store
             .write(
                 move |tx| {
@@ -181,12 +183,13 @@ impl Domain {
                         if source == Source::Command {
                             outside::leave(tx, &change.events).await?;
                         }
-                        Ok::<_, DomainError>(change)
+                        let place = if has_others { log::add(tx, &change.events).await? } else { None };
+                        Ok::<_, DomainError>((change, place))
                     })
                 },
-                move |change: &Change<T>| {
+                move |(change, place): &(Change<T>, Option<(i64, i64)>)| {
+                    bus.publish_committed(&change.events, *place);
                     for event in &change.events {
-                        bus.publish(event.clone());
                         let discards = match event {
                             Event::MessageChanged(message) => message.recalled.is_some(),
                             Event::Expired { .. } => true,

@@ -1,5 +1,6 @@
 //! Carries events from the bus to connections.
 
+mod delivery;
 mod news;
 mod unwritten;
 
@@ -11,13 +12,12 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
 
-use super::sequencer::Verdict;
-use super::{Connection, Hub, Replay, encode, replays};
-use crate::faults;
+use super::sequencer::Sequencer;
+use super::{Hub, encode};
 use crate::protocol::{RoomId, RoomUpdate, ServerFrame};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::domain::{Changes, Domain};
+use crate::server::domain::Domain;
 use crate::server::wording;
 use news::{room_changed, unchanged};
 use unwritten::Unwritten;
@@ -55,7 +55,7 @@ impl Dispatcher {
                         // Those who write what the kernel did not take at once have their turn.
                         tokio::task::yield_now().await;
                     }
-                    Err(RecvError::Lagged(missed)) => self.start_over(missed),
+                    Err(RecvError::Lagged(missed)) => self.fell_behind(missed),
                     Err(RecvError::Closed) => break,
                 },
             }
@@ -72,18 +72,27 @@ impl Dispatcher {
             }
             match events.try_recv() {
                 Ok(event) => self.dispatch(event).await,
-                Err(TryRecvError::Lagged(missed)) => self.start_over(missed),
+                Err(TryRecvError::Lagged(missed)) => self.fell_behind(missed),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
         }
         self.unwritten.write();
     }
 
-    /// Events were lost, so nothing that connections believe is certain: they reconnect and resume.
-    fn start_over(&self, missed: u64) {
+    fn fell_behind(&self, missed: u64) {
         tracing::error!(missed, "the hub fell behind the bus; all connections resume");
-        for connection in self.hub.lock().connections() {
+        self.start_over();
+    }
+
+    /// Events were lost, so nothing that connections believe is certain: they reconnect and resume. Nor is it what rooms
+    /// were told last: the database may have become one that lacks it.
+    fn start_over(&self) {
+        let mut state = self.hub.lock();
+        for connection in state.connections() {
             connection.send_away();
+        }
+        for room in state.rooms.values_mut() {
+            room.sequencer = Sequencer::default();
         }
     }
 
@@ -102,7 +111,13 @@ impl Dispatcher {
                 let data = Arc::unwrap_or_clone(message);
                 self.deliver(room_id, rev, ServerFrame::MessageChanged { room_id, rev, data }).await;
             }
-            Event::Expired { room_id, from, rev } => self.expired(room_id, from, rev).await,
+            Event::Expired { room_id, from, rev } | Event::Changed { room_id, from, rev } => {
+                self.changed(room_id, from, rev).await;
+            }
+            Event::Lost => {
+                tracing::error!("this node lost its place in the log of events; all connections resume");
+                self.start_over();
+            }
             Event::MemberJoined { room_id, user, member_count } => {
                 self.member_joined(room_id, user, member_count);
             }
@@ -183,84 +198,5 @@ impl Dispatcher {
                 tracing::warn!(?error, "when people were last here could not be noted");
             }
         });
-    }
-
-    /// Pass a change on in order, after whatever is missing before it.
-    async fn deliver(&mut self, room_id: RoomId, rev: i64, frame: ServerFrame) {
-        let after = {
-            let mut state = self.hub.lock();
-            let Some(room) = state.rooms.get_mut(&room_id) else { return };
-            match room.sequencer.judge(rev) {
-                Verdict::Duplicate => return,
-                Verdict::Deliver => {
-                    let receivers = room.fan_out(room_id, rev, &frame, &mut self.unwritten);
-                    return self.hub.counts.deliveries.inc_by(receivers);
-                }
-                Verdict::Gap { after } => after,
-            }
-        };
-        tracing::warn!(room = %room_id, after, rev, "filling a gap from the store");
-        self.fill(room_id, after, rev).await;
-    }
-
-    /// Old messages are gone: too many to tell of each, so the room is told as if it had missed them.
-    async fn expired(&mut self, room_id: RoomId, from: i64, rev: i64) {
-        let verdict = self.hub.lock().rooms.get(&room_id).map(|room| room.sequencer.judge(rev));
-        match verdict {
-            None | Some(Verdict::Duplicate) => {}
-            Some(Verdict::Deliver) => self.fill(room_id, from, rev).await,
-            Some(Verdict::Gap { after }) => self.fill(room_id, after, rev).await,
-        }
-    }
-
-    /// Pass on what changed after a revision, up to `rev` at least, as it stands in the store.
-    async fn fill(&mut self, room_id: RoomId, after: i64, rev: i64) {
-        // The store may keep us waiting.
-        self.unwritten.write();
-        let (to, frames) = match self.domain.log_since(room_id, after).await {
-            Ok(Changes::Since { messages, to }) => (to, replays(room_id, after, to, messages)),
-            Ok(Changes::TooMany { to }) => {
-                (to, vec![Replay { to, frame: ServerFrame::Reset { room_id, to } }])
-            }
-            Err(error) => {
-                tracing::error!(?error, "a gap could not be filled");
-                (after, Vec::new())
-            }
-        };
-        if to < rev {
-            // Clients cannot see this gap unless something is posted after it: they come back and resume.
-            return self.each(room_id, Connection::send_away);
-        }
-        for Replay { to, frame } in frames {
-            let told = if matches!(frame, ServerFrame::Reset { .. }) {
-                &self.hub.counts.resets
-            } else {
-                &self.hub.counts.replays
-            };
-            if let Some(room) = self.hub.lock().rooms.get_mut(&room_id) {
-                told.inc_by(room.fan_out(room_id, to, &frame, &mut self.unwritten));
-            }
-            if self.unwritten.is_much() {
-                self.unwritten.write();
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-}
-
-impl super::Room {
-    /// Serialised once, whoever receives it. Returns how many do.
-    fn fan_out(&mut self, room_id: RoomId, rev: i64, frame: &ServerFrame, unwritten: &mut Unwritten) -> u64 {
-        let encoded = encode(frame);
-        unwritten.count(encoded.len());
-        for connection in self.connections.values() {
-            for (rev, encoded) in faults::sent(connection.id, rev, frame, &encoded) {
-                if connection.queue.push_change(room_id, rev, encoded) {
-                    unwritten.note(connection);
-                }
-            }
-        }
-        self.sequencer.delivered(rev);
-        self.connections.len() as u64
     }
 }

@@ -31,6 +31,11 @@ impl Sequencer {
         self.head.get_or_insert(rev);
     }
 
+    /// The newest revision that all who follow the room have been told of, or have read.
+    pub fn passed_on(&self) -> i64 {
+        self.passed_on
+    }
+
     /// Judge the change that made revision `rev`.
     pub fn judge(&self, rev: i64) -> Verdict {
         match self.head {

@@ -1,5 +1,7 @@
 //! Who is in which room.
 
+use std::collections::HashSet;
+
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::tx::{change, on};
@@ -69,6 +71,13 @@ impl Tx {
              WHERE m.room_id = $1 AND u.is_bot = 0")
             .bind(room.0)
             .fetch_one(c))
+    }
+
+    pub async fn member_ids(&mut self, room: RoomId) -> Result<HashSet<UserId>, StoreError> {
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar("SELECT user_id FROM memberships WHERE room_id = $1")
+            .bind(room.0)
+            .fetch_all(c))?;
+        Ok(ids.into_iter().map(UserId).collect())
     }
 
     pub async fn role(&mut self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreError> {

@@ -10,6 +10,7 @@ mod audit;
 mod belongings;
 mod erasure;
 mod error;
+mod events;
 mod export;
 mod imports;
 mod instance;
@@ -52,6 +53,7 @@ pub use audit::NewAuditEntry;
 pub use belongings::OwnFile;
 pub use erasure::{DELETED_NICKNAME, Erasure};
 pub use error::StoreError;
+pub use events::LoggedEvents;
 pub use export::{ExportedMember, ExportedRoom, ExportedUser};
 pub use imports::Origin;
 pub use invites::{InviteRecord, NewInviteRecord};
@@ -92,6 +94,11 @@ impl Store {
     /// Open a PostgreSQL database, `postgres://…`, and bring its schema up to date.
     pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
         postgres::Postgres::open(url).await.map(Self::Postgres)
+    }
+
+    /// Whether several nodes may use it.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 
     /// The version of the schema that this build brings a database to.

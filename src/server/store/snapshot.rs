@@ -169,6 +169,7 @@ impl Tx {
             "DELETE FROM sessions",
             "DELETE FROM tokens",
             "DELETE FROM outside_events",
+            "DELETE FROM events",
         ] {
             self.execute(statement).await?;
         }

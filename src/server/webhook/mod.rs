@@ -104,7 +104,9 @@ impl Webhooks {
 async fn until_something_is_said(events: &mut Receiver<Event>) -> bool {
     loop {
         match events.recv().await {
-            Ok(Event::Posted(_) | Event::MessageChanged(_) | Event::Expired { .. })
+            Ok(
+                Event::Posted(_) | Event::MessageChanged(_) | Event::Expired { .. } | Event::Changed { .. },
+            )
             | Err(RecvError::Lagged(_)) => {
                 if !events.is_empty() {
                     tokio::time::sleep(GATHER).await;

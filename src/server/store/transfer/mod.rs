@@ -10,7 +10,7 @@ pub(super) use to_sqlite::copy_postgres;
 
 /// Each after those that it refers to. What is missing here is the index of search, which the server makes anew, and
 /// how far that has come.
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 25] = [
     "instance",
     "users",
     "sessions",
@@ -27,6 +27,7 @@ const TABLES: [&str; 24] = [
     "two_factor",
     "recovery_codes",
     "outside_events",
+    "events",
     "imported",
     "tokens",
     "incoming_webhooks",
