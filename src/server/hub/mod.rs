@@ -3,11 +3,14 @@
 //! Everything here is in memory and quick; one lock guards it. What needs the store is done by the
 //! [`dispatcher`] and by each [`connection`].
 
+mod between;
 mod census;
 mod closing;
 pub mod connection;
 mod crowd;
 pub mod dispatcher;
+mod elsewhere;
+mod following;
 mod frames;
 mod passed;
 mod presence;
@@ -20,13 +23,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 pub use census::Census;
+use elsewhere::Elsewhere;
+pub use elsewhere::Present;
 pub use frames::encode;
 use frames::{Replay, replays};
 pub use queue::SendQueue;
 
 use super::auth::Identity;
 use super::metrics::Counts;
-use super::socket::{Frame, Line};
+use super::socket::Line;
 use crate::protocol::{self, ErrorCode, RoomId, ServerFrame, User, UserId, close};
 use crate::ui::i18n::Locale;
 use crowd::Crowd;
@@ -106,6 +111,9 @@ struct State {
     next_id: u64,
     connection_count: usize,
     people: HashMap<UserId, Person>,
+    elsewhere: Elsewhere,
+    /// Of whom other nodes have something to hear, if there may be any.
+    changed: Option<HashSet<UserId>>,
     rooms: HashMap<RoomId, Room>,
     passed: Passed,
     /// Sessions of which a connection was closed since the last sweep.
@@ -156,11 +164,11 @@ impl Hub {
         }
         state.next_id += 1;
         let id = state.next_id;
-        let person = state.people.entry(identity.user_id).or_insert_with(|| Person {
-            user: None,
-            connections: Vec::new(),
-            rooms: HashSet::new(),
-            absent_since: None,
+        let user = identity.user_id;
+        let State { people, elsewhere, .. } = &mut *state;
+        let person = people.entry(user).or_insert_with(|| {
+            elsewhere.came_here(user);
+            Person { user: None, connections: Vec::new(), rooms: HashSet::new(), absent_since: None }
         });
         if self.max_per_user.is_some_and(|max| person.connections.len() >= max) {
             return Err(ErrorCode::TooManyConnections);
@@ -169,6 +177,7 @@ impl Hub {
         person.absent_since = None;
         person.connections.push(connection.clone());
         state.connection_count += 1;
+        state.touch(user);
         self.counts.opened.inc();
         Ok(connection)
     }
@@ -187,6 +196,7 @@ impl Hub {
             person.absent_since = Some(Instant::now());
         }
         let rooms: Vec<RoomId> = person.rooms.iter().copied().collect();
+        state.touch(user);
         state.disconnected.insert(connection.session());
         state.connection_count -= 1;
         for room in rooms {
@@ -214,6 +224,8 @@ impl Hub {
         mark: Mark,
     ) -> bool {
         let mut state = self.lock();
+        // Other nodes hear of people once it is known who they are, even of those who are in no room.
+        state.touch(user.id);
         if let Some(person) = state.people.get_mut(&user.id) {
             // A newer name may have come by the bus.
             person.user.get_or_insert(user);
@@ -252,73 +264,5 @@ impl Hub {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn connections(&self) -> impl Iterator<Item = &Arc<Connection>> {
-        self.people.values().flat_map(|person| &person.connections)
-    }
-
-    /// A connection's queue follows a room now: its user is online there.
-    fn follow(&mut self, connection: &Arc<Connection>, room: RoomId) {
-        let Some(person) = self.people.get_mut(&connection.identity.user_id) else { return };
-        if !person.connections.iter().any(|other| other.id == connection.id) {
-            return;
-        }
-        person.rooms.insert(room);
-        let entry = self.rooms.entry(room).or_default();
-        entry.connections.insert(connection.id, connection.clone());
-        if let Some(user) = person.user.clone() {
-            entry.arrive(room, user);
-        }
-    }
-
-    fn release(&mut self, connection: &Connection, room: RoomId, rev: i64) {
-        let Some(entry) = self.rooms.get_mut(&room) else { return };
-        if connection.queue.is_following(room) {
-            entry.sequencer.start_at(rev);
-            connection.queue.release(room, rev);
-            let data = entry.crowd.online_users();
-            connection.queue.push(encode(&ServerFrame::OnlineUsers { room_id: room, data }));
-        }
-    }
-
-    /// A person has become a member: their connections follow the room, holding its changes back.
-    fn add_member(&mut self, user: User, room: RoomId) -> Vec<Arc<Connection>> {
-        let Some(person) = self.people.get_mut(&user.id) else { return Vec::new() };
-        person.user.get_or_insert(user);
-        let connections = person.connections.clone();
-        for connection in &connections {
-            connection.queue.follow(room);
-            self.follow(connection, room);
-        }
-        connections
-    }
-
-    /// A person is no longer in a room: none of their connections follows it, and they are not online in it.
-    fn remove_member(&mut self, user: UserId, room: RoomId) -> Vec<Arc<Connection>> {
-        let Some(person) = self.people.get_mut(&user) else { return Vec::new() };
-        person.rooms.remove(&room);
-        let connections = person.connections.clone();
-        for connection in &connections {
-            connection.queue.unfollow(room);
-        }
-        if let Some(entry) = self.rooms.get_mut(&room) {
-            for connection in &connections {
-                entry.connections.remove(&connection.id);
-            }
-            entry.depart(room, user);
-        }
-        connections
-    }
-}
-
-impl Room {
-    /// Queue a droppable frame for every connection.
-    fn tell_droppable(&self, room: RoomId, frame: &Frame) {
-        for connection in self.connections.values() {
-            connection.queue.push_droppable(room, frame.clone());
-        }
     }
 }

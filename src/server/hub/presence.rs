@@ -30,7 +30,7 @@ impl Presence for Hub {
     }
 
     fn online_total(&self) -> i64 {
-        self.lock().people.len() as i64
+        self.lock().online_total() as i64
     }
 
     fn backlog(&self) -> usize {
@@ -38,11 +38,14 @@ impl Presence for Hub {
     }
 
     fn is_online(&self, user: UserId) -> bool {
-        self.lock().people.contains_key(&user)
+        let state = self.lock();
+        state.people.contains_key(&user) || state.elsewhere.has(user)
     }
 
     fn is_connected(&self, user: UserId) -> bool {
-        self.lock().people.get(&user).is_some_and(|person| !person.connections.is_empty())
+        let state = self.lock();
+        state.people.get(&user).is_some_and(|person| !person.connections.is_empty())
+            || state.elsewhere.is_connected(user)
     }
 
     fn connected_sessions(&self, user: UserId) -> HashSet<String> {
@@ -109,19 +112,23 @@ impl State {
     /// Who left.
     fn leave_absent(&mut self, now: Instant) -> Vec<UserId> {
         let mut absent = Vec::new();
-        let Self { people, rooms, .. } = self;
+        let Self { people, rooms, elsewhere, .. } = self;
         people.retain(|user, person| {
             let gone = person.absent_since.is_some_and(|since| now.duration_since(since) >= GRACE);
             if gone {
                 absent.push(*user);
+                elsewhere.left_here(*user);
                 for room in &person.rooms {
-                    if let Some(entry) = rooms.get_mut(room) {
+                    if let Some(entry) = rooms.get_mut(room)
+                        && !elsewhere.is_in(*user, *room)
+                    {
                         entry.depart(*room, *user);
                     }
                 }
             }
             !gone
         });
+        absent.iter().for_each(|user| self.touch(*user));
         absent
     }
 
@@ -135,11 +142,12 @@ impl State {
     }
 
     fn announce_total(&mut self) {
-        if self.people.len() == self.announced_total {
+        let total = self.online_total();
+        if total == self.announced_total {
             return;
         }
-        self.announced_total = self.people.len();
-        let frame = encode(&ServerFrame::OnlineTotal { count: self.people.len() as i64 });
+        self.announced_total = total;
+        let frame = encode(&ServerFrame::OnlineTotal { count: total as i64 });
         for connection in self.connections() {
             connection.queue.push_droppable_everywhere(frame.clone());
         }

@@ -69,8 +69,13 @@ impl Dispatcher {
         let mut state = self.hub.lock();
         state.rooms.remove(&room_id);
         let frame = encode(&ServerFrame::RoomRemoved { room_id });
-        for person in state.people.values_mut() {
-            person.rooms.remove(&room_id);
+        let State { people, changed, .. } = &mut *state;
+        for (user, person) in people {
+            if person.rooms.remove(&room_id)
+                && let Some(changed) = changed
+            {
+                changed.insert(*user);
+            }
             for connection in &person.connections {
                 if connection.queue.unfollow(room_id) {
                     connection.queue.push(frame.clone());
@@ -83,6 +88,7 @@ impl Dispatcher {
 
     pub(super) fn profile_changed(&self, user: User) {
         let mut state = self.hub.lock();
+        state.touch(user.id);
         let State { people, rooms, .. } = &mut *state;
         let Some(person) = people.get_mut(&user.id) else { return };
         person.user = Some(user.clone());
