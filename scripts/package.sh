@@ -25,7 +25,7 @@ build_binary() {
         exec 9>"$CARGO_TARGET_DIR/.salon-build.lock"
         flock 9
     fi
-    EMBED_DIST=$out/embedded cargo leptos build --release --server-only --bin-features embed
+    EMBED_DIST=$out/embedded cargo leptos build --release --server-only --bin-features embed,redis
     cp "$CARGO_TARGET_DIR/release/salon" "$1"
     exec 9>&-
 }
@@ -33,7 +33,7 @@ build_binary() {
 list_licences() {
     local scratch
     scratch=$(mktemp -d)
-    cargo metadata --format-version 1 --locked --features embed --filter-platform "$target" >"$scratch/server.json"
+    cargo metadata --format-version 1 --locked --features embed,redis --filter-platform "$target" >"$scratch/server.json"
     cargo metadata --format-version 1 --locked --features split \
         --filter-platform wasm32-unknown-unknown >"$scratch/browser.json"
     python3 scripts/licences.py "$scratch/server.json" "$scratch/browser.json" >"$1"

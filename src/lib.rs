@@ -17,6 +17,8 @@
 //! | `faultless`  | none, named `faults` too                                          | server             |
 //! | `s3`         | uploads in a bucket                                               | server with `s3`   |
 //! | `s3less`     | a refusal, named `s3` too                                         | server             |
+//! | `redis`      | how nodes reach each other at once                                | server with `redis`|
+//! | `redisless`  | a refusal, named `redis` too                                      | server             |
 //! | `embedded`   | the built browser half within the binary                          | server with `embed`|
 //! | `from_disk`  | nothing, named `embedded` too                                     | server             |
 //!
@@ -71,6 +73,13 @@ mod s3;
 #[cfg(all(feature = "ssr", not(feature = "s3")))]
 #[path = "s3less.rs"]
 mod s3;
+
+// One node wants nobody to speak to.
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(all(feature = "ssr", not(feature = "redis")))]
+#[path = "redisless.rs"]
+mod redis;
 
 // A packaged server carries the browser half inside.
 #[cfg(feature = "embed")]

@@ -63,6 +63,9 @@ struct ServeArgs {
     /// A PostgreSQL database, such as postgres://salon@localhost/salon, instead of one in the data directory
     #[arg(long, env = "SALON_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: Option<String>,
+    /// Redis, such as redis://localhost, for nodes that share a database
+    #[arg(long, env = "SALON_REDIS_URL", value_name = "URL", hide_env_values = true)]
+    redis_url: Option<String>,
     /// The configuration file [default: Leptos.toml here or beside the binary, if there is one]
     #[arg(long, env = "SALON_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -122,6 +125,7 @@ fn load_config(args: ServeArgs) -> Result<Config, ConfigError> {
         listen: args.listen,
         data_dir: args.data_dir,
         database_url: args.database_url,
+        redis_url: args.redis_url,
         site_root: args.site_root,
         public_url: args.public_url,
         log: args.log,

@@ -41,6 +41,7 @@ impl Place {
             listen: environment::variable("SALON_LISTEN")?,
             data_dir,
             database_url: environment::variable("SALON_DATABASE_URL")?,
+            redis_url: environment::variable("SALON_REDIS_URL")?,
             config,
             site_root: environment::variable("SALON_SITE_ROOT")?,
             public_url: environment::variable("SALON_PUBLIC_URL")?,

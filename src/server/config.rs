@@ -39,6 +39,7 @@ pub struct Overrides {
     pub listen: Option<String>,
     pub data_dir: Option<String>,
     pub database_url: Option<String>,
+    pub redis_url: Option<String>,
     pub site_root: Option<String>,
     pub public_url: Option<String>,
     pub tls_certificate: Option<String>,
@@ -75,6 +76,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// A PostgreSQL database, which several nodes may use; else SQLite in the data directory.
     pub database_url: Option<ServerUrl>,
+    /// Redis, by which nodes hear of each other at once.
+    pub redis_url: Option<ServerUrl>,
     /// The built browser half: `pkg/`, pictures. Else the server's own, or one in the usual places.
     pub site_root: Option<PathBuf>,
     /// The address people use, such as `https://chat.example.org`; decides cookies and origins.
@@ -171,6 +174,11 @@ impl Config {
                 .setting("database_url", &overrides.database_url, server.database_url)
                 .parse_secret("an address such as postgres://salon@localhost/salon", |text| {
                     ServerUrl::parse(text, &["postgres", "postgresql"])
+                })?,
+            redis_url: layers
+                .setting("redis_url", &overrides.redis_url, server.redis_url)
+                .parse_secret("an address such as redis://localhost", |text| {
+                    ServerUrl::parse(text, &["redis", "rediss"])
                 })?,
             site_root: layers
                 .setting("site_root", &overrides.site_root, server.site_root)

@@ -5,6 +5,7 @@ mod background;
 pub mod backup;
 pub mod bus;
 pub mod clock;
+mod cluster;
 pub mod config;
 mod data_dir;
 pub mod demo;
@@ -48,9 +49,11 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::redis::Redis;
 use auth::{Auth, Passwords, SqlSessionStore};
 use background::{Background, erase_names, expire_messages, index_older_messages, sweep};
 use bus::Bus;
+use cluster::Node;
 use config::{Config, TrustedProxies};
 use data_dir::DataDir;
 use domain::{Domain, Limits};
@@ -118,8 +121,10 @@ pub async fn run(
     let is_key_new = !data_dir.path().join(KEY_FILE).exists();
     let vault = Vault::open(data_dir.path())?;
     let geography = Geography::open(config.geoip_file.as_deref())?;
+    let redis = config.redis_url.as_ref().map(|url| Redis::open(url.secret())).transpose();
+    let redis = redis.map_err(|why| StartError::new(format!("redis_url cannot be used: {why}")))?;
     let unusable = |error| StartError::database(config.database(), &error);
-    let claim = config.database().claim().await.map_err(unusable)?;
+    let claim = config.database().join().await.map_err(unusable)?;
     let store = Store::open(config.database()).await.map_err(unusable)?;
     let sealed = store.read(|tx| Box::pin(async move { tx.has_sealed_secrets().await }));
     if is_key_new && sealed.await.map_err(unusable)? {
@@ -145,14 +150,20 @@ pub async fn run(
             "SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only"
         );
     }
-    let bus = Bus::in_process();
-    let (events, posted, said) = (bus.subscribe(), bus.subscribe(), bus.subscribe());
+    let (bus, done) = if store.is_shared() {
+        let (bus, done) = Bus::of_a_node();
+        (bus, Some(done))
+    } else {
+        (Bus::in_process(), None)
+    };
+    let (events, posted, said) = (bus.subscribe(), bus.subscribe_own(), bus.subscribe());
     let counts = Arc::<Counts>::default();
     let hub = Hub::new(config.max_connections, limits.connections_by_user).counted_by(counts.clone());
     let hub = Arc::new(hub);
+    let epoch = outside::prepare(store.clone()).await.map_err(StartError::domain)?;
+    let node = Node::new(&epoch, hub.clone(), bus.clone(), done, redis);
     let domain =
         Domain::new(store.clone(), bus, hub.clone(), limits.clone(), BUILD).counted_by(counts.clone());
-    let epoch = domain.prepare_instance().await.map_err(StartError::domain)?;
 
     let passwords = tokio::task::spawn_blocking(Passwords::new).await.map_err(|_| StartError::internal())?;
     let auth = Auth::new(domain.clone(), passwords, limits.clone(), geography, vault.clone());
@@ -198,6 +209,7 @@ pub async fn run(
     let router = http::router(state.clone(), sessions);
 
     let background = Background::new();
+    node.begin(&domain, &background).await.map_err(StartError::domain)?;
     background.spawn(|stop| index_older_messages(domain.clone(), stop));
     background.spawn(|stop| erase_names(domain.clone(), stop));
     background.spawn(|stop| expire_messages(domain.clone(), stop));

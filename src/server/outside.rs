@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::bus::Bus;
 use super::config::Config;
 use super::data_dir::DataDir;
-use super::domain::{Domain, Limits};
+use super::domain::{Domain, DomainError, Limits};
 use super::hub::Hub;
 use super::store::Store;
 use super::{BUILD, StartError};
@@ -42,9 +42,7 @@ impl Outside {
             )));
         }
         let store = Store::open_beside(location).await.map_err(failed)?;
-        let limits = Arc::new(Limits::lifted());
-        let hub = Arc::new(Hub::new(0, None));
-        let domain = Domain::new(store.clone(), Bus::in_process(), hub, limits, BUILD).from_outside();
+        let domain = unheard(store.clone()).from_outside();
         if claimed.is_some() {
             domain.prepare_instance().await.map_err(StartError::domain)?;
         }
@@ -55,6 +53,17 @@ impl Outside {
     pub async fn close(self) {
         self.store.close().await;
     }
+}
+
+/// What a fresh instance needs before anything else begins. Returns the epoch, see [`Domain::prepare_instance`].
+pub(super) async fn prepare(store: Store) -> Result<String, DomainError> {
+    unheard(store).prepare_instance().await
+}
+
+/// A domain that nobody hears.
+fn unheard(store: Store) -> Domain {
+    let (hub, limits) = (Arc::new(Hub::new(0, None)), Arc::new(Limits::lifted()));
+    Domain::new(store, Bus::in_process(), hub, limits, BUILD)
 }
 
 /// Versions of the schema, before and after.

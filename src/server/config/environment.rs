@@ -7,7 +7,7 @@ use super::{ConfigError, MetricsToken};
 use crate::faults;
 
 /// Every variable that sets something. Others of this prefix are refused: a misspelt limit is no limit.
-const SETTINGS: [&str; 31] = [
+const SETTINGS: [&str; 32] = [
     "SALON_CONFIG",
     "SALON_DATABASE_URL",
     "SALON_DATA_DIR",
@@ -25,6 +25,7 @@ const SETTINGS: [&str; 31] = [
     "SALON_PRIVATE_TARGETS",
     "SALON_PUSH_SUBJECT",
     "SALON_RECALL_WINDOW_SECONDS",
+    "SALON_REDIS_URL",
     "SALON_RETENTION_DAYS",
     "SALON_RETENTION_MESSAGES",
     "SALON_SESSION_ABSOLUTE_DAYS",

@@ -35,6 +35,7 @@ pub struct Server {
     pub listen: Option<String>,
     pub data_dir: Option<String>,
     pub database_url: Option<String>,
+    pub redis_url: Option<String>,
     pub site_root: Option<String>,
     pub public_url: Option<String>,
     pub tls_certificate: Option<String>,
@@ -127,7 +128,7 @@ mod tests {
         let file = ConfigFile::parse(
             "[package.metadata.leptos]\nsite-root = \"x\"\n\
              [salon.server]\nlisten = \"a\"\ndata_dir = \"b\"\nsite_root = \"c\"\npublic_url = \"d\"\nlog = \"e\"\nlog_format = \"o\"\n\
-             uploads = \"f\"\ndatabase_url = \"p\"\npush_subject = \"g\"\ngeoip_file = \"m\"\nmetrics_listen = \"n\"\n\
+             uploads = \"f\"\ndatabase_url = \"p\"\nredis_url = \"q\"\npush_subject = \"g\"\ngeoip_file = \"m\"\nmetrics_listen = \"n\"\n\
              tls_certificate = \"h\"\ntls_key = \"i\"\ntrusted_proxies = [\"j\", \"k\"]\n\
              [salon.auth]\none_session_per_user = true\nsession_idle_days = 1\nsession_absolute_days = 2\n\
              [salon.limits]\nmax_connections = 3\nrecall_window_seconds = 4\n\
@@ -144,6 +145,7 @@ mod tests {
         assert_eq!(file.server.log_format.as_deref(), Some("o"));
         assert_eq!(file.server.uploads.as_deref(), Some("f"));
         assert_eq!(file.server.database_url.as_deref(), Some("p"));
+        assert_eq!(file.server.redis_url.as_deref(), Some("q"));
         assert_eq!(file.server.push_subject.as_deref(), Some("g"));
         assert_eq!(file.server.tls_certificate.as_deref(), Some("h"));
         assert_eq!(file.server.tls_key.as_deref(), Some("i"));

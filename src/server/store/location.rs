@@ -63,14 +63,25 @@ pub struct Claim {
 }
 
 impl Location<'_> {
-    /// Keep other servers from a database of PostgreSQL. A directory is claimed as such.
+    /// Keep servers from a database of PostgreSQL. A directory is claimed as such.
     ///
     /// # Errors
-    /// Another server has it.
+    /// A server has it, or somebody else who wants it alone.
     pub async fn claim(self) -> Result<Option<Claim>, StoreError> {
         match self {
             Location::Directory(_) => Ok(None),
             Location::Server(url) => Ok(Some(Claim { _session: postgres::claim(url.secret()).await? })),
+        }
+    }
+
+    /// Serve a database of PostgreSQL, as others may. A directory is one server's.
+    ///
+    /// # Errors
+    /// Somebody has claimed it.
+    pub async fn join(self) -> Result<Option<Claim>, StoreError> {
+        match self {
+            Location::Directory(_) => Ok(None),
+            Location::Server(url) => Ok(Some(Claim { _session: postgres::join(url.secret()).await? })),
         }
     }
 }

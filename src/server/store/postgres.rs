@@ -196,15 +196,24 @@ pub(super) async fn snapshot(url: &str) -> Result<PgConnection, StoreError> {
     }
 }
 
-/// A connection that has a lock of the whole database as long as it lasts. What one server writes, the people of another
-/// would not hear of. A machine that has gone loses it soon.
+/// A connection that has the whole database to itself as long as it lasts, but for commands that write beside a server.
 pub(super) async fn claim(url: &str) -> Result<PgConnection, StoreError> {
-    const CLAIM: &str =
-        "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-                         SET lock_timeout = '5s'; SELECT pg_advisory_lock(5387017)";
+    locked(url, "SELECT pg_advisory_lock(5387017)").await
+}
+
+/// A connection that keeps others from [`claim`] as long as it lasts, as every server does.
+pub(super) async fn join(url: &str) -> Result<PgConnection, StoreError> {
+    locked(url, "SELECT pg_advisory_lock_shared(5387017)").await
+}
+
+/// A machine that has gone loses its lock soon.
+async fn locked(url: &str, lock: &'static str) -> Result<PgConnection, StoreError> {
+    const SESSION: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;
+                           SET tcp_keepalives_count = 3; SET lock_timeout = '5s'";
     const LOCK_NOT_AVAILABLE: &str = "55P03";
     let mut connection = connect(url).await?;
-    match connection.execute(sqlx::raw_sql(CLAIM)).await {
+    connection.execute(sqlx::raw_sql(SESSION)).await?;
+    match connection.execute(lock).await {
         Ok(_) => Ok(connection),
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => {
             Err(StoreError::Unfit("another server is using it"))
