@@ -136,7 +136,7 @@ pub async fn run(
 
     let limits = if config.unlimited { Limits::lifted() } else { Limits::standard() };
     let upload_quota = limits.upload_quota.map(|_| config.upload_quota_bytes);
-    let limits = Arc::new(Limits {
+    let mut limits = Limits {
         message_chars: config.message_chars,
         recall_window: config.recall_window,
         retention: config.retention,
@@ -144,7 +144,7 @@ pub async fn run(
         session_idle: config.session_idle,
         session_absolute: config.session_absolute,
         ..limits
-    });
+    };
     if config.unlimited {
         tracing::warn!(
             "SALON_UNLIMITED: rate limits and per-user caps are off; for load tests on one's own machine only"
@@ -162,6 +162,8 @@ pub async fn run(
     let hub = Arc::new(hub);
     let epoch = outside::prepare(store.clone()).await.map_err(StartError::domain)?;
     let node = Node::new(&epoch, hub.clone(), bus.clone(), done, redis);
+    node.share(&mut limits);
+    let limits = Arc::new(limits);
     let domain =
         Domain::new(store.clone(), bus, hub.clone(), limits.clone(), BUILD).counted_by(counts.clone());
 

@@ -76,7 +76,7 @@ impl Auth {
     ) -> Result<Registered, DomainError> {
         let username = names::username(username)?;
         let avatar_id = names::avatar(avatar_id.unwrap_or(*limits::AVATAR_IDS.start()))?;
-        self.limits.register_by_address.check(&network(client))?;
+        self.limits.register_by_address.check(&network(client)).await?;
         check_new_password(&username, password)?;
         // Refused before the expensive hash; what holds when it is committed decides.
         self.domain.may_register(&username, &credentials).await?;
@@ -98,7 +98,7 @@ impl Auth {
         password: &str,
     ) -> Result<Account, DomainError> {
         let key = names::username(username).ok().map(|name| names::username_key(&name));
-        self.slow_down(client, device, key.as_deref())?;
+        self.slow_down(client, device, key.as_deref()).await?;
         let begun = now_ms();
         let user = match key {
             Some(key) if password.chars().count() <= *limits::PASSWORD_CHARS.end() => {
@@ -127,17 +127,24 @@ impl Auth {
     /// Refuse whoever tries too often. Who guesses from one network empties that network's bucket alone, and a browser
     /// that is known has its own: neither keeps people out of their account who come from elsewhere, or from a browser
     /// they have used before.
-    fn slow_down(&self, client: IpAddr, device: Option<&str>, key: Option<&str>) -> Result<(), DomainError> {
+    async fn slow_down(
+        &self,
+        client: IpAddr,
+        device: Option<&str>,
+        key: Option<&str>,
+    ) -> Result<(), DomainError> {
         let network = network(client);
         // Only a name that may exist has a bucket, so that keys are small.
-        let Some(key) = key else { return Ok(self.limits.sign_in_by_address.check(&network)?) };
+        let Some(key) = key else { return Ok(self.limits.sign_in_by_address.check(&network).await?) };
         if let Some(known) = self.known_device(device, key) {
-            return Ok(self.limits.sign_in_by_device.check(&known)?);
+            return Ok(self.limits.sign_in_by_device.check(&known).await?);
         }
-        self.limits.sign_in_by_address.check(&network)?;
+        self.limits.sign_in_by_address.check(&network).await?;
         // In this order: what a network is refused is not counted against the account.
-        let limited = self.limits.sign_in_by_account_from.check(&(key.to_owned(), network));
-        let limited = limited.and_then(|()| self.limits.sign_in_by_account.check(&key.to_owned()));
+        let mut limited = self.limits.sign_in_by_account_from.check(&(key.to_owned(), network)).await;
+        if limited.is_ok() {
+            limited = self.limits.sign_in_by_account.check(&key.to_owned()).await;
+        }
         Ok(limited.inspect_err(|_| self.note_throttled(client, key))?)
     }
 
@@ -190,7 +197,7 @@ impl Auth {
 
     /// As [`Auth::confirm`], whether or not the password still lets anybody in.
     async fn ask_again(&self, user: UserId, password: &str) -> Result<PasswordHash, DomainError> {
-        self.limits.passwords_by_user.check(&user)?;
+        self.limits.passwords_by_user.check(&user).await?;
         let hash = self.domain.password_hash(user).await?;
         let fits = password.chars().count() <= *limits::PASSWORD_CHARS.end();
         if fits && self.passwords.verify(password, Some(hash.clone())).await? {

@@ -62,7 +62,7 @@ impl Auth {
     /// # Errors
     /// `wrong_code`, `conflict` when it is in use or none was made, `rate_limited`.
     pub async fn enable_two_factor(&self, user: UserId, code: &str) -> Result<Vec<String>, DomainError> {
-        self.limits.codes_by_user.check(&user)?;
+        self.limits.codes_by_user.check(&user).await?;
         let record = self.domain.two_factor(user).await?.filter(|record| !record.enabled);
         let record = record.ok_or(ErrorCode::Conflict)?;
         let step = self.step(user, &record, code).ok_or(ErrorCode::WrongCode)?;
@@ -92,7 +92,7 @@ impl Auth {
     /// # Errors
     /// `wrong_code`, `rate_limited`.
     pub async fn check_code(&self, user: UserId, code: &str) -> Result<(), DomainError> {
-        self.limits.codes_by_user.check(&user)?;
+        self.limits.codes_by_user.check(&user).await?;
         let record = self.domain.two_factor(user).await?.filter(|record| record.enabled);
         let record = record.ok_or(ErrorCode::WrongCode)?;
         let accepted = match self.step(user, &record, code) {

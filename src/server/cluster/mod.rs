@@ -6,7 +6,9 @@
 //! | [`line`]    | the connection to Redis, kept up; without it everything still holds, if later   |
 //! | [`word`]    | what nodes say to each other by Redis                                           |
 //! | [`peers`]   | who is online on other nodes, and for how long that is believed                 |
+//! | [`buckets`] | rate limits that hold on all nodes                                              |
 
+mod buckets;
 mod line;
 mod peers;
 mod relay;
@@ -18,15 +20,17 @@ use tokio::sync::mpsc;
 
 use super::background::Background;
 use super::bus::{Bus, Done};
-use super::domain::{Domain, DomainError};
+use super::domain::{Domain, DomainError, Limits, SharedBuckets};
 use super::hub::Hub;
 use crate::redis::Redis;
+use buckets::Buckets;
 use line::{Ends, Line, Speaker};
 use relay::Relay;
 
 /// This node, before it begins.
 #[derive(Debug)]
 pub struct Node {
+    name: String,
     hub: Arc<Hub>,
     bus: Bus,
     /// What this node does, if others have to hear of it.
@@ -44,12 +48,20 @@ impl Node {
         redis: Option<Redis>,
     ) -> Self {
         let redis = redis.map(|redis| Line::new(redis, name, hub.clone(), bus.clone()));
-        Self { hub, bus, done, redis }
+        Self { name: name.to_owned(), hub, bus, done, redis }
+    }
+
+    /// Let limits hold on all nodes.
+    pub fn share(&self, limits: &mut Limits) {
+        if let Some((_, ends)) = &self.redis {
+            let buckets: Arc<dyn SharedBuckets> = Arc::new(Buckets::new(ends.open.clone(), &self.name));
+            limits.share(&buckets);
+        }
     }
 
     /// Hear and be heard from now on. To be called before anybody connects.
     pub async fn begin(self, domain: &Domain, background: &Background) -> Result<(), DomainError> {
-        let Self { hub, bus, done, redis } = self;
+        let Self { hub, bus, done, redis, .. } = self;
         let (line, ends) = redis.unzip();
         if let Some(done) = done {
             let (speaker, heard) = match ends {

@@ -33,7 +33,7 @@ impl Domain {
     /// # Errors
     /// `rate_limited`.
     pub async fn belongings(&self, user: UserId) -> Result<Belongings, DomainError> {
-        self.limits.exports_by_user.check(&user)?;
+        self.limits.exports_by_user.check(&user).await?;
         self.note(Deed::new(AuditKind::AccountExported).by(user)).await?;
         self.store
             .read(|tx| {

@@ -130,7 +130,7 @@ impl Domain {
         user: Option<UserId>,
         token: &str,
     ) -> Result<Opened, DomainError> {
-        self.limits.invites_by_address.check(&network(client))?;
+        self.limits.invites_by_address.check(&network(client)).await?;
         let hash = digest(token);
         self.store
             .read(|tx| {
@@ -164,7 +164,7 @@ impl Domain {
         user: UserId,
         token: &str,
     ) -> Result<Option<Room>, DomainError> {
-        self.limits.invites_by_address.check(&network(client))?;
+        self.limits.invites_by_address.check(&network(client)).await?;
         self.limits.changes_by_user.check(&user)?;
         let hash = digest(token);
         let record = self.commit(move |tx| {

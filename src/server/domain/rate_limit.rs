@@ -3,11 +3,13 @@
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 
+use super::shared_limit::{SharedBuckets, SharedLimit};
 use crate::protocol::limits::MESSAGE_CHARS;
 use crate::protocol::{Retention, UserId};
 
@@ -68,22 +70,22 @@ pub const UPLOAD_QUOTA: i64 = 500 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Limits {
     /// By [`network`], as the next two.
-    pub register_by_address: RateLimit<IpAddr>,
+    pub register_by_address: SharedLimit<IpAddr>,
     /// Invites opened and followed: nobody tries out many.
-    pub invites_by_address: RateLimit<IpAddr>,
-    pub sign_in_by_address: RateLimit<IpAddr>,
+    pub invites_by_address: SharedLimit<IpAddr>,
+    pub sign_in_by_address: SharedLimit<IpAddr>,
     /// By the key of a name, and [`network`].
-    pub sign_in_by_account_from: RateLimit<(String, IpAddr)>,
+    pub sign_in_by_account_from: SharedLimit<(String, IpAddr)>,
     /// From all networks together. It has more to give than one of them may take, or whoever guesses in one would
     /// keep everybody else out.
-    pub sign_in_by_account: RateLimit<String>,
+    pub sign_in_by_account: SharedLimit<String>,
     /// In a browser that is known to an account, in place of the three above.
-    pub sign_in_by_device: RateLimit<[u8; 12]>,
+    pub sign_in_by_device: SharedLimit<[u8; 12]>,
     /// Passwords asked for again of those who are signed in.
-    pub passwords_by_user: RateLimit<UserId>,
+    pub passwords_by_user: SharedLimit<UserId>,
     /// Second steps of signing in.
-    pub codes_by_user: RateLimit<UserId>,
-    pub exports_by_user: RateLimit<UserId>,
+    pub codes_by_user: SharedLimit<UserId>,
+    pub exports_by_user: SharedLimit<UserId>,
     pub messages_by_user: RateLimit<UserId>,
     pub rooms_by_user: RateLimit<UserId>,
     /// Changes of membership, of a room and of one's profile.
@@ -119,15 +121,19 @@ impl Limits {
     pub fn standard() -> Self {
         let bucket = |burst: u32| NonZeroU32::new(burst).expect("a burst above zero");
         Self {
-            register_by_address: RateLimit::new(bucket(50), Duration::from_secs(5)),
-            invites_by_address: RateLimit::new(bucket(60), Duration::from_secs(2)),
-            sign_in_by_address: RateLimit::new(bucket(60), Duration::from_secs(1)),
-            sign_in_by_account_from: RateLimit::new(bucket(10), Duration::from_secs(30)),
-            sign_in_by_account: RateLimit::new(bucket(50), Duration::from_secs(15)),
-            sign_in_by_device: RateLimit::new(bucket(10), Duration::from_secs(30)),
-            passwords_by_user: RateLimit::new(bucket(10), Duration::from_secs(30)),
-            codes_by_user: RateLimit::new(bucket(6), Duration::from_secs(60)),
-            exports_by_user: RateLimit::new(bucket(3), Duration::from_secs(10 * 60)),
+            register_by_address: SharedLimit::new("register_by_address", bucket(50), Duration::from_secs(5)),
+            invites_by_address: SharedLimit::new("invites_by_address", bucket(60), Duration::from_secs(2)),
+            sign_in_by_address: SharedLimit::new("sign_in_by_address", bucket(60), Duration::from_secs(1)),
+            sign_in_by_account_from: SharedLimit::new(
+                "sign_in_by_account_from",
+                bucket(10),
+                Duration::from_secs(30),
+            ),
+            sign_in_by_account: SharedLimit::new("sign_in_by_account", bucket(50), Duration::from_secs(15)),
+            sign_in_by_device: SharedLimit::new("sign_in_by_device", bucket(10), Duration::from_secs(30)),
+            passwords_by_user: SharedLimit::new("passwords_by_user", bucket(10), Duration::from_secs(30)),
+            codes_by_user: SharedLimit::new("codes_by_user", bucket(6), Duration::from_secs(60)),
+            exports_by_user: SharedLimit::new("exports_by_user", bucket(3), Duration::from_secs(10 * 60)),
             messages_by_user: RateLimit::new(bucket(60), Duration::from_millis(100)),
             rooms_by_user: RateLimit::new(bucket(20), Duration::from_secs(10)),
             changes_by_user: RateLimit::new(bucket(30), Duration::from_secs(2)),
@@ -145,18 +151,31 @@ impl Limits {
         }
     }
 
+    /// Let those that protect accounts hold on all nodes together.
+    pub fn share(&mut self, buckets: &Arc<dyn SharedBuckets>) {
+        self.register_by_address.share(buckets);
+        self.invites_by_address.share(buckets);
+        self.sign_in_by_address.share(buckets);
+        self.sign_in_by_account_from.share(buckets);
+        self.sign_in_by_account.share(buckets);
+        self.sign_in_by_device.share(buckets);
+        self.passwords_by_user.share(buckets);
+        self.codes_by_user.share(buckets);
+        self.exports_by_user.share(buckets);
+    }
+
     /// No limits by rate or by person: for load tests on one's own machine.
     pub fn lifted() -> Self {
         Self {
-            register_by_address: RateLimit::unlimited(),
-            invites_by_address: RateLimit::unlimited(),
-            sign_in_by_address: RateLimit::unlimited(),
-            sign_in_by_account_from: RateLimit::unlimited(),
-            sign_in_by_account: RateLimit::unlimited(),
-            sign_in_by_device: RateLimit::unlimited(),
-            passwords_by_user: RateLimit::unlimited(),
-            codes_by_user: RateLimit::unlimited(),
-            exports_by_user: RateLimit::unlimited(),
+            register_by_address: SharedLimit::unlimited(),
+            invites_by_address: SharedLimit::unlimited(),
+            sign_in_by_address: SharedLimit::unlimited(),
+            sign_in_by_account_from: SharedLimit::unlimited(),
+            sign_in_by_account: SharedLimit::unlimited(),
+            sign_in_by_device: SharedLimit::unlimited(),
+            passwords_by_user: SharedLimit::unlimited(),
+            codes_by_user: SharedLimit::unlimited(),
+            exports_by_user: SharedLimit::unlimited(),
             messages_by_user: RateLimit::unlimited(),
             rooms_by_user: RateLimit::unlimited(),
             changes_by_user: RateLimit::unlimited(),

@@ -102,7 +102,7 @@ impl Administration {
     /// # Errors
     /// `forbidden`, `rate_limited`.
     pub async fn may_hash(&self) -> Result<(), DomainError> {
-        Ok(self.checked().await?.limits.passwords_by_user.check(&self.admin())?)
+        Ok(self.checked().await?.limits.passwords_by_user.check(&self.admin()).await?)
     }
 
     /// Give somebody another password. All their sessions and tokens end, and signing in takes no second step any more.
