@@ -11,6 +11,7 @@ mod data_dir;
 pub mod demo;
 pub mod doctor;
 pub mod domain;
+mod duty;
 pub mod export;
 mod geography;
 pub mod http;
@@ -57,6 +58,7 @@ use cluster::Node;
 use config::{Config, TrustedProxies};
 use data_dir::DataDir;
 use domain::{Domain, Limits};
+use duty::Duty;
 use geography::Geography;
 use hub::Hub;
 use hub::connection::Services;
@@ -183,7 +185,9 @@ pub async fn run(
     let push = Push::prepare(domain.clone(), subject, outbound.clone()).await.map_err(StartError::domain)?;
     let pusher = Pusher::new(push.clone(), counts.clone());
     domain.seal_webhook_secrets(&vault).await.map_err(StartError::domain)?;
+    let telling = Duty::new("webhooks", store.is_shared());
     let webhooks = Webhooks::new(domain.clone(), outbound.clone(), vault.clone(), counts.clone());
+    let webhooks = webhooks.on_duty(telling.clone());
     let watched = Watched {
         hub: hub.clone(),
         domain: domain.clone(),
@@ -221,6 +225,7 @@ pub async fn run(
     background.spawn(|stop| cleaner.run(stop));
     background.spawn(|stop| pusher.run(posted, stop));
     background.spawn(|stop| webhooks.run(said, stop));
+    background.spawn(|stop| telling.keep(domain.clone(), stop));
     background.spawn(|stop| metrics.run(stop));
     if let Some(listener) = metrics_listener {
         println!("metrics on http://{}/metrics", listener.local_addr().map_err(|_| StartError::internal())?);

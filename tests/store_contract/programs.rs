@@ -16,6 +16,7 @@ pub async fn keep(store: &Store) {
     a_push_goes_to_whoever_wants_it(store).await;
     events_from_outside_are_taken_in_order(store).await;
     the_log_of_events_has_no_holes(store).await;
+    a_duty_has_one_node_at_a_time(store).await;
     what_was_imported_is_known_again(store).await;
 }
 
@@ -232,6 +233,19 @@ async fn the_log_of_events_has_no_holes(store: &Store) {
     assert_eq!(change!(store, tx => tx.delete_events_before(NOW + 9).await), 2);
     assert_eq!(ask!(store, tx => tx.last_events().await), Some((3, NOW + 2)), "the newest stays");
     assert_eq!(change!(store, tx => tx.add_events("[4]", NOW).await), 4);
+}
+
+async fn a_duty_has_one_node_at_a_time(store: &Store) {
+    let take = async |node: &'static str, now| change!(store, tx => tx.take_duty("telling", node, now, now + 10).await);
+    assert!(take("one", NOW).await);
+    assert!(!take("two", NOW + 5).await);
+    assert!(take("one", NOW + 5).await, "it goes on");
+    assert!(!take("two", NOW + 15).await);
+    assert!(take("two", NOW + 16).await, "it is over");
+    change!(store, tx => tx.leave_duty("telling", "one").await);
+    assert!(!take("one", NOW + 17).await, "it was not theirs to leave");
+    change!(store, tx => tx.leave_duty("telling", "two").await);
+    assert!(take("one", NOW + 17).await);
 }
 
 async fn what_was_imported_is_known_again(store: &Store) {

@@ -7,6 +7,7 @@ mod audit;
 mod corrections;
 pub mod device;
 mod direct;
+mod duties;
 mod erasure;
 mod error;
 mod export;

@@ -8,6 +8,7 @@ mod administration;
 mod attachments;
 mod audit;
 mod belongings;
+mod duties;
 mod erasure;
 mod error;
 mod events;

@@ -22,6 +22,7 @@ use teller::Teller;
 use super::bus::Event;
 use super::clock::now_ms;
 use super::domain::{Domain, DomainError};
+use super::duty::Duty;
 use super::metrics::Counts;
 use super::outbound::Outbound;
 use super::vault::Vault;
@@ -32,6 +33,8 @@ const AT_ONCE: usize = 8;
 const REST: Duration = Duration::from_secs(30);
 /// How long changes gather, when they come faster than it is looked who is to be told of them.
 const GATHER: Duration = Duration::from_millis(20);
+/// How often it is looked whether it is this node's turn.
+const OFF_DUTY: Duration = Duration::from_secs(2);
 /// The longest sleep: a clock may jump.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -43,12 +46,20 @@ pub struct Webhooks {
     /// Those that are being told, by their ids. What is on its way when the server stops is told again.
     telling: JoinSet<(i64, Result<(), DomainError>)>,
     busy: HashSet<i64>,
+    /// One node tells for all.
+    duty: Duty,
 }
 
 impl Webhooks {
     pub fn new(domain: Domain, outbound: Outbound, vault: Vault, counts: Arc<Counts>) -> Self {
         let teller = Arc::new(Teller::new(domain.clone(), outbound, vault, counts));
-        Self { domain, teller, telling: JoinSet::new(), busy: HashSet::new() }
+        let duty = Duty::new("webhooks", false);
+        Self { domain, teller, telling: JoinSet::new(), busy: HashSet::new(), duty }
+    }
+
+    /// Tell while this is this node's.
+    pub fn on_duty(self, duty: Duty) -> Self {
+        Self { duty, ..self }
     }
 
     /// Work until cancelled.
@@ -71,6 +82,9 @@ impl Webhooks {
     async fn begin(&mut self) -> Result<Duration, DomainError> {
         if self.busy.len() >= AT_ONCE {
             return Ok(LOOK);
+        }
+        if !self.duty.is_mine() {
+            return Ok(OFF_DUTY);
         }
         for webhook in self.domain.due_webhooks((AT_ONCE + self.busy.len()) as i64).await? {
             if self.busy.len() < AT_ONCE && self.busy.insert(webhook.id) {

@@ -10,7 +10,7 @@ pub(super) use to_sqlite::copy_postgres;
 
 /// Each after those that it refers to. What is missing here is the index of search, which the server makes anew, and
 /// how far that has come.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "instance",
     "users",
     "sessions",
@@ -28,6 +28,7 @@ const TABLES: [&str; 25] = [
     "recovery_codes",
     "outside_events",
     "events",
+    "duties",
     "imported",
     "tokens",
     "incoming_webhooks",
