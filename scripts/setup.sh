@@ -30,6 +30,7 @@ if [ "$mode" = test ]; then
     require_program "Chromium, as \`chromium\`" chromium chromium
     require_nginx
     require_postgres
+    require_program Redis redis-server redis-server
     require_program Caddy caddy caddy
     require_program curl curl curl
     require_program fontconfig fontconfig fc-list

@@ -57,6 +57,12 @@ impl Client {
         client
     }
 
+    /// The same person with the same session, at another server on the same database.
+    pub fn elsewhere(&self, address: SocketAddr) -> Self {
+        let cookie = self.cookie().expect("signed in");
+        Self { account: self.account.clone(), ..Self::with_cookie(address, &cookie) }
+    }
+
     /// Create an account and be signed in with it.
     pub async fn register(&mut self, username: &str) -> Account {
         let form = json!({ "username": username, "password": PASSWORD });

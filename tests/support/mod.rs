@@ -10,6 +10,7 @@ pub mod command;
 pub mod database;
 mod engine;
 pub mod postgres;
+pub mod redis;
 pub mod seed;
 mod server;
 mod small_disk;
