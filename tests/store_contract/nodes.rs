@@ -1,7 +1,8 @@
 //! What PostgreSQL has beyond the contract: several nodes on one database, and a server that may go away.
 
 use salon::protocol::Role;
-use salon::server::store::{Store, StoreError};
+use salon::server::config::ServerUrl;
+use salon::server::store::{Location, Store, StoreError};
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Connection};
 use tokio::sync::oneshot;
@@ -48,6 +49,17 @@ async fn nodes_write_one_log_that_readers_never_see_a_hole_in() {
     }
     let record = ask!(nodes[1], tx => tx.room_heads().await);
     assert_eq!((record[0].last_seq, record[0].last_rev), (all, all));
+}
+
+#[tokio::test]
+async fn servers_share_a_database_that_nobody_else_may_have_alone_then() {
+    let server = Postgres::start();
+    let url = ServerUrl::parse(&server.database(), &["postgres"]).unwrap();
+    let location = Location::Server(&url);
+    let nodes = [location.join().await.unwrap(), location.join().await.unwrap()];
+    assert!(matches!(location.claim().await, Err(StoreError::Unfit(_))));
+    drop(nodes);
+    assert!(location.claim().await.unwrap().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
