@@ -33,7 +33,7 @@ suite() {
     [ "$verdict" = passed ]
 }
 
-doc_tests() { cargo test --locked --doc --features ssr; }
+doc_tests() { cargo test --locked --doc --features testing; }
 # The browser tests' own types: playwright strips them unread.
 types() { npm --prefix end2end run --silent check && echo "the types fit"; }
 browser_tests() {

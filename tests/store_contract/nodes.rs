@@ -180,7 +180,7 @@ async fn a_change_that_gets_over_an_error_is_undone_alone() {
     let taken = sample::new_user("Taken").await;
     change!(store, tx => tx.insert_user(&taken.clone()).await);
     let (again, fresh) = (sample::new_user("Taken").await, sample::new_user("Fresh").await);
-    let again = salon::server::store::NewUser { username_key: "taken0".to_owned(), ..again };
+    let again = salon::server::store::NewUser { username_key: "twice".to_owned(), ..again };
     let first = again.clone();
     let ignoring = store.write(
         move |tx| {
@@ -196,7 +196,7 @@ async fn a_change_that_gets_over_an_error_is_undone_alone() {
     let (ignored, neighbour) = tokio::join!(ignoring, neighbour);
     assert!(matches!(ignored, Err(StoreError::Database(_))), "{ignored:?}");
     assert_eq!(neighbour.unwrap().account.created_at, NOW);
-    assert!(ask!(store, tx => tx.user_by_key("taken0").await).is_none());
+    assert!(ask!(store, tx => tx.user_by_key("twice").await).is_none());
 }
 
 /// Whatever the database is set to, a commit is on disk when it is answered.

@@ -71,8 +71,8 @@ impl Node {
                 }
                 None => (Speaker::mute(), mpsc::channel(1).1),
             };
-            let relay = Relay::new(domain.clone(), bus, speaker).await?;
-            background.spawn(|stop| relay.run(done, heard, stop));
+            let relay = Relay::new(domain.clone(), bus, done, speaker).await?;
+            background.spawn(|stop| relay.run(heard, stop));
         }
         if let Some(line) = line {
             background.spawn(|stop| line.run(stop));

@@ -3,6 +3,7 @@
 //! What the log says is certain. What this node has committed, and what others say by Redis, only comes sooner and says
 //! more: it passes if it is the next, and else the log is read.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -57,6 +58,8 @@ impl Cursor {
 pub struct Relay {
     domain: Domain,
     bus: Bus,
+    /// What this node has done.
+    done: mpsc::Receiver<Done>,
     cursor: Cursor,
     speaker: Speaker,
     /// Whether the last look at the log failed.
@@ -65,39 +68,34 @@ pub struct Relay {
 
 impl Relay {
     /// Begin at the end of the log: nobody is connected yet.
-    pub async fn new(domain: Domain, bus: Bus, speaker: Speaker) -> Result<Self, DomainError> {
-        let (id, at) = domain.last_logged().await?.unwrap_or_default();
-        Ok(Self { domain, bus, cursor: Cursor { id, at }, speaker, is_blind: false })
-    }
-
-    /// Work until cancelled. `done` is what this node has done, `heard` what others say they have.
-    pub async fn run(
-        mut self,
+    pub async fn new(
+        domain: Domain,
+        bus: Bus,
         done: mpsc::Receiver<Done>,
-        heard: mpsc::Receiver<Entry>,
-        stop: CancellationToken,
-    ) {
-        // Not only between two steps: a database that does not answer would keep the server from stopping.
-        stop.run_until_cancelled(self.relay(done, heard)).await;
+        speaker: Speaker,
+    ) -> Result<Self, DomainError> {
+        let (id, at) = domain.last_logged().await?.unwrap_or_default();
+        Ok(Self { domain, bus, done, cursor: Cursor { id, at }, speaker, is_blind: false })
     }
 
-    async fn relay(&mut self, mut done: mpsc::Receiver<Done>, mut heard: mpsc::Receiver<Entry>) {
+    /// Work until cancelled. `heard` is what other nodes say they have done.
+    pub async fn run(mut self, heard: mpsc::Receiver<Entry>, stop: CancellationToken) {
+        // Not only between two steps: a database that does not answer would keep the server from stopping.
+        stop.run_until_cancelled(self.relay(heard)).await;
+    }
+
+    async fn relay(&mut self, mut heard: mpsc::Receiver<Entry>) {
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut forget = interval(FORGET_EVERY);
         forget.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                Some(done) = done.recv() => match done {
-                    Done::Committed(entry) => {
-                        let word = Word::Committed(entry);
-                        self.speaker.say(&word);
-                        if let Word::Committed(entry) = word {
-                            self.hear(entry).await;
-                        }
+                Some(done) = self.done.recv() => {
+                    if let Some(entry) = self.tell(done) {
+                        self.hear(entry).await;
                     }
-                    Done::Passing(event) => self.speaker.say(&Word::Passing(event)),
-                },
+                }
                 Some(entry) = heard.recv() => self.hear(entry).await,
                 _ = look.tick() => self.catch_up().await,
                 _ = forget.tick() => {
@@ -107,6 +105,31 @@ impl Relay {
                 }
             }
         }
+    }
+
+    /// Let others hear at once what this node has done. Returns it if it is in the log.
+    fn tell(&self, done: Done) -> Option<Entry> {
+        match done {
+            Done::Committed(entry) => {
+                let word = Word::Committed(entry);
+                self.speaker.say(&word);
+                let Word::Committed(entry) = word else { return None };
+                Some(entry)
+            }
+            Done::Passing(event) => {
+                self.speaker.say(&Word::Passing(event));
+                None
+            }
+        }
+    }
+
+    /// What this node has done meanwhile.
+    fn own(&mut self) -> BTreeMap<i64, Entry> {
+        let mut own = BTreeMap::new();
+        while let Ok(done) = self.done.try_recv() {
+            own.extend(self.tell(done).map(|entry| (entry.id, entry)));
+        }
+        own
     }
 
     /// What was passed on already may come again.
@@ -136,8 +159,17 @@ impl Relay {
             let places: Vec<(i64, i64)> = entries.iter().map(|entry| (entry.id, entry.at)).collect();
             match self.cursor.look(&places) {
                 Found::Next(first) => {
+                    // Of messages the log only says where they are.
+                    let mut own = self.own();
                     for LoggedEvents { id, at, events } in entries.into_iter().skip(first) {
-                        self.pass(id, at, understood(&events));
+                        let events =
+                            own.remove(&id).map_or_else(|| understood(&events), |entry| entry.events);
+                        self.pass(id, at, events);
+                    }
+                    for entry in own.into_values() {
+                        if self.cursor.follows(entry.id) {
+                            self.pass(entry.id, entry.at, entry.events);
+                        }
                     }
                 }
                 Found::Lost => {

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::sequencer::Sequencer;
 use super::{Hub, encode};
-use crate::protocol::{RoomId, RoomUpdate, ServerFrame};
+use crate::protocol::{RoomUpdate, ServerFrame};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::Domain;

@@ -152,7 +152,9 @@ pub(super) async fn migrated(url: &str) -> Result<PgConnection, StoreError> {
     if let Some(found) = schema.found.filter(|found| *found > schema.known) {
         return Err(StoreError::NewerSchema { found, known: schema.known });
     }
-    connection.execute("SET synchronous_commit = on").await?;
+    connection
+        .execute(sqlx::raw_sql("SET synchronous_commit = on; SET client_min_messages = warning"))
+        .await?;
     // Whoever comes second waits for the migrator's lock. Not by `run`, whose future cannot go to another thread.
     MIGRATIONS.run_direct(None, &mut connection, false).await?;
     Ok(connection)

@@ -20,13 +20,13 @@ pub async fn ask_for_page(door: Door, room: RoomId, request: u64, inbox: mpsc::S
     let _ = inbox.send(Input::Page { room, request, asked, page }).await;
 }
 
-/// The answer's text; none from a server that is stopping.
+/// The answer's text; none from a server that is stopping, or from a proxy that finds no server.
 async fn load(door: &Door, room: RoomId) -> reqwest::Result<Option<String>> {
     let http = reqwest::Client::builder().no_proxy().timeout(super::PAGE_TIMEOUT).build()?;
     let request = http.post(format!("http://{}/api/history", door.address)).header(COOKIE, &door.cookie);
     let request = request.header("sec-fetch-site", "same-origin");
     let response = request.form(&[("room_id", room.0)]).send().await?;
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+    if [StatusCode::SERVICE_UNAVAILABLE, StatusCode::BAD_GATEWAY].contains(&response.status()) {
         return Ok(None);
     }
     response.text().await.map(Some)
