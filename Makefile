@@ -1,9 +1,9 @@
 # The text behind ## is what a plain `make` prints.
 .DEFAULT_GOAL := help
-.PHONY: help run build package dev test torture bench check fmt screenshots setup
+.PHONY: help run build package dev test torture bench bench-browser check fmt screenshots setup
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: ## install what is missing, build, serve http://127.0.0.1:3000 with data in ./data
 	@scripts/setup.sh run
@@ -30,6 +30,11 @@ torture: ## kill, cut off, starve and drain a server for half an hour, and print
 
 bench: ## deliveries beside the least they can cost, messages beside bare transactions, searches beside scans
 	@scripts/bench.sh
+
+bench-browser: ## what a page costs the browser that shows it, with a release build
+	@scripts/setup.sh test
+	@scripts/build.sh
+	@scripts/bench_browser.sh
 
 check: ## formatting, lints with warnings denied on both halves, rustdoc, licences and sources of crates
 	@scripts/setup.sh check
