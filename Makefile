@@ -1,9 +1,9 @@
 # The text behind ## is what a plain `make` prints.
 .DEFAULT_GOAL := help
-.PHONY: help run build package dev test torture bench bench-browser check fmt screenshots setup
+.PHONY: help run build package dev test test-postgres torture bench bench-browser check fmt screenshots setup
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: ## install what is missing, build, serve http://127.0.0.1:3000 with data in ./data
 	@scripts/setup.sh run
@@ -24,6 +24,10 @@ dev: ## build for debugging, serve, rebuild and reload the browser at every chan
 
 test: ## install what is missing, then every check and every test: what CI runs
 	@scripts/test.sh
+
+test-postgres: ## the tests of the server that do not look into its files, on PostgreSQL
+	@scripts/setup.sh test
+	@scripts/test_postgres.sh
 
 torture: ## kill, cut off, starve and drain a server for half an hour, and print what was measured
 	@scripts/torture.sh

@@ -30,7 +30,13 @@ trap stop EXIT
 trap 'exit 130' INT
 cd - >/dev/null
 
-# The others look into SQLite's files, start processes that know nothing of this server, or have no database.
+# The other suites start processes that know nothing of this server, or have no database.
 binaries='account|api|authorisation|cross_site|entry|markup|media|moderation|protocol_examples|push|reconnect|retention|rooms|search|serving|sign_in|ws'
+# These look into SQLite's files, or speak to them behind the server's back in SQLite's words.
+of_sqlite='nothing_personal_is_left|being_seen_is_noted|counts_as_being_seen|idle_or_old_session|holds_neither_cookies'
+of_sqlite+='|it_holds_|reading_changes_nothing|another_site_s_page|other_methods_are_checked|leftovers::|whose_days_are_over'
+of_sqlite+='|reset_by_command|knows_the_password_hears|commands_are_in_it|can_be_changed_or_deleted|of_a_deleted_account'
+of_sqlite+='|a_ban_ends_by_itself|an_end_needs_nobody|applying::|bound_of_its_own|in_no_file|in_any_file|stay_on_disk'
+of_sqlite+='|upgraded_server_finds|found_by_their_names|signing_out_is_final|grown_too_old'
 export TEST_POSTGRES="postgres://salon@localhost/postgres?host=$folder"
-cargo nextest run --locked --features testing --profile ci -E "binary(/^($binaries)$/)" "$@"
+cargo nextest run --locked --features testing --profile ci -E "binary(/^($binaries)$/) - test(/$of_sqlite/)" "$@"
