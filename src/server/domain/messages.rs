@@ -6,7 +6,7 @@ use super::moderation::not_muted;
 use super::rooms::joined;
 use super::{Domain, DomainError};
 use crate::faults;
-use crate::protocol::{ErrorCode, HistoryPage, Message, RoomId, UserId, limits};
+use crate::protocol::{ErrorCode, HistoryPage, Message, MessageId, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::store::Tx;
 
@@ -17,6 +17,15 @@ pub enum Changes {
     Since { messages: Vec<Message>, to: i64 },
     /// Too much, or the revision asked about does not exist: load the newest page instead.
     TooMany { to: i64 },
+}
+
+/// What a hub has missed of a room, as things stand at one moment.
+#[derive(Debug)]
+pub struct Missed {
+    pub changes: Changes,
+    /// Messages that are as they were posted: their change is that they are there.
+    pub new: HashSet<MessageId>,
+    pub members: HashSet<UserId>,
 }
 
 impl Domain {
@@ -62,18 +71,19 @@ impl Domain {
             .await
     }
 
-    /// What happened in a room, for a hub that has missed events, and who is in it as things stand then. Not for users.
-    pub(in crate::server) async fn log_since(
-        &self,
-        room: RoomId,
-        rev: i64,
-    ) -> Result<(Changes, HashSet<UserId>), DomainError> {
+    /// What happened in a room, for a hub that has missed events. Not for users.
+    pub(in crate::server) async fn log_since(&self, room: RoomId, rev: i64) -> Result<Missed, DomainError> {
         self.store
             .read(|tx| {
                 Box::pin(async move {
                     let to = tx.last_rev(room).await?;
                     let members = tx.member_ids(room).await?;
-                    Ok((changes(tx, room, rev, to).await?, members))
+                    let changes = changes(tx, room, rev, to).await?;
+                    let new = match changes {
+                        Changes::Since { .. } => tx.unchanged_since(room, rev).await?,
+                        Changes::TooMany { .. } => HashSet::new(),
+                    };
+                    Ok(Missed { changes, new, members })
                 })
             })
             .await

@@ -54,7 +54,7 @@ pub use export::{Belongings, OwnMessage};
 pub(in crate::server) use instance::{DEFAULT_NAME, EPOCH_KEY, FIRST_ROOM_KEY};
 pub use invites::{InviteTerms, MadeInvite, Opened};
 pub use log::ENTRIES_AT_ONCE;
-pub use messages::Changes;
+pub use messages::{Changes, Missed};
 pub use moderation::Whom;
 pub use pages::RoomAddress;
 pub use posting::{Draft, PendingPost, Posted};

@@ -19,6 +19,7 @@ use crate::server::bus::Event;
 use crate::server::clock::now_ms;
 use crate::server::domain::Domain;
 use crate::server::wording;
+use delivery::{as_missed, as_news};
 use news::{room_changed, unchanged};
 use unwritten::Unwritten;
 
@@ -111,9 +112,8 @@ impl Dispatcher {
                 let data = Arc::unwrap_or_clone(message);
                 self.deliver(room_id, rev, ServerFrame::MessageChanged { room_id, rev, data }).await;
             }
-            Event::Expired { room_id, from, rev } | Event::Changed { room_id, from, rev } => {
-                self.changed(room_id, from, rev).await;
-            }
+            Event::Expired { room_id, from, rev } => self.changed(room_id, from, rev, as_missed).await,
+            Event::Changed { room_id, from, rev } => self.changed(room_id, from, rev, as_news).await,
             Event::Lost => {
                 tracing::error!("this node lost its place in the log of events; all connections resume");
                 self.start_over();

@@ -4,7 +4,7 @@ use crate::protocol::{Message, RoomId, ServerFrame};
 use crate::server::socket::Frame;
 
 /// A long absence is replayed in several frames, so that each is well within the send queue's bound.
-const REPLAY_CHUNK_MESSAGES: usize = 50;
+pub const REPLAY_CHUNK_MESSAGES: usize = 50;
 const REPLAY_CHUNK_BYTES: usize = 128 * 1024;
 /// Bytes of a replay around its messages, at most.
 const REPLAY_ENVELOPE_BYTES: usize = 256;

@@ -26,7 +26,7 @@ pub use census::Census;
 use elsewhere::Elsewhere;
 pub use elsewhere::Present;
 pub use frames::encode;
-use frames::{Replay, replays};
+use frames::{REPLAY_CHUNK_MESSAGES, Replay, replays};
 pub use queue::SendQueue;
 
 use super::auth::Identity;

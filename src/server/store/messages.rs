@@ -1,5 +1,7 @@
 //! Messages: the log of a room. How they get there is in `posting`, what becomes of them later in `message_changes`.
 
+use std::collections::HashSet;
+
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -229,5 +231,19 @@ impl Tx {
             .bind(limit)
             .fetch_all(c))?;
         self.complete_all(rows).await
+    }
+
+    /// Messages posted after a revision that nothing was changed of.
+    pub async fn unchanged_since(
+        &mut self,
+        room: RoomId,
+        rev: i64,
+    ) -> Result<HashSet<MessageId>, StoreError> {
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(
+            "SELECT id FROM messages WHERE room_id = $1 AND rev > $2 AND rev = posted_rev")
+            .bind(room.0)
+            .bind(rev)
+            .fetch_all(c))?;
+        Ok(ids.into_iter().map(MessageId).collect())
     }
 }

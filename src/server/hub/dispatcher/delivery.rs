@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::{Dispatcher, Unwritten};
 use crate::faults;
-use crate::protocol::{RoomId, ServerFrame, UserId};
-use crate::server::domain::Changes;
+use crate::protocol::{Message, MessageId, RoomId, ServerFrame, UserId};
+use crate::server::domain::{Changes, Missed};
 use crate::server::hub::sequencer::Verdict;
-use crate::server::hub::{Connection, Replay, Room, encode, replays};
+use crate::server::hub::{Connection, REPLAY_CHUNK_MESSAGES, Replay, Room, encode, replays};
 
 impl Dispatcher {
     /// Pass a change on in order, after whatever is missing before it.
@@ -25,12 +25,12 @@ impl Dispatcher {
             }
         };
         tracing::warn!(room = %room_id, after, rev, "filling a gap from the store");
-        self.fill(room_id, after, rev).await;
+        self.fill(room_id, after, rev, as_missed).await;
     }
 
-    /// Too much to tell of each change, or not known here: the room is told of all in `(from, rev]` as if it had
-    /// missed it.
-    pub(super) async fn changed(&mut self, room_id: RoomId, from: i64, rev: i64) {
+    /// Too much to tell of each change, or not known here: the room is told of all in `(from, rev]` as it stands in the
+    /// store, in frames made by `frames`.
+    pub(super) async fn changed(&mut self, room_id: RoomId, from: i64, rev: i64, frames: Frames) {
         let after = {
             let mut state = self.hub.lock();
             let Some(room) = state.rooms.get_mut(&room_id) else { return };
@@ -45,19 +45,19 @@ impl Dispatcher {
             }
             after
         };
-        self.fill(room_id, after, rev).await;
+        self.fill(room_id, after, rev, frames).await;
     }
 
     /// Pass on what changed after a revision, up to `rev` at least, as it stands in the store: to those who are members
     /// there. That others are none any more may be an event that has still to come.
-    async fn fill(&mut self, room_id: RoomId, after: i64, rev: i64) {
+    async fn fill(&mut self, room_id: RoomId, after: i64, rev: i64, frames: Frames) {
         // The store may keep us waiting.
         self.unwritten.write();
         let (to, frames, members) = match self.domain.log_since(room_id, after).await {
-            Ok((Changes::Since { messages, to }, members)) => {
-                (to, replays(room_id, after, to, messages), members)
+            Ok(Missed { changes: Changes::Since { messages, to }, new, members }) => {
+                (to, frames(room_id, after, to, messages, &new), members)
             }
-            Ok((Changes::TooMany { to }, members)) => {
+            Ok(Missed { changes: Changes::TooMany { to }, members, .. }) => {
                 (to, vec![Replay { to, frame: ServerFrame::Reset { room_id, to } }], members)
             }
             Err(error) => {
@@ -70,14 +70,20 @@ impl Dispatcher {
             return self.each(room_id, Connection::send_away);
         }
         for Replay { to, frame } in frames {
-            let told = if matches!(frame, ServerFrame::Reset { .. }) {
-                &self.hub.counts.resets
-            } else {
-                &self.hub.counts.replays
+            let counts = &self.hub.counts;
+            let count = match frame {
+                ServerFrame::Reset { .. } => &counts.resets,
+                ServerFrame::Replay { .. } => &counts.replays,
+                _ => &counts.deliveries,
             };
-            if let Some(room) = self.hub.lock().rooms.get_mut(&room_id) {
-                let is_member = |user: UserId| members.contains(&user);
-                told.inc_by(room.fan_out(room_id, to, &frame, &mut self.unwritten, is_member));
+            {
+                let mut state = self.hub.lock();
+                // Whoever has read the store meanwhile and follows after this has missed it, whichever event it was of.
+                state.passed.note(room_id);
+                if let Some(room) = state.rooms.get_mut(&room_id) {
+                    let is_member = |user: UserId| members.contains(&user);
+                    count.inc_by(room.fan_out(room_id, to, &frame, &mut self.unwritten, is_member));
+                }
             }
             if self.unwritten.is_much() {
                 self.unwritten.write();
@@ -85,6 +91,44 @@ impl Dispatcher {
             }
         }
     }
+}
+
+/// Makes frames of messages that changed in `(after, to]`, some of which are new.
+pub(super) type Frames = fn(RoomId, i64, i64, Vec<Message>, &HashSet<MessageId>) -> Vec<Replay>;
+
+/// As what was missed.
+pub(super) fn as_missed(
+    room_id: RoomId,
+    after: i64,
+    to: i64,
+    messages: Vec<Message>,
+    _: &HashSet<MessageId>,
+) -> Vec<Replay> {
+    replays(room_id, after, to, messages)
+}
+
+/// Change by change, as if it had just happened, where each of them is there; else as what was missed.
+pub(super) fn as_news(
+    room_id: RoomId,
+    after: i64,
+    to: i64,
+    messages: Vec<Message>,
+    new: &HashSet<MessageId>,
+) -> Vec<Replay> {
+    let is_whole = messages.iter().map(|message| message.rev).eq(after + 1..=to);
+    if !is_whole || messages.len() > REPLAY_CHUNK_MESSAGES {
+        return replays(room_id, after, to, messages);
+    }
+    let frames = messages.into_iter().map(|data| {
+        let rev = data.rev;
+        let frame = if new.contains(&data.id) {
+            ServerFrame::Message { room_id, rev, data }
+        } else {
+            ServerFrame::MessageChanged { room_id, rev, data }
+        };
+        Replay { to: rev, frame }
+    });
+    frames.collect()
 }
 
 impl Room {
