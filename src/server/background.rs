@@ -16,6 +16,8 @@ const ERASE_EVERY: Duration = Duration::from_secs(10 * 60);
 const EXPIRE_EVERY: Duration = Duration::from_secs(30);
 /// The shortest pause between two transactions that let go of messages; it is as long as the transaction took.
 const EXPIRE_PAUSE: Duration = Duration::from_millis(20);
+/// How often old entries of the log of nodes are removed.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// How long work in the background waits after a failure before it goes on.
 const RETRY: Duration = Duration::from_secs(30);
 
@@ -44,6 +46,16 @@ impl Background {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+    }
+}
+
+/// Remove old entries of the log from which nodes hear of each other.
+pub async fn forget_logged(domain: Domain, stop: CancellationToken) {
+    let mut interval = tokio::time::interval(FORGET_EVERY);
+    while stop.run_until_cancelled(interval.tick()).await.is_some() {
+        if let Err(error) = domain.forget_logged().await {
+            tracing::warn!(?error, "old entries of the log of events could not be deleted");
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::talking::typing_crosses;
 use crate::world::{World, busy};
 
 /// Acknowledgements between two crashes, at least.
@@ -57,12 +58,14 @@ async fn redis_is_killed_and_cut_off() {
             busy(clients, BETWEEN).await;
             tokio::time::sleep_until(killed + AWAY).await;
             nodes.redis().start_again();
+            typing_crosses(nodes, ["ada", "beth"]).await;
             busy(clients, BETWEEN).await;
             nodes.redis().hang();
             let cut_off = Instant::now();
             busy(clients, BETWEEN).await;
             tokio::time::sleep_until(cut_off + AWAY).await;
             nodes.redis().go_on();
+            typing_crosses(nodes, ["carl", "dora"]).await;
             busy(clients, BETWEEN).await;
         })
         .await;

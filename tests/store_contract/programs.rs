@@ -210,7 +210,7 @@ async fn events_from_outside_are_taken_in_order(store: &Store) {
 
 async fn the_log_of_events_has_no_holes(store: &Store) {
     assert_eq!(ask!(store, tx => tx.last_events().await), None);
-    assert_eq!(change!(store, tx => tx.delete_events_before(NOW).await), 0);
+    assert_eq!(change!(store, tx => tx.delete_events_before(NOW, 1).await), 0);
     assert_eq!(change!(store, tx => tx.add_events("[1]", NOW).await), 1);
     let undone: Result<i64, StoreError> = store
         .write(
@@ -230,7 +230,8 @@ async fn the_log_of_events_has_no_holes(store: &Store) {
     let entry = |id, events: &str| LoggedEvents { id, at: NOW + id - 1, events: events.to_owned() };
     assert_eq!(from(2).await, [entry(2, "[2]"), entry(3, "[3]")]);
     assert_eq!(from(1).await, [entry(1, "[1]"), entry(2, "[2]")], "so many at most");
-    assert_eq!(change!(store, tx => tx.delete_events_before(NOW + 9).await), 2);
+    assert_eq!(change!(store, tx => tx.delete_events_before(NOW + 9, 2).await), 1);
+    assert_eq!(change!(store, tx => tx.delete_events_before(NOW + 9, 1).await), 1);
     assert_eq!(ask!(store, tx => tx.last_events().await), Some((3, NOW + 2)), "the newest stays");
     assert_eq!(change!(store, tx => tx.add_events("[4]", NOW).await), 4);
 }

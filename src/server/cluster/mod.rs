@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::background::Background;
+use super::background::{Background, forget_logged};
 use super::bus::{Bus, Done};
 use super::domain::{Domain, DomainError, Limits, SharedBuckets};
 use super::hub::Hub;
@@ -73,6 +73,7 @@ impl Node {
             };
             let relay = Relay::new(domain.clone(), bus, done, speaker).await?;
             background.spawn(|stop| relay.run(heard, stop));
+            background.spawn(|stop| forget_logged(domain.clone(), stop));
         }
         if let Some(line) = line {
             background.spawn(|stop| line.run(stop));

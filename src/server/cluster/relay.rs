@@ -18,8 +18,6 @@ use crate::server::store::LoggedEvents;
 
 /// How often the log is looked at, whatever has been heard.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// How often entries that are old are forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// The last entry that was passed on. None at all is entry 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,8 +85,6 @@ impl Relay {
     async fn relay(&mut self, mut heard: mpsc::Receiver<Entry>) {
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut forget = interval(FORGET_EVERY);
-        forget.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 Some(done) = self.done.recv() => {
@@ -98,11 +94,6 @@ impl Relay {
                 }
                 Some(entry) = heard.recv() => self.hear(entry).await,
                 _ = look.tick() => self.catch_up().await,
-                _ = forget.tick() => {
-                    if let Err(error) = self.domain.forget_logged().await {
-                        tracing::warn!(?error, "old entries of the log of events could not be deleted");
-                    }
-                }
             }
         }
     }

@@ -90,12 +90,13 @@ fn load_file(path: &Path) -> Result<(), ConfigError> {
     })
 }
 
-/// Where and what, on one line.
+/// Where and what, on one line. Behind the name may be a secret.
 fn describe(text: &str, bad: &str) -> String {
     let bad = bad.lines().next().unwrap_or("").trim();
+    let name = bad.split_once('=').map_or(bad, |(name, _)| name);
     match text.lines().position(|line| line.trim() == bad) {
-        Some(before) => format!("line {}, `{bad}`: cannot be understood", before + 1),
-        None => format!("`{bad}` cannot be understood"),
+        Some(before) => format!("line {}, `{name}`: cannot be understood", before + 1),
+        None => format!("`{name}` cannot be understood"),
     }
 }
 

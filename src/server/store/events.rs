@@ -40,9 +40,12 @@ impl Tx {
             .fetch_optional(c))
     }
 
-    /// Forget entries from before a moment, but for the newest.
-    pub async fn delete_events_before(&mut self, at: i64) -> Result<u64, StoreError> {
+    /// Forget entries from before a moment, but for so many of the newest.
+    pub async fn delete_events_before(&mut self, at: i64, kept: i64) -> Result<u64, StoreError> {
         change!(self, c => sqlx::query(
-            "DELETE FROM events WHERE at < $1 AND id < (SELECT max(id) FROM events)").bind(at).execute(c))
+            "DELETE FROM events WHERE at < $1 AND id <= (SELECT max(id) - $2 FROM events)")
+            .bind(at)
+            .bind(kept)
+            .execute(c))
     }
 }

@@ -133,6 +133,18 @@ impl Store {
         }
     }
 
+    /// As [`Store::read`], for one caller that must not wait behind all others.
+    pub async fn read_apart<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(job).await,
+            Self::Postgres(postgres) => postgres.read_apart(job).await,
+        }
+    }
+
     /// Run a closure as one transaction: kept if it returns `Ok`, undone if it returns `Err`.
     ///
     /// `on_commit` is called right after the commit, in the order of the commits, even when the

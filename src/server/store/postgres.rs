@@ -47,10 +47,15 @@ pub(super) const DIALECT: Dialect = Dialect {
                   WHERE tokens @@ CAST($1 AS tsquery) AND rowid + 0 > $2 AND rowid + 0 < $3 ORDER BY 1 DESC OFFSET 0",
 };
 
+/// How long a connection may take to begin a read, which does no work, before it counts as lost.
+const BEGIN_TIMEOUT: Duration = Duration::from_secs(3);
+
 /// A pool of readers and this node's writer.
 #[derive(Debug, Clone)]
 pub struct Postgres {
     readers: PgPool,
+    /// One more, for what must not wait for the others.
+    reader_apart: PgPool,
     writer: Writer,
 }
 
@@ -61,7 +66,8 @@ impl Postgres {
         let options = options(url)?;
         let readers = pool(READERS).connect_with(options.clone()).await?;
         let writers = pool(1).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
-        Ok(Self { readers, writer: Writer::spawn(LockedTurns { pool: writers, kept: None }) })
+        let reader_apart = pool(1).connect_lazy_with(options.clone());
+        Ok(Self { readers, reader_apart, writer: Writer::spawn(LockedTurns { pool: writers, kept: None }) })
     }
 
     pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
@@ -69,19 +75,16 @@ impl Postgres {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        self.snapshot().await?.run(job).await
+        snapshot_of(&self.readers).await?.run(job).await
     }
 
-    /// Connections that the server has closed since they were used are tried in vain, one after the other.
-    async fn snapshot(&self) -> Result<ReadSnapshot, StoreError> {
-        for _ in 0..READERS {
-            let connection = self.readers.acquire().await?;
-            match ReadSnapshot::begin(Tx::Postgres(connection), BEGIN_READ).await {
-                Err(error) if error.is_disconnected() => {}
-                begun => return begun,
-            }
-        }
-        ReadSnapshot::begin(Tx::Postgres(self.readers.acquire().await?), BEGIN_READ).await
+    /// As [`Postgres::read`], of one caller alone: it does not wait behind the others.
+    pub async fn read_apart<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        snapshot_of(&self.reader_apart).await?.run(job).await
     }
 
     pub fn writer(&self) -> &Writer {
@@ -91,7 +94,27 @@ impl Postgres {
     pub async fn close(&self) {
         self.writer.close().await;
         self.readers.close().await;
+        self.reader_apart.close().await;
     }
+}
+
+/// Connections that have been lost since they were used are tried in vain, one after the other.
+async fn snapshot_of(pool: &PgPool) -> Result<ReadSnapshot, StoreError> {
+    for _ in 0..pool.options().get_max_connections() {
+        match begin_read(pool).await {
+            Err(error) if error.is_disconnected() => {}
+            begun => return begun,
+        }
+    }
+    begin_read(pool).await
+}
+
+async fn begin_read(pool: &PgPool) -> Result<ReadSnapshot, StoreError> {
+    let connection = pool.acquire().await?;
+    let begun = ReadSnapshot::begin(Tx::Postgres(connection), BEGIN_READ);
+    tokio::time::timeout(BEGIN_TIMEOUT, begun)
+        .await
+        .unwrap_or_else(|_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into()).into()))
 }
 
 /// The turns of the node's one connection for writing, which takes the lock that all nodes share.

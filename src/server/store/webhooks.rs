@@ -286,11 +286,11 @@ impl Tx {
             .fetch_one(c))
     }
 
-    /// Note what became of telling a webhook.
+    /// Note what became of telling a webhook. Not if another node has come further meanwhile.
     pub async fn set_delivery(&mut self, id: i64, delivery: &Delivery) -> Result<(), StoreError> {
         change!(self, c => sqlx::query(
             "UPDATE outgoing_webhooks SET rev = $2, failures = $3, failing_since = $4, next_try_at = $5,
-             last_outcome = $6, stopped_at = $7 WHERE id = $1")
+             last_outcome = $6, stopped_at = $7 WHERE id = $1 AND rev <= $2")
             .bind(id)
             .bind(delivery.rev)
             .bind(delivery.failures)
