@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use salon::server::config::ServerUrl;
 use salon::server::{outside, transfer};
 
 use super::interrupt::unless_interrupted;
@@ -15,7 +16,7 @@ pub struct MigrateArgs {
     #[arg(long, value_name = "sqlite:DIR", requires = "to", value_parser = directory)]
     from: Option<PathBuf>,
     /// into an empty one, such as postgres://salon@localhost/salon
-    #[arg(long, value_name = "postgres://…", requires = "from", value_parser = postgres)]
+    #[arg(long, value_name = "postgres://…", requires = "from")]
     to: Option<String>,
     #[command(flatten)]
     place: Place,
@@ -25,6 +26,10 @@ pub struct MigrateArgs {
 pub async fn run(args: MigrateArgs) -> Result<(), Ended> {
     let config = args.place.config()?;
     if let Some((from, to)) = args.from.zip(args.to) {
+        // Not for clap, which would repeat it, with its password.
+        let to = ServerUrl::parse(&to, &["postgres", "postgresql"]).ok_or_else(|| {
+            Ended::Failed("--to: a database is written like postgres://user@host/name".to_owned())
+        })?;
         let bar = Bar::of_things();
         let copied = unless_interrupted(transfer::to_postgres(&from, &to, &bar)).await?;
         drop(bar);
@@ -46,11 +51,4 @@ pub async fn run(args: MigrateArgs) -> Result<(), Ended> {
 fn directory(text: &str) -> Result<PathBuf, String> {
     let directory = text.strip_prefix("sqlite:").filter(|directory| !directory.is_empty());
     directory.map(PathBuf::from).ok_or_else(|| "a data directory is written like sqlite:./data".to_owned())
-}
-
-fn postgres(text: &str) -> Result<String, String> {
-    let is_one = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
-    is_one
-        .then(|| text.to_owned())
-        .ok_or_else(|| "a database is written like postgres://user@host/name".to_owned())
 }

@@ -126,8 +126,7 @@ pub async fn run(
     let redis = config.redis_url.as_ref().map(|url| Redis::open(url.secret())).transpose();
     let redis = redis.map_err(|why| StartError::new(format!("redis_url cannot be used: {why}")))?;
     let unusable = |error| StartError::database(config.database(), &error);
-    let claim = config.database().join().await.map_err(unusable)?;
-    let store = Store::open(config.database()).await.map_err(unusable)?;
+    let store = Store::open_to_serve(config.database()).await.map_err(unusable)?;
     let sealed = store.read(|tx| Box::pin(async move { tx.has_sealed_secrets().await }));
     if is_key_new && sealed.await.map_err(unusable)? {
         tracing::error!(
@@ -261,7 +260,7 @@ pub async fn run(
     domain.finish_posts().await;
     store.close().await;
     drop(site);
-    drop((claim, data_dir));
+    drop(data_dir);
     Ok(())
 }
 

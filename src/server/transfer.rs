@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::OperationError;
+use super::config::ServerUrl;
 use super::data_dir::DataDir;
 use super::progress::Progress;
 pub use super::store::Transferred;
@@ -13,10 +14,10 @@ use super::store::{Location, Store, StoreError};
 ///
 /// # Errors
 /// A server is running; there is no database, or it is not of this version; the other one is not empty or cannot be
-/// used. Then nothing is left there but empty tables.
+/// used, or has an instance in it. Then nothing is left there but empty tables.
 pub async fn to_postgres(
     from: &Path,
-    to: &str,
+    to: &ServerUrl,
     progress: &dyn Progress,
 ) -> Result<Transferred, OperationError> {
     let schema = Store::schema(Location::Directory(from)).await?;
@@ -33,9 +34,13 @@ pub async fn to_postgres(
     if let Some(found) = schema.found.filter(|found| *found > schema.known) {
         return Err(StoreError::NewerSchema { found, known: schema.known }.into());
     }
-    let transferred = Store::transfer(data_dir.path(), to, progress).await;
-    transferred.map_err(|error| match error {
+    let refused = |error| match error {
         StoreError::Unfit(_) => OperationError::refused(error.to_string()),
         other => other.into(),
-    })
+    };
+    let _alone = Location::Server(to).claim().await.map_err(refused)?;
+    if Store::schema(Location::Server(to)).await?.is_older() {
+        return Err(OperationError::refused("the database to copy into has an older instance in it"));
+    }
+    Store::transfer(data_dir.path(), to.secret(), progress).await.map_err(refused)
 }

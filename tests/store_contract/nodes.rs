@@ -53,13 +53,23 @@ async fn nodes_write_one_log_that_readers_never_see_a_hole_in() {
 
 #[tokio::test]
 async fn servers_share_a_database_that_nobody_else_may_have_alone_then() {
-    let server = Postgres::start();
+    let mut server = Postgres::start();
     let url = ServerUrl::parse(&server.database(), &["postgres"]).unwrap();
     let location = Location::Server(&url);
-    let nodes = [location.join().await.unwrap(), location.join().await.unwrap()];
+    let open = async || Store::open_to_serve(location).await.unwrap();
+    let nodes = [open().await, open().await];
     assert!(matches!(location.claim().await, Err(StoreError::Unfit(_))));
-    drop(nodes);
-    assert!(location.claim().await.unwrap().is_some());
+    server.crash();
+    // Whoever can write has its lock again.
+    sample::user(&nodes[0], "ada").await;
+    assert!(matches!(location.claim().await, Err(StoreError::Unfit(_))));
+    for node in nodes {
+        node.close().await;
+    }
+    let alone = location.claim().await.unwrap();
+    assert!(matches!(Store::open_to_serve(location).await, Err(StoreError::Unfit(_))));
+    drop(alone);
+    open().await.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

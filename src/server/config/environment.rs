@@ -93,7 +93,7 @@ fn load_file(path: &Path) -> Result<(), ConfigError> {
 /// Where and what, on one line. Behind the name may be a secret.
 fn describe(text: &str, bad: &str) -> String {
     let bad = bad.lines().next().unwrap_or("").trim();
-    let name = bad.split_once('=').map_or(bad, |(name, _)| name);
+    let name = bad.split_once('=').map_or("…", |(name, _)| name.trim());
     match text.lines().position(|line| line.trim() == bad) {
         Some(before) => format!("line {}, `{name}`: cannot be understood", before + 1),
         None => format!("`{name}` cannot be understood"),

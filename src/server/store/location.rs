@@ -37,6 +37,21 @@ impl Store {
         }
     }
 
+    /// As [`Store::open`], for a server. One that others use too keeps from it who wants it alone, for as long as the store
+    /// is open and however often its connections are lost. What others serve by is not migrated under them.
+    ///
+    /// # Errors
+    /// As [`Location::claim`], if somebody has claimed it or it has to be migrated.
+    pub async fn open_to_serve(location: Location<'_>) -> Result<Self, StoreError> {
+        let Location::Server(url) = location else { return Self::open(location).await };
+        if Self::schema(location).await?.is_older() {
+            let alone = location.claim().await?;
+            postgres::migrated(url.secret()).await?.close().await?;
+            drop(alone);
+        }
+        postgres::Postgres::open_to_serve(url.secret()).await.map(Self::Postgres)
+    }
+
     /// As [`Store::open`], to write beside a server that uses it.
     pub async fn open_beside(location: Location<'_>) -> Result<Self, StoreError> {
         match location {
@@ -71,17 +86,6 @@ impl Location<'_> {
         match self {
             Location::Directory(_) => Ok(None),
             Location::Server(url) => Ok(Some(Claim { _session: postgres::claim(url.secret()).await? })),
-        }
-    }
-
-    /// Serve a database of PostgreSQL, as others may. A directory is one server's.
-    ///
-    /// # Errors
-    /// Somebody has claimed it.
-    pub async fn join(self) -> Result<Option<Claim>, StoreError> {
-        match self {
-            Location::Directory(_) => Ok(None),
-            Location::Server(url) => Ok(Some(Claim { _session: postgres::join(url.secret()).await? })),
         }
     }
 }

@@ -32,6 +32,15 @@ const SESSION: &str = "
     SET lock_timeout = '20s';
     SET idle_in_transaction_session_timeout = '15s';";
 
+/// What a server's connection for writing is set to as well: whoever can write keeps others from [`claim`].
+const SERVING_SESSION: &str = "
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+    SET statement_timeout = '30s';
+    SET idle_in_transaction_session_timeout = '15s';
+    SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+    SET lock_timeout = '5s'; SELECT pg_advisory_lock_shared(5387017);
+    SET lock_timeout = '20s';";
+
 /// Begins a group of changes once no other node has one under way. Each statement after it sees all that was committed
 /// before that statement; and as nobody else commits, all of them see the same. The number is this lock's name.
 pub(super) const BEGIN_TURN: &str =
@@ -62,11 +71,20 @@ pub struct Postgres {
 impl Postgres {
     /// Open a database and migrate it. A newer one is refused before anything is written.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, SESSION).await
+    }
+
+    /// As [`Postgres::open`], and keep others from [`claim`].
+    pub async fn open_to_serve(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, SERVING_SESSION).await.map_err(refused_the_lock)
+    }
+
+    async fn open_with(url: &str, writing: &'static str) -> Result<Self, StoreError> {
         migrated(url).await?.close().await?;
         let options = options(url)?;
-        let readers = pool(READERS).connect_with(options.clone()).await?;
-        let writers = pool(1).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
-        let reader_apart = pool(1).connect_lazy_with(options.clone());
+        let readers = pool(READERS, SESSION).connect_with(options.clone()).await?;
+        let reader_apart = pool(1, SESSION).connect_lazy_with(options.clone());
+        let writers = pool(1, writing).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
         Ok(Self { readers, reader_apart, writer: Writer::spawn(LockedTurns { pool: writers, kept: None }) })
     }
 
@@ -187,13 +205,13 @@ fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     Ok(url.parse::<PgConnectOptions>()?.application_name("salon"))
 }
 
-fn pool(connections: u32) -> PgPoolOptions {
+fn pool(connections: u32, session: &'static str) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
-        .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(sqlx::raw_sql(SESSION)).await.map(drop) })
+        .after_connect(move |connection, _| {
+            Box::pin(async move { connection.execute(sqlx::raw_sql(session)).await.map(drop) })
         })
 }
 
@@ -223,27 +241,23 @@ pub(super) async fn snapshot(url: &str) -> Result<PgConnection, StoreError> {
 
 /// A connection that has the whole database to itself as long as it lasts, but for commands that write beside a server.
 pub(super) async fn claim(url: &str) -> Result<PgConnection, StoreError> {
-    locked(url, "SELECT pg_advisory_lock(5387017)").await
-}
-
-/// A connection that keeps others from [`claim`] as long as it lasts, as every server does.
-pub(super) async fn join(url: &str) -> Result<PgConnection, StoreError> {
-    locked(url, "SELECT pg_advisory_lock_shared(5387017)").await
-}
-
-/// A machine that has gone loses its lock soon.
-async fn locked(url: &str, lock: &'static str) -> Result<PgConnection, StoreError> {
-    const SESSION: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;
-                           SET tcp_keepalives_count = 3; SET lock_timeout = '5s'";
-    const LOCK_NOT_AVAILABLE: &str = "55P03";
+    const CLAIM: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;
+                         SET tcp_keepalives_count = 3; SET lock_timeout = '5s'; SELECT pg_advisory_lock(5387017)";
     let mut connection = connect(url).await?;
-    connection.execute(sqlx::raw_sql(SESSION)).await?;
-    match connection.execute(lock).await {
-        Ok(_) => Ok(connection),
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => {
-            Err(StoreError::Unfit("another server is using it"))
+    let claimed = connection.execute(sqlx::raw_sql(CLAIM)).await;
+    claimed.map(|_| connection).map_err(|error| refused_the_lock(error.into()))
+}
+
+fn refused_the_lock(error: StoreError) -> StoreError {
+    const LOCK_NOT_AVAILABLE: &str = "55P03";
+    match &error {
+        StoreError::Database(cause)
+            if cause.as_database_error().and_then(|error| error.code()).as_deref()
+                == Some(LOCK_NOT_AVAILABLE) =>
+        {
+            StoreError::Unfit("a server or a command is using it")
         }
-        Err(error) => Err(error.into()),
+        _ => error,
     }
 }
 
