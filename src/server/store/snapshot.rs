@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use futures::stream::{StreamExt, TryChunksError, TryStreamExt};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, FromRow};
 use uuid::Uuid;
@@ -123,21 +124,22 @@ impl Store {
 async fn recalled_in_postgres(url: &str, copy: &Path) -> Result<Vec<LateRecall>, StoreError> {
     const BATCH: usize = 1000;
     let mut server = postgres::connect(url).await?;
-    let recalls: Vec<LateRecall> = sqlx::query_as(
-        "SELECT room_id, id, recalled_by, recalled_at FROM messages WHERE recalled_at IS NOT NULL ORDER BY id",
-    )
-    .fetch_all(&mut server)
-    .await?;
-    server.close().await?;
     let mut connection = connect(copy).await?;
     let mut late = Vec::new();
-    for recalls in recalls.chunks(BATCH) {
+    let recalls = sqlx::query_as::<_, LateRecall>(
+        "SELECT room_id, id, recalled_by, recalled_at FROM messages WHERE recalled_at IS NOT NULL ORDER BY id",
+    );
+    let mut batches = recalls.fetch(&mut server).try_chunks(BATCH);
+    while let Some(recalls) = batches.next().await {
+        let recalls = recalls.map_err(|TryChunksError(_, error)| error)?;
         let ids = id_list(recalls.iter().map(|recall| recall.id));
         let query = format!("SELECT id FROM messages WHERE recalled_at IS NULL AND id IN ({ids})");
         let standing: HashSet<i64> =
-            sqlx::query_scalar(AssertSqlSafe(query)).fetch_all(&mut connection).await?.into_iter().collect();
-        late.extend(recalls.iter().filter(|recall| standing.contains(&recall.id)));
+            sqlx::query_scalar(AssertSqlSafe(query)).fetch(&mut connection).try_collect().await?;
+        late.extend(recalls.into_iter().filter(|recall| standing.contains(&recall.id)));
     }
+    drop(batches);
+    server.close().await?;
     connection.close().await?;
     Ok(late)
 }
