@@ -171,4 +171,9 @@ async fn when_the_hub_falls_behind_the_bus_everyone_comes_back() {
     engine.domain.post(owner, Draft::text(RoomId(1), Uuid::new_v4(), "in the lobby")).await.unwrap();
     let heard = again.texts_until("in the lobby").await;
     assert_eq!(heard, ["in the lobby"]);
+
+    let mut owner_s = Socket::greeted(engine.request(owner, &format!("session of {owner}"))).await;
+    owner_s.resume([]).await;
+    let online = wait_for!(owner_s, ServerFrame::OnlineUsers { room_id, data } if room_id == room.id => data);
+    assert_eq!(online.count, 1, "whoever was removed unheard is not there: {online:?}");
 }

@@ -12,7 +12,6 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
 
-use super::sequencer::Sequencer;
 use super::{Hub, encode};
 use crate::protocol::{RoomUpdate, ServerFrame};
 use crate::server::bus::Event;
@@ -85,16 +84,14 @@ impl Dispatcher {
         self.start_over();
     }
 
-    /// Events were lost, so nothing that connections believe is certain: they reconnect and resume. Nor is it what rooms
-    /// were told last: the database may have become one that lacks it.
+    /// Events were lost, so nothing that connections believe is certain: they reconnect and resume. Nor is it who is a
+    /// member of which room, or what rooms were told last: the database may have become one that lacks it.
     fn start_over(&self) {
         let mut state = self.hub.lock();
         for connection in state.connections() {
             connection.send_away();
         }
-        for room in state.rooms.values_mut() {
-            room.sequencer = Sequencer::default();
-        }
+        state.empty_rooms();
     }
 
     async fn dispatch(&mut self, event: Event) {

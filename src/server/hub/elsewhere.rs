@@ -61,6 +61,11 @@ impl Elsewhere {
         before
     }
 
+    /// All who are on other nodes; whoever is on two of them twice.
+    pub fn everybody(&self) -> impl Iterator<Item = &Present> {
+        self.nodes.values().flat_map(HashMap::values)
+    }
+
     /// Who is on a node.
     pub fn on(&self, node: Uuid) -> Vec<UserId> {
         self.nodes.get(&node).into_iter().flat_map(HashMap::keys).copied().collect()

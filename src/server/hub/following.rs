@@ -27,6 +27,20 @@ impl State {
         self.touch(connection.identity.user_id);
     }
 
+    /// Nobody here follows any room any more, whatever their connections believe. Those of other nodes stay.
+    pub(super) fn empty_rooms(&mut self) {
+        let here: Vec<UserId> = self.people.keys().copied().collect();
+        let Self { people, rooms, elsewhere, .. } = self;
+        people.values_mut().for_each(|person| person.rooms.clear());
+        rooms.clear();
+        for present in elsewhere.everybody() {
+            for room in &present.rooms {
+                rooms.entry(*room).or_default().arrive(*room, present.user.clone());
+            }
+        }
+        here.into_iter().for_each(|user| self.touch(user));
+    }
+
     pub(super) fn release(&mut self, connection: &Connection, room: RoomId, rev: i64) {
         let Some(entry) = self.rooms.get_mut(&room) else { return };
         if connection.queue.is_following(room) {
