@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
 use super::sqlite::{self, Schema, Sqlite};
 use super::{Store, StoreError, postgres};

@@ -134,8 +134,8 @@ async fn recalled_in_postgres(url: &str, copy: &Path) -> Result<Vec<LateRecall>,
         let recalls = recalls.map_err(|TryChunksError(_, error)| error)?;
         let ids = id_list(recalls.iter().map(|recall| recall.id));
         let query = format!("SELECT id FROM messages WHERE recalled_at IS NULL AND id IN ({ids})");
-        let standing: HashSet<i64> =
-            sqlx::query_scalar(AssertSqlSafe(query)).fetch(&mut connection).try_collect().await?;
+        let standing = sqlx::query_scalar::<_, i64>(AssertSqlSafe(query)).fetch(&mut connection);
+        let standing: HashSet<i64> = standing.try_collect().await?;
         late.extend(recalls.into_iter().filter(|recall| standing.contains(&recall.id)));
     }
     drop(batches);
