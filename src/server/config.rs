@@ -158,21 +158,6 @@ impl Config {
                 "with tls_certificate, public_url has to begin with https://".to_owned(),
             ));
         }
-        let database_url = layers
-            .setting("database_url", &overrides.database_url, server.database_url)
-            .parse_secret("an address such as postgres://salon@localhost/salon", |text| {
-                ServerUrl::parse(text, &["postgres", "postgresql"])
-            })?;
-        let redis_url = layers
-            .setting("redis_url", &overrides.redis_url, server.redis_url)
-            .parse_secret("an address such as redis://localhost", |text| {
-                ServerUrl::parse(text, &["redis", "rediss"])
-            })?;
-        if redis_url.is_some() && database_url.is_none() {
-            return Err(ConfigError(
-                "redis_url is for servers that share a database: it wants database_url".to_owned(),
-            ));
-        }
         let (message_chars, frame_bytes) = lengths(&layers, overrides, &limits)?;
         let secure_url = public_url.as_ref().filter(|url| url.secure);
         let contact = secure_url.map(|url| format!("https://{}", url.authority));
@@ -185,8 +170,16 @@ impl Config {
                 .setting("data_dir", &overrides.data_dir, server.data_dir)
                 .text()
                 .map_or_else(|| "data".into(), PathBuf::from),
-            database_url,
-            redis_url,
+            database_url: layers
+                .setting("database_url", &overrides.database_url, server.database_url)
+                .parse_secret("an address such as postgres://salon@localhost/salon", |text| {
+                    ServerUrl::parse(text, &["postgres", "postgresql"])
+                })?,
+            redis_url: layers
+                .setting("redis_url", &overrides.redis_url, server.redis_url)
+                .parse_secret("an address such as redis://localhost", |text| {
+                    ServerUrl::parse(text, &["redis", "rediss"])
+                })?,
             site_root: layers
                 .setting("site_root", &overrides.site_root, server.site_root)
                 .text()

@@ -123,6 +123,11 @@ pub async fn run(
     let is_key_new = !data_dir.path().join(KEY_FILE).exists();
     let vault = Vault::open(data_dir.path())?;
     let geography = Geography::open(config.geoip_file.as_deref())?;
+    if config.redis_url.is_some() && config.database_url.is_none() {
+        return Err(StartError::new(
+            "redis_url is for servers that share a database: set database_url as well",
+        ));
+    }
     let redis = config.redis_url.as_ref().map(|url| Redis::open(url.secret())).transpose();
     let redis = redis.map_err(|why| StartError::new(format!("redis_url cannot be used: {why}")))?;
     let unusable = |error| StartError::database(config.database(), &error);

@@ -1,15 +1,11 @@
 //! A Redis of a test's own: on a port of its own, keeping nothing.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tokio::net::TcpSocket;
-
-/// How long it may take to start.
-const START_LIMIT: Duration = Duration::from_secs(15);
 
 pub struct Redis {
     address: SocketAddr,
@@ -40,13 +36,16 @@ impl Redis {
         let mut command = Command::new("redis-server");
         command.args(["--bind", "127.0.0.1", "--port", &self.address.port().to_string()]);
         command.args(["--save", "", "--appendonly", "no", "--dir"]).arg(self.directory.path());
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        self.server = Some(command.spawn().expect("redis-server, which scripts/setup.sh installs"));
-        let begun = Instant::now();
-        while !self.answers() {
-            assert!(begun.elapsed() < START_LIMIT, "Redis does not start");
-            std::thread::sleep(Duration::from_millis(20));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = command.spawn().expect("redis-server, which scripts/setup.sh installs");
+        let mut log = BufReader::new(server.stdout.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("Ready to accept connections") {
+            assert!(log.read_line(&mut said).unwrap() > 0, "Redis does not start: {said}");
         }
+        // It goes on talking.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        self.server = Some(server);
     }
 
     /// As a power cut would.
@@ -68,17 +67,6 @@ impl Redis {
     fn signal(&self, name: &str) {
         let id = self.server.as_ref().expect("it is running").id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
-    }
-
-    fn answers(&self) -> bool {
-        let asked = TcpStream::connect(self.address).and_then(|mut stream| {
-            stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-            stream.write_all(b"PING\r\n")?;
-            let mut answer = [0; 5];
-            stream.read_exact(&mut answer)?;
-            Ok(&answer == b"+PONG")
-        });
-        asked.unwrap_or(false)
     }
 }
 

@@ -12,7 +12,7 @@ use super::peers::{Outcome, Peers};
 use super::word::{NodeId, Word, heard};
 use crate::redis::{self, Away, Redis};
 use crate::server::bus::{Bus, Entry};
-use crate::server::hub::Hub;
+use crate::server::hub::{Hub, Present};
 
 /// Words that wait to be said; beyond that they are dropped.
 const SAYING: usize = 1024;
@@ -201,12 +201,17 @@ impl Line {
         }
         if std::mem::take(&mut self.is_asked) {
             let everybody = self.hub.everybody_here();
-            let parts = everybody.len().div_ceil(PEOPLE).max(1);
-            words.extend((0..parts).map(|part| Word::Everybody {
+            let mut parts: Vec<&[Present]> = everybody.chunks(PEOPLE).collect();
+            if parts.is_empty() {
+                // That nobody is here is to be told as well.
+                parts.push(&[]);
+            }
+            let last = parts.len() - 1;
+            words.extend(parts.into_iter().enumerate().map(|(part, people)| Word::Everybody {
                 told: self.told,
                 is_first: part == 0,
-                is_last: part + 1 == parts,
-                people: everybody.iter().skip(part * PEOPLE).take(PEOPLE).cloned().collect(),
+                is_last: part == last,
+                people: people.to_vec(),
             }));
         }
         if words.is_empty() {

@@ -32,14 +32,11 @@ const SESSION: &str = "
     SET lock_timeout = '20s';
     SET idle_in_transaction_session_timeout = '15s';";
 
-/// What a server's connection for writing is set to as well: whoever can write keeps others from [`claim`].
-const SERVING_SESSION: &str = "
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-    SET statement_timeout = '30s';
-    SET idle_in_transaction_session_timeout = '15s';
+/// What a server's connection for writing does besides: whoever can write keeps others from [`claim`]. A machine that has
+/// gone loses the lock soon.
+const SERVE: &str = "
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-    SET lock_timeout = '5s'; SELECT pg_advisory_lock_shared(5387017);
-    SET lock_timeout = '20s';";
+    SET lock_timeout = '5s'; SELECT pg_advisory_lock_shared(5387017); SET lock_timeout = '20s'";
 
 /// Begins a group of changes once no other node has one under way. Each statement after it sees all that was committed
 /// before that statement; and as nobody else commits, all of them see the same. The number is this lock's name.
@@ -71,19 +68,20 @@ pub struct Postgres {
 impl Postgres {
     /// Open a database and migrate it. A newer one is refused before anything is written.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Self::open_with(url, SESSION).await
+        Self::open_with(url, "").await
     }
 
     /// As [`Postgres::open`], and keep others from [`claim`].
     pub async fn open_to_serve(url: &str) -> Result<Self, StoreError> {
-        Self::open_with(url, SERVING_SESSION).await.map_err(refused_the_lock)
+        Self::open_with(url, SERVE).await.map_err(refused_the_lock)
     }
 
+    /// `writing` is what the connection for writing does before all else.
     async fn open_with(url: &str, writing: &'static str) -> Result<Self, StoreError> {
         migrated(url).await?.close().await?;
         let options = options(url)?;
-        let readers = pool(READERS, SESSION).connect_with(options.clone()).await?;
-        let reader_apart = pool(1, SESSION).connect_lazy_with(options.clone());
+        let readers = pool(READERS, "").connect_with(options.clone()).await?;
+        let reader_apart = pool(1, "").connect_lazy_with(options.clone());
         let writers = pool(1, writing).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
         Ok(Self { readers, reader_apart, writer: Writer::spawn(LockedTurns { pool: writers, kept: None }) })
     }
@@ -205,13 +203,17 @@ fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     Ok(url.parse::<PgConnectOptions>()?.application_name("salon"))
 }
 
-fn pool(connections: u32, session: &'static str) -> PgPoolOptions {
+/// Each connection does something before all else, besides what all do.
+fn pool(connections: u32, besides: &'static str) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
-            Box::pin(async move { connection.execute(sqlx::raw_sql(session)).await.map(drop) })
+            Box::pin(async move {
+                connection.execute(sqlx::raw_sql(SESSION)).await?;
+                connection.execute(sqlx::raw_sql(besides)).await.map(drop)
+            })
         })
 }
 
