@@ -5,25 +5,23 @@ use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
 
 use tempfile::TempDir;
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{Duration, sleep};
 
-use crate::support::in_time;
+use crate::support::{ReservedPort, in_time};
 
 pub struct Nginx {
     pub address: SocketAddr,
     _process: Child,
     _directory: TempDir,
-    _port: TcpSocket,
+    _port: ReservedPort,
 }
 
 impl Nginx {
     pub async fn start(nodes: &[SocketAddr]) -> Self {
-        let port = TcpSocket::new_v4().unwrap();
-        port.set_reuseaddr(true).unwrap();
-        port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = port.local_addr().unwrap();
+        let port = ReservedPort::new();
+        let address = port.address();
         let directory = TempDir::new().unwrap();
         let folder = directory.path();
         let file = folder.join("nginx.conf");

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::net::TcpSocket;
 
-use crate::support::Client;
 use crate::support::command::{Serving, salon};
+use crate::support::{Client, ReservedPort};
 
 /// How long a node may take to drain and end.
 const DRAIN_LIMIT: Duration = Duration::from_secs(25);
@@ -20,18 +19,15 @@ pub struct Node {
     directory: TempDir,
     variables: Vec<(&'static str, String)>,
     serving: Option<Serving>,
-    /// Bound, but never listening: while the node is away, nobody else is given its port.
-    _port: TcpSocket,
+    _port: ReservedPort,
 }
 
 impl Node {
     /// Start one that has the key of another, if there is one.
     pub async fn start(variables: Vec<(&'static str, String)>, key: Option<&Path>) -> Self {
         let directory = TempDir::new().unwrap();
-        let port = TcpSocket::new_v4().unwrap();
-        port.set_reuseaddr(true).unwrap();
-        port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = port.local_addr().unwrap();
+        let port = ReservedPort::new();
+        let address = port.address();
         let mut node = Self { address, directory, variables, serving: None, _port: port };
         if let Some(key) = key {
             std::fs::create_dir(node.data_dir()).unwrap();

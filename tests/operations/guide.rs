@@ -8,11 +8,11 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use tempfile::{TempDir, tempdir};
-use tokio::net::TcpSocket;
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::blocks::{Deed, Step, is_as_shown, steps};
+use crate::support::ReservedPort;
 use crate::support::command::Serving;
 
 const PAGE: &str = include_str!("../../docs/OPERATIONS.md");
@@ -36,17 +36,14 @@ const STEP_DEADLINE: Duration = Duration::from_secs(60);
 struct Machine {
     root: TempDir,
     address: SocketAddr,
-    /// Bound, but never listening: nobody else is given the port.
-    _port: TcpSocket,
+    _port: ReservedPort,
     service: Option<Serving>,
 }
 
 impl Machine {
     fn new() -> Self {
-        let port = TcpSocket::new_v4().unwrap();
-        port.set_reuseaddr(true).unwrap();
-        port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = port.local_addr().unwrap();
+        let port = ReservedPort::new();
+        let address = port.address();
         let machine = Self { root: tempdir().unwrap(), address, _port: port, service: None };
         // Made by hand on the page, with accounts that a test does not make.
         for place in PLACES.iter().filter(|place| **place != "/var/lib/salon").chain(&["/bin", "/home"]) {

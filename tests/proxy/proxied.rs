@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use salon::server::config::{PublicUrl, TrustedProxies};
 use tempfile::{TempDir, tempdir};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tokio::process::Child;
 use tokio::time::sleep;
 
 use crate::certificate::Certificate;
-use crate::support::{Client, Server, in_time};
+use crate::support::{Client, ReservedPort, Server, in_time};
 use crate::{caddy, nginx};
 
 /// The name in the files of `deploy`.
@@ -31,16 +31,8 @@ pub struct Proxied {
     pub https: SocketAddr,
     pub certificate: Certificate,
     _proxy: Child,
-    _ports: [TcpSocket; 2],
+    _ports: [ReservedPort; 2],
     directory: TempDir,
-}
-
-/// A port that is bound here and never listens, so that nobody else is given it.
-fn free_port() -> TcpSocket {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_reuseaddr(true).unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    socket
 }
 
 impl Proxied {
@@ -52,8 +44,8 @@ impl Proxied {
     pub async fn start_trusting(proxy: Proxy, trusted: &str) -> Self {
         let directory = tempdir().unwrap();
         let certificate = Certificate::write(directory.path(), NAME);
-        let ports = [free_port(), free_port()];
-        let [http, https] = [0, 1].map(|index: usize| ports[index].local_addr().unwrap());
+        let ports = [ReservedPort::new(), ReservedPort::new()];
+        let [http, https] = [0, 1].map(|index: usize| ports[index].address());
         let server = Server::start_with(|config| {
             config.public_url = PublicUrl::parse(&format!("https://{NAME}:{}", https.port()));
             config.trusted_proxies = TrustedProxies::parse(trusted).unwrap();

@@ -9,6 +9,7 @@ mod client;
 pub mod command;
 pub mod database;
 mod engine;
+mod port;
 pub mod postgres;
 pub mod redis;
 pub mod seed;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 pub use client::{Client, PASSWORD, Refusal, SEC_FETCH_SITE, answer};
 pub use engine::Engine;
+pub use port::ReservedPort;
 pub use seed::Seed;
 pub use server::Server;
 pub use small_disk::SmallDisk;

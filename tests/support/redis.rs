@@ -5,23 +5,21 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
-use tokio::net::TcpSocket;
+
+use super::ReservedPort;
 
 pub struct Redis {
     address: SocketAddr,
     directory: TempDir,
     server: Option<Child>,
-    /// Bound, but never listening: while Redis is away, nobody else is given its port.
-    _port: TcpSocket,
+    _port: ReservedPort,
 }
 
 impl Redis {
     /// Start one and wait until it answers.
     pub fn start() -> Self {
-        let port = TcpSocket::new_v4().unwrap();
-        port.set_reuseaddr(true).unwrap();
-        port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = port.local_addr().unwrap();
+        let port = ReservedPort::new();
+        let address = port.address();
         let mut redis = Self { address, directory: TempDir::new().unwrap(), server: None, _port: port };
         redis.start_again();
         redis

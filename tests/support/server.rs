@@ -7,12 +7,11 @@ use salon::protocol::RoomId;
 use salon::server::config::{Config, ConfigFile, Overrides};
 use salon::server::{self, StartError};
 use tempfile::TempDir;
-use tokio::net::TcpSocket;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::database::execute;
-use super::{Client, Seed, database, in_time};
+use super::{Client, ReservedPort, Seed, database, in_time};
 
 /// A server with a data directory of its own. It can be stopped and started again at the same address.
 pub struct Server {
@@ -20,8 +19,7 @@ pub struct Server {
     config: Config,
     data_dir: TempDir,
     running: Option<Running>,
-    /// Bound, but never listening: while the server is away, nobody else is given its port.
-    _port: TcpSocket,
+    _port: ReservedPort,
 }
 
 struct Running {
@@ -37,10 +35,8 @@ impl Server {
     /// Start with a changed configuration.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let data_dir = TempDir::new().unwrap();
-        let port = TcpSocket::new_v4().unwrap();
-        port.set_reuseaddr(true).unwrap();
-        port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = port.local_addr().unwrap();
+        let port = ReservedPort::new();
+        let address = port.address();
         let overrides = Overrides {
             listen: Some(address.to_string()),
             data_dir: Some(data_dir.path().join("data").display().to_string()),

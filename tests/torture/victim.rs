@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tokio::net::TcpSocket;
 
 use crate::support::command::{Serving, salon};
-use crate::support::{Client, Seed};
+use crate::support::{Client, ReservedPort, Seed};
 
 /// How long a server may take to drain and end.
 pub const DRAIN_LIMIT: Duration = Duration::from_secs(25);
@@ -22,8 +21,7 @@ pub struct Victim {
     data_dir: PathBuf,
     variables: Vec<(&'static str, String)>,
     serving: Option<Serving>,
-    /// Bound, but never listening: while the server is away, nobody else is given its port.
-    _port: TcpSocket,
+    _port: ReservedPort,
 }
 
 impl Victim {
@@ -35,11 +33,9 @@ impl Victim {
     /// Start with a data directory elsewhere, or with variables.
     pub async fn start_with(data_dir: Option<PathBuf>, variables: Vec<(&'static str, String)>) -> Self {
         let directory = TempDir::new().unwrap();
-        let port = TcpSocket::new_v4().unwrap();
-        port.set_reuseaddr(true).unwrap();
-        port.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let port = ReservedPort::new();
         let mut victim = Self {
-            address: port.local_addr().unwrap(),
+            address: port.address(),
             data_dir: data_dir.unwrap_or_else(|| directory.path().join("data")),
             directory,
             variables,
