@@ -142,14 +142,15 @@ struct LockedTurns {
 
 impl Turns for LockedTurns {
     async fn begin(&mut self) -> Result<Tx, StoreError> {
-        if let Some(kept) = self.kept.take() {
-            match begin_turn(kept).await {
-                // It was lost since the last group: this one begins on another.
-                Err(error) if error.is_disconnected() => {}
-                begun => return begun,
-            }
+        let connection = match self.kept.take() {
+            Some(kept) => kept,
+            None => self.pool.acquire().await?,
+        };
+        match begin_turn(connection).await {
+            // It was lost since it was last used: this group begins on another.
+            Err(error) if error.is_disconnected() => begin_turn(self.pool.acquire().await?).await,
+            begun => begun,
         }
-        begin_turn(self.pool.acquire().await?).await
     }
 
     fn committed(&mut self, tx: Tx) {
