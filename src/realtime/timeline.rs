@@ -15,6 +15,9 @@ use crate::protocol::{HistoryPage, Message, limits};
 
 /// Messages in the window, at most.
 pub const MOUNTED: usize = 300;
+/// Messages in the window of a reader who looks at the newest: two pages, more than any screen shows. Each of them
+/// costs the browser something with every message that arrives.
+pub const FOLLOWED: usize = 100;
 /// Live messages kept aside while detached. They need to bridge the loading of one page.
 const ASIDE: usize = 100;
 /// Changed messages outside the window that are kept. They need to bridge the loading of one page, too.
@@ -158,7 +161,7 @@ impl Timeline {
         self.drop_expired();
         self.see();
         if self.at_bottom() {
-            self.trim_oldest();
+            self.trim_oldest(FOLLOWED);
         } else {
             self.trim_newest();
         }
@@ -245,8 +248,8 @@ impl Timeline {
         }
     }
 
-    fn trim_oldest(&mut self) {
-        let excess = self.messages.len().saturating_sub(MOUNTED);
+    fn trim_oldest(&mut self, most: usize) {
+        let excess = self.messages.len().saturating_sub(most);
         if excess > 0 {
             self.messages.drain(..excess);
             self.has_more = true;

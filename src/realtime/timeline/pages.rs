@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Side, Tail, Timeline};
+use super::{FOLLOWED, MOUNTED, Side, Tail, Timeline};
 use crate::protocol::HistoryPage;
 
 impl Timeline {
@@ -11,7 +11,7 @@ impl Timeline {
         self.replace(page);
         self.at_bottom = true;
         self.see();
-        self.trim_oldest();
+        self.trim_oldest(FOLLOWED);
     }
 
     /// A page further back has been loaded: it becomes the window.
@@ -72,7 +72,7 @@ impl Timeline {
             self.mend();
             self.attach();
             self.drop_expired();
-            self.trim_oldest();
+            self.trim_oldest(MOUNTED);
         }
     }
 

@@ -128,7 +128,14 @@ fn an_empty_older_page_is_the_beginning() {
 fn at_the_bottom_the_oldest_make_way() {
     let mut timeline = showing(1, 50);
     timeline.apply(messages(51..=400));
-    assert_eq!(seqs(&timeline), range(101, 400));
+    assert_eq!(seqs(&timeline), range(301, 400));
+    timeline.set_at_bottom(false);
+    timeline.join(Side::Earlier, page(251..=300, true));
+    timeline.apply(messages([401]));
+    assert_eq!(seqs(&timeline), range(251, 401), "nothing goes that may be read");
+    timeline.set_at_bottom(true);
+    timeline.apply(messages([402]));
+    assert_eq!(seqs(&timeline), range(303, 402));
     assert!(timeline.has_more() && !timeline.has_newer());
 }
 
