@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::on_cleanup;
 
+use super::batch::Batch;
 use super::clock::{now_ms, random};
 use super::socket::{Socket, SocketEvent};
 use super::timers::{Timer, later};
@@ -21,14 +22,15 @@ thread_local! {
 /// The close code of a connection that could not be made (RFC 6455).
 const ABNORMAL: u16 = 1006;
 
-/// Connect, and stay connected as long as the current owner lives. `tell` hears of everything, in order.
+/// Connect, and stay connected as long as the current owner lives. `tell` hears of everything, in order: of frames
+/// before the next paint, of all else at once.
 pub fn start(tell: impl Fn(ConnectionEvent) + 'static) {
     let driver = Rc::new(Driver {
         link: RefCell::new(Link::new()),
         socket: RefCell::default(),
         timer: RefCell::default(),
         generation: Cell::new(0),
-        tell: Box::new(tell),
+        news: Batch::new(tell),
     });
     CURRENT.set(Some(driver.clone()));
     on_cleanup(|| CURRENT.set(None));
@@ -73,7 +75,7 @@ struct Driver {
     /// Which of the link's sockets `socket` is.
     generation: Cell<u64>,
     timer: RefCell<Option<Timer>>,
-    tell: Box<dyn Fn(ConnectionEvent)>,
+    news: Rc<Batch<ConnectionEvent>>,
 }
 
 impl Driver {
@@ -83,7 +85,7 @@ impl Driver {
         // Said first: what is done on `Connected` may already look at it.
         let status = self.link.borrow().status();
         if status != before {
-            (self.tell)(ConnectionEvent::Status(status));
+            self.news.push_now(ConnectionEvent::Status(status));
         }
         for action in actions {
             self.obey(action);
@@ -112,8 +114,8 @@ impl Driver {
                 };
                 self.timer.replace(Some(Timer::after(at_ms.saturating_sub(now_ms()), wake)));
             }
-            Action::Connected { .. } => (self.tell)(ConnectionEvent::Connected),
-            Action::Disconnected { .. } => (self.tell)(ConnectionEvent::Disconnected),
+            Action::Connected { .. } => self.news.push_now(ConnectionEvent::Connected),
+            Action::Disconnected { .. } => self.news.push_now(ConnectionEvent::Disconnected),
         }
     }
 
@@ -157,7 +159,7 @@ impl Driver {
             }
             _ => Event::Received { generation },
         });
-        (self.tell)(ConnectionEvent::Frame(Box::new(frame)));
+        self.news.push(ConnectionEvent::Frame(Box::new(frame)));
     }
 
     fn send(&self, frame: &ClientFrame) -> bool {

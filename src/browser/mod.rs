@@ -1,6 +1,7 @@
 //! What only a browser has. Every public function has a namesake in `browserless`, which stands in
 //! for this module while the server renders.
 
+mod batch;
 pub mod clock;
 pub mod connection;
 pub mod dates;
