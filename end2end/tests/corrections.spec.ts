@@ -27,6 +27,7 @@ test('an author edits a message, and everyone sees what it says now', async ({ p
   await there.page.reload();
   await expect(there.line(/^first/)).toContainText(english.say('edited'));
   await there.line(/^first/).hover();
+  await expect(there.tool(/^first/, 'more_actions')).toBeVisible();
   await expect(there.tool(/^first/, 'edit_message')).toHaveCount(0);
   await expect(there.tool(/^first/, 'recall_message')).toHaveCount(0);
 });
@@ -108,8 +109,10 @@ test('who moderates recalls what others wrote, and sees what it said before it w
   const author = await new RoomPage(await people.page(ben)).open(room);
 
   await author.line(/^the second/).hover();
+  await expect(author.tool(/^the second/, 'edit_message')).toBeVisible();
   await expect(author.tool(/^the second/, 'earlier_versions')).toHaveCount(0);
   await owner.line(/^the second/).hover();
+  await expect(owner.tool(/^the second/, 'more_actions')).toBeVisible();
   await expect(owner.tool(/^the second/, 'edit_message')).toHaveCount(0);
   await owner.tool(/^the second/, 'earlier_versions').click();
   await expect(owner.log.getByRole('list', { name: english.say('earlier_versions') })).toContainText('the first version');

@@ -8,10 +8,12 @@ import { RoomPage } from './pages/room_page';
 import { SignInPage } from './pages/sign_in_page';
 import { Switcher } from './pages/switcher';
 
+const isFocused = (target: Locator) => target.evaluate((element) => element === document.activeElement);
+
 /** Press Tab until something has the focus, as someone without a mouse does. */
 async function tabTo(page: Page, target: Locator, most = 40): Promise<void> {
   for (let presses = 0; presses < most; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
+    if (await isFocused(target)) return;
     await page.keyboard.press('Tab');
   }
   await expect(target, `within ${most} presses of Tab`).toBeFocused({ timeout: 1 });
@@ -77,6 +79,26 @@ test('the skip link leads past the rooms, and the messages scroll by keys', asyn
   await expect.poll(() => view.distanceToEnd()).toBeGreaterThan(100);
   await view.page.keyboard.press('End');
   await view.expectAtEnd();
+});
+
+test('from what is being written back to the newest message, and to what can be done to it', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Back');
+  await ada.sayAll(room, ['the one before', 'the newest']);
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  await expect(view.tool('the newest', 'add_reaction'), 'only where the reader is').toHaveCount(0);
+  await view.composer.focus();
+  for (let presses = 0; presses < 8 && !(await isFocused(view.line('the newest'))); presses += 1) {
+    await view.page.keyboard.press('Shift+Tab');
+  }
+  await expect(view.line('the newest')).toBeFocused();
+  await view.page.keyboard.press('Tab');
+  await expect(view.tool('the newest', 'add_reaction')).toBeFocused();
+  await view.page.keyboard.press('Shift+Tab');
+  await view.page.keyboard.press('Shift+Tab');
+  await expect(view.line('the one before')).toBeFocused();
+  await expect(view.tool('the one before', 'add_reaction')).toHaveCount(1);
+  await expect(view.tool('the newest', 'add_reaction')).toHaveCount(0);
 });
 
 test('where the focus is can be seen', async ({ people }) => {

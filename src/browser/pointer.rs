@@ -1,9 +1,9 @@
-//! What the reader points with.
+//! What the reader points with, and at.
 
-use leptos::ev::{MouseEvent, PointerEvent};
+use leptos::ev::{FocusEvent, MouseEvent, PointerEvent};
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, EventTarget};
 
 /// Whether the main pointer is a finger, so that there is most likely no keyboard.
 pub fn is_coarse() -> bool {
@@ -26,5 +26,28 @@ pub fn touched_message(event: &PointerEvent) -> Option<i64> {
     if event.pointer_type() != "touch" || target.closest("a, button, textarea").ok()?.is_some() {
         return None;
     }
-    target.closest(".message").ok()??.id().strip_prefix('m')?.parse().ok()
+    message_of(&target)
+}
+
+/// The position of the message that the pointer is on.
+pub fn pointed_message(event: &PointerEvent) -> Option<i64> {
+    message_at(event.target())
+}
+
+/// The position of the message that the focus comes to, in it or in something of it.
+pub fn focused_message(event: &FocusEvent) -> Option<i64> {
+    message_at(event.target())
+}
+
+/// The position of the message that the focus goes to as it leaves something.
+pub fn next_focused_message(event: &FocusEvent) -> Option<i64> {
+    message_at(event.related_target())
+}
+
+fn message_at(target: Option<EventTarget>) -> Option<i64> {
+    message_of(&target?.dyn_into().ok()?)
+}
+
+fn message_of(inside: &Element) -> Option<i64> {
+    inside.closest(".message").ok()??.id().strip_prefix('m')?.parse().ok()
 }

@@ -1,6 +1,6 @@
-//! What the reader points with.
+//! What the reader points with, and at.
 
-use leptos::ev::{MouseEvent, PointerEvent};
+use leptos::ev::{FocusEvent, MouseEvent, PointerEvent};
 
 /// Unknown here.
 pub fn is_coarse() -> bool {
@@ -14,5 +14,20 @@ pub fn pressed(_: &MouseEvent, _: &str) -> Option<String> {
 
 /// No fingers here.
 pub fn touched_message(_: &PointerEvent) -> Option<i64> {
+    None
+}
+
+/// Nothing points here.
+pub fn pointed_message(_: &PointerEvent) -> Option<i64> {
+    None
+}
+
+/// Nothing has the focus here.
+pub fn focused_message(_: &FocusEvent) -> Option<i64> {
+    None
+}
+
+/// Nothing has the focus here.
+pub fn next_focused_message(_: &FocusEvent) -> Option<i64> {
     None
 }

@@ -65,8 +65,8 @@ pub fn MessageLine(
             class:fresh=fresh
             class:addressed=addressed
             id=id
-            // A tap on a touch screen shows what a pointer shows by hovering.
-            tabindex="-1"
+            // The focus shows what a pointer shows by hovering, and so does a tap on a touch screen.
+            tabindex="0"
         >
             {byline}
             {content}

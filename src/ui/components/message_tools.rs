@@ -10,16 +10,15 @@ use crate::browser::clock;
 use crate::protocol::{Message, PageData};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Deed};
-use crate::ui::state::reader::use_reader;
 use crate::ui::state::session::use_session;
 
-/// Buttons at the line's end, while it has the pointer or the focus. They need the browser.
+/// Buttons at the line's end, while it has the pointer or the focus: in every line there would be more of them
+/// than of everything else.
 #[component]
 pub fn MessageTools(message: Arc<Message>, conversation: Conversation, own: bool) -> impl IntoView {
-    let reader = use_reader();
-    let is_offered = move || reader.is_here();
+    let seq = message.seq;
     view! {
-        <When is=Signal::derive(is_offered)>
+        <When is=Signal::derive(move || conversation.is_at_hand(seq))>
             <Buttons message=message.clone() conversation own />
         </When>
     }

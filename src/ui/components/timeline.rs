@@ -13,9 +13,9 @@ use super::read_by::read_by;
 use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use super::when::When;
-use crate::browser::pointer;
 use crate::browser::scroll::{self, ScrollPosition};
 use crate::browser::timers::Timer;
+use crate::browser::{pointer, visibility};
 use crate::realtime::rows::{self, Row};
 use crate::realtime::timeline::Side;
 use crate::ui::i18n::{Locale, use_locale};
@@ -76,6 +76,15 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                     on:pointerdown=hold
                     on:pointerup=let_go
                     on:pointercancel=let_go
+                    on:pointerover=move |event| conversation.point_at(pointer::pointed_message(&event))
+                    on:pointerleave=move |_| conversation.point_at(None)
+                    on:focusin=move |event| conversation.focus_on(pointer::focused_message(&event))
+                    on:focusout=move |event| {
+                        // Else the whole window has lost it, and gets it back in the same place.
+                        if visibility::is_attentive() {
+                            conversation.focus_on(pointer::next_focused_message(&event));
+                        }
+                    }
                     on:contextmenu=move |event| {
                         if held.with_value(Option::is_some) {
                             event.prevent_default();

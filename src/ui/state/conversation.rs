@@ -117,6 +117,10 @@ pub struct Conversation {
     pub moderates: Memo<bool>,
     /// The message that what is being written answers.
     pub reply_to: RwSignal<Option<Quote>>,
+    /// The position of the message that the pointer is on.
+    pointed: RwSignal<Option<i64>>,
+    /// The position of the message that has the focus, or something in it.
+    focused: RwSignal<Option<i64>>,
     /// The picture that is looked at in full.
     pub picture: RwSignal<Option<Uuid>>,
     /// The position that is to be shown, once it is there.
@@ -150,6 +154,8 @@ impl Conversation {
             following: RwSignal::new(true),
             moderates: Memo::new(move |_| rooms.get(room_id).is_some_and(|room| room.is_moderated())),
             reply_to,
+            pointed: RwSignal::new(None),
+            focused: RwSignal::new(None),
             picture: RwSignal::new(None),
             sought: RwSignal::new(sought),
             is_for_message: sought.is_some(),
@@ -170,6 +176,26 @@ impl Conversation {
             self.live_after.set_value(message.seq);
         }
         is_news
+    }
+
+    /// Whether the reader has a message at hand, by pointer or by keyboard; tracked.
+    pub fn is_at_hand(self, seq: i64) -> bool {
+        self.pointed.get() == Some(seq) || self.focused.get() == Some(seq)
+    }
+
+    /// The pointer is on the message at a position now, or on none.
+    pub fn point_at(self, seq: Option<i64>) {
+        // Every line asks, so they are told of nothing that is not new.
+        if self.pointed.get_untracked() != seq {
+            self.pointed.set(seq);
+        }
+    }
+
+    /// The focus is in the message at a position now, or in none.
+    pub fn focus_on(self, seq: Option<i64>) {
+        if self.focused.get_untracked() != seq {
+            self.focused.set(seq);
+        }
     }
 
     /// What the reader is about to do to a message, tracked. Nothing any more once it says something else; what
