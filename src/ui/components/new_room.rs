@@ -2,18 +2,16 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
-use super::api_form::ApiForm;
 use super::dialog::Dialog;
-use super::field::Field;
 use super::icon::{Icon, IconName};
-use super::submit_button::SubmitButton;
+use super::later::Later;
+use super::new_room_form::new_room_form;
+use super::when::When;
 use crate::api::rooms::CreateRoom;
-use crate::browser::{self, form::Fields};
-use crate::protocol::{ErrorCode, Room, limits};
+use crate::browser::{self, prerendered};
 use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::submission::Submission;
 
 /// The query that opens the dialog without JavaScript.
@@ -23,19 +21,12 @@ const QUERY: &str = "new-room";
 #[component]
 pub fn NewRoom() -> impl IntoView {
     let t = use_locale();
-    let rooms = use_rooms();
-    let navigate = use_navigate();
-    let submission = Submission::to::<CreateRoom>();
     let dialog = NodeRef::<html::Dialog>::new();
-    let refused = submission.refusal().with_untracked(Option::is_some);
-    let asked = use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
-    let done = move |room: Room| {
-        let path = format!("/rooms/{}", room.id);
-        rooms.upsert(room);
-        browser::dialog::close(dialog);
-        navigate(&path, Default::default());
-    };
-
+    let refused = Submission::to::<CreateRoom>().refusal().with_untracked(Option::is_some);
+    let asked = refused || use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
+    // Every page has the dialog, and hardly any of them opens it.
+    let opened = RwSignal::new(asked);
+    let is_live = RwSignal::new(false);
     view! {
         <a
             class="icon-button"
@@ -44,68 +35,23 @@ pub fn NewRoom() -> impl IntoView {
             aria-haspopup="dialog"
             on:click=move |event| {
                 event.prevent_default();
+                opened.set(true);
                 browser::dialog::open(dialog);
             }
         >
             <Icon name=IconName::Plus />
         </a>
-        <Dialog node_ref=dialog id="new-room-title" title=t.text(Locale::new_room) open=asked || refused>
-            <ApiForm submission check=check on_done=done>
-                <Field id="room-name" label=t.text(Locale::room_name)>
-                    <input
-                        id="room-name"
-                        name="name"
-                        autocomplete="off"
-                        required
-                        aria-invalid=move || submission.refused_for(&[ErrorCode::RoomNameLength, ErrorCode::NameCharacters]).get().then_some("true")
-                    />
-                </Field>
-                <Field
-                    id="room-description"
-                    label=t.text(Locale::description)
-                    hint=t.text(Locale::description_hint)
-                >
-                    <textarea
-                        id="room-description"
-                        name="description"
-                        rows="2"
-                        autocomplete="off"
-                        aria-describedby="room-description-hint"
-                    ></textarea>
-                </Field>
-                <fieldset class="choices">
-                    <legend>{t.text(Locale::kind)}</legend>
-                    <label class="choice">
-                        <input type="radio" name="kind" value="public" checked />
-                        <span class="choice-title">{t.text(Locale::kind_public)}</span>
-                        <span class="choice-hint">{t.text(Locale::kind_public_hint)}</span>
-                    </label>
-                    <label class="choice">
-                        <input type="radio" name="kind" value="private" />
-                        <span class="choice-title">{t.text(Locale::kind_private)}</span>
-                        <span class="choice-hint">{t.text(Locale::kind_private_hint)}</span>
-                    </label>
-                </fieldset>
-                <div class="actions">
-                    <SubmitButton label=t.text(Locale::create_room) pending=submission.pending() />
-                </div>
-            </ApiForm>
+        <Dialog node_ref=dialog id="new-room-title" title=t.text(Locale::new_room) open=asked>
+            <When is=move || asked && !is_live.get()>
+                <div
+                    class="prerendered"
+                    inner_html=prerendered::part(|| Box::pin(new_room_form(dialog, is_live)))
+                ></div>
+            </When>
+            <When is=opened>
+                <Later load=move || Box::pin(new_room_form(dialog, is_live)) />
+            </When>
         </Dialog>
     }
     .into_any()
-}
-
-fn check(fields: &Fields) -> Result<(), ErrorCode> {
-    check_room(&fields.text("name"), &fields.text("description"))
-}
-
-/// What the server will say of a room's name and description.
-pub(super) fn check_room(name: &str, description: &str) -> Result<(), ErrorCode> {
-    if !limits::ROOM_NAME_CHARS.contains(&name.trim().chars().count()) {
-        return Err(ErrorCode::RoomNameLength);
-    }
-    if description.trim().chars().count() > limits::ROOM_DESCRIPTION_CHARS {
-        return Err(ErrorCode::RoomDescriptionLength);
-    }
-    Ok(())
 }

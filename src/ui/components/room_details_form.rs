@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::api_form::ApiForm;
 use super::field::Field;
-use super::new_room::check_room;
+use super::new_room_form::check_room;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::UpdateRoom;
 use crate::browser::form::Fields;

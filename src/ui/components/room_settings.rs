@@ -7,15 +7,10 @@ use leptos_router::hooks::use_query_map;
 use super::dialog::Dialog;
 use super::icon::{Icon, IconName};
 use super::later::Later;
-use super::room_details_form::RoomDetailsForm;
-use super::room_exit::RoomExit;
-use super::room_members::room_members;
-use super::room_notify::RoomNotify;
-use super::room_retention::room_retention;
-use super::room_webhooks::room_webhooks;
+use super::room_settings_sections::room_settings_sections;
 use super::when::When;
 use crate::browser::{self, prerendered};
-use crate::protocol::{Action, Role, RoomId};
+use crate::protocol::{Role, RoomId};
 use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::rooms::use_rooms;
 
@@ -44,16 +39,11 @@ fn SettingsDialog(
     let t = use_locale();
     let title = if is_managed { Locale::room_settings } else { Locale::conversation_settings };
     let dialog = NodeRef::<html::Dialog>::new();
-    // Members are asked for when the dialog is first opened.
-    let opened = RwSignal::new(false);
-    let may_choose = is_managed && role.may(Action::Retain);
     let is_live = RwSignal::new(false);
+    let sections = move || room_settings_sections(room_id, role, is_managed, dialog, is_live);
     let asked = use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
-    Effect::new(move |_| {
-        if asked {
-            opened.set(true);
-        }
-    });
+    // Nothing is made, and nothing is asked for, before the dialog is first opened.
+    let opened = RwSignal::new(asked);
 
     view! {
         <a
@@ -76,24 +66,12 @@ fn SettingsDialog(
             open=asked
             wide=is_managed
         >
-            <RoomNotify room_id />
-            {(is_managed && role.may(Action::Rename)).then(|| view! { <RoomDetailsForm room_id /> })}
-            <When is=move || is_managed && opened.get()>
-                <Later load=move || Box::pin(room_members(room_id, role)) />
-            </When>
-            <When is=move || is_managed && role.may(Action::Connect) && opened.get()>
-                <Later load=move || Box::pin(room_webhooks(room_id)) />
-            </When>
-            <When is=move || !is_live.get()>
-                <div
-                    class="prerendered"
-                    inner_html=prerendered::part(|| Box::pin(room_retention(room_id, may_choose, is_live)))
-                ></div>
+            <When is=move || asked && !is_live.get()>
+                <div class="prerendered" inner_html=prerendered::part(|| Box::pin(sections()))></div>
             </When>
             <When is=opened>
-                <Later load=move || Box::pin(room_retention(room_id, may_choose, is_live)) />
+                <Later load=move || Box::pin(sections()) />
             </When>
-            {is_managed.then(|| view! { <RoomExit room_id role dialog /> })}
         </Dialog>
     }
     .into_any()
