@@ -1,8 +1,11 @@
 //! `salon loadtest`.
 
-use std::path::PathBuf;
+mod plan;
+
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, value_parser};
+use plan::PlanArgs;
 use salon::server::OperationError;
 use salon::server::loadtest::{
     self, Cores, FanOut, Figures, History, Instance, PEOPLE, Pace, Persist, Population, SECONDS,
@@ -18,10 +21,19 @@ const SMALL_ROOM: u32 = 10;
 #[derive(Debug, Args)]
 pub struct LoadtestArgs {
     #[command(subcommand)]
-    scenario: Scenario,
+    task: Task,
     /// Where the directory of the server under load is made, and deleted in the end. Let it be on the disk that matters
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     directory: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Task {
+    #[command(flatten)]
+    Measure(Scenario),
+    /// Compute what a load would take, and what its first limit is, from what was measured: see docs/SCALING.md
+    #[command(long_flag = "plan")]
+    Plan(PlanArgs),
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -120,29 +132,42 @@ impl Scenario {
 }
 
 pub fn run(args: LoadtestArgs) -> Result<(), Ended> {
-    let Population { rooms, members, .. } = args.scenario.population();
-    let people = rooms.checked_mul(members).filter(|people| PEOPLE.contains(people)).ok_or_else(|| {
-        Ended::Refused(format!("{rooms} rooms of {members} people are more than {} people", PEOPLE.end()))
-    })?;
-    let cores = loadtest::prepare(args.scenario.sockets(people))?;
-    let figures = perform(args, cores)?;
+    let LoadtestArgs { task, directory } = args;
+    let figures = match task {
+        Task::Measure(scenario) => measure(scenario, &directory)?,
+        Task::Plan(args) => args.plan()?,
+    };
     print!("{figures}");
     println!("{}", figures.json_line());
     Ok(())
 }
 
-#[tokio::main]
-async fn perform(args: LoadtestArgs, cores: Cores) -> Result<Figures, Ended> {
-    let bar = Bar::of_things();
-    unless_interrupted(load(args, cores, &bar)).await
+fn measure(scenario: Scenario, directory: &Path) -> Result<Figures, Ended> {
+    let Population { rooms, members, .. } = scenario.population();
+    let people = rooms.checked_mul(members).filter(|people| PEOPLE.contains(people)).ok_or_else(|| {
+        Ended::Refused(format!("{rooms} rooms of {members} people are more than {} people", PEOPLE.end()))
+    })?;
+    let cores = loadtest::prepare(scenario.sockets(people))?;
+    perform(scenario, directory, cores)
 }
 
-async fn load(args: LoadtestArgs, cores: Cores, bar: &Bar) -> Result<Figures, OperationError> {
+#[tokio::main]
+async fn perform(scenario: Scenario, directory: &Path, cores: Cores) -> Result<Figures, Ended> {
+    let bar = Bar::of_things();
+    unless_interrupted(load(scenario, directory, cores, &bar)).await
+}
+
+async fn load(
+    scenario: Scenario,
+    directory: &Path,
+    cores: Cores,
+    bar: &Bar,
+) -> Result<Figures, OperationError> {
     let program = std::env::current_exe()
         .map_err(|error| OperationError::Failed(format!("this program cannot be found: {error}")))?;
-    let server = Instance::start(&program, &args.directory, cores, args.scenario.population(), bar).await?;
+    let server = Instance::start(&program, directory, cores, scenario.population(), bar).await?;
     let (target, people) = (server.target, &server.people);
-    match args.scenario {
+    match scenario {
         Scenario::Fanout { rooms: Rooms { rooms, members, seconds }, in_flight } => {
             let load = FanOut { rooms, members, pace: Pace::Saturated { in_flight }, seconds };
             loadtest::fan_out(target, people, load, bar).await

@@ -90,6 +90,57 @@ async fn what_a_server_holds_is_read_here_and_there() {
     }
 }
 
+/// The examples of a page: what is asked, and what of the table it shows.
+fn examples(page: &str) -> impl Iterator<Item = (&str, &str)> {
+    page.split("```sh\nsalon loadtest ").skip(1).map(|rest| {
+        let (arguments, rest) = rest.split_once("\n```\n```text\n").unwrap();
+        (arguments, rest.split_once("```").unwrap().0)
+    })
+}
+
+#[tokio::test]
+async fn a_plan_says_what_its_page_says() {
+    let directory = tempdir().unwrap();
+    let mut count = 0;
+    for (arguments, shown) in examples(include_str!("../../docs/SCALING.md")) {
+        let ended = loadtest(directory.path(), arguments).await;
+        assert_eq!(figures(&ended)["scenario"], "plan");
+        let mut printed = ended.stdout.lines();
+        for line in shown.lines().filter(|line| line.trim() != "…") {
+            assert!(printed.any(|other| other == line), "{arguments}: {line}\n{}", ended.stdout);
+        }
+        count += 1;
+    }
+    assert!(count >= 4, "only {count} examples were found");
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0, "nothing was started");
+}
+
+#[tokio::test]
+async fn a_plan_of_nonsense_is_refused() {
+    let directory = tempdir().unwrap();
+    for arguments in [
+        "--plan --connections 0",
+        "--plan --rooms-of 0",
+        "--plan --attentive-percent 101",
+        "--plan --back-within-seconds 0",
+        "--plan --nodes 0",
+        "--plan --messages-per-second many",
+        "--plan idle",
+        "--connections 5",
+    ] {
+        let ended = loadtest(directory.path(), arguments).await;
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{arguments}: {ended:?}");
+    }
+    for (arguments, reason) in [
+        ("--plan --connections 20 --rooms-of 50", "50 people"),
+        ("--plan --connections 10000000 --memory-mib 512", "(memory)"),
+    ] {
+        let ended = loadtest(directory.path(), arguments).await;
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{arguments}: {ended:?}");
+        assert!(ended.stderr.contains(reason), "{ended:?}");
+    }
+}
+
 #[tokio::test]
 async fn more_than_a_machine_has_is_refused() {
     let directory = tempdir().unwrap();

@@ -72,7 +72,8 @@ fn commands(help: &str) -> Vec<&str> {
     let listed = help.split_once("Commands:\n").map_or("", |(_, listed)| listed).lines();
     let names = listed.take_while(|line| !line.is_empty()).filter_map(|line| {
         // Names stand two spaces in; what is said about them, further.
-        line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?.split(' ').next()
+        // One that may be written as a flag says so after a comma.
+        line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?.split([' ', ',']).next()
     });
     names.filter(|name| *name != "help").collect()
 }

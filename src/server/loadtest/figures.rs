@@ -8,7 +8,13 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
     scenario: &'static str,
-    figures: Vec<(&'static str, f64)>,
+    figures: Vec<(&'static str, Figure)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Figure {
+    Number(f64),
+    Word(&'static str),
 }
 
 impl Figures {
@@ -17,26 +23,52 @@ impl Figures {
     }
 
     pub(super) fn with(mut self, name: &'static str, figure: impl Into<f64>) -> Self {
-        self.figures.push((name, figure.into()));
+        self.figures.push((name, Figure::Number(figure.into())));
+        self
+    }
+
+    pub(super) fn with_word(mut self, name: &'static str, word: &'static str) -> Self {
+        self.figures.push((name, Figure::Word(word)));
         self
     }
 
     /// One of them.
     pub fn get(&self, name: &str) -> Option<f64> {
-        self.figures.iter().find(|(known, _)| *known == name).map(|(_, figure)| *figure)
+        match self.figures.iter().find(|(known, _)| *known == name)?.1 {
+            Figure::Number(figure) => Some(figure),
+            Figure::Word(_) => None,
+        }
     }
 
     /// All of them, as people read them.
     pub fn rows(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
-        self.figures.iter().map(|(name, figure)| (*name, short(*figure)))
+        self.figures.iter().map(|(name, figure)| (*name, figure.to_string()))
     }
 
     /// All of them in one line, for programs.
     pub fn json_line(&self) -> String {
         let mut object = Map::new();
         object.insert("scenario".to_owned(), self.scenario.into());
-        object.extend(self.figures.iter().map(|(name, figure)| ((*name).to_owned(), Value::from(*figure))));
+        object.extend(self.figures.iter().map(|(name, figure)| ((*name).to_owned(), figure.json())));
         Value::Object(object).to_string()
+    }
+}
+
+impl Figure {
+    fn json(self) -> Value {
+        match self {
+            Self::Number(figure) => figure.into(),
+            Self::Word(word) => word.into(),
+        }
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(figure) => f.write_str(&short(*figure)),
+            Self::Word(word) => f.write_str(word),
+        }
     }
 }
 
@@ -76,5 +108,14 @@ mod tests {
         );
         assert_eq!(figures.get("connections"), Some(10_000.0));
         assert_eq!(figures.get("rooms"), None);
+    }
+
+    #[test]
+    fn a_word_is_a_figure_as_well() {
+        let figures = Figures::of("plan").with_word("first_limit", "writer");
+        let line: Value = serde_json::from_str(&figures.json_line()).unwrap();
+        assert_eq!(line["first_limit"], "writer");
+        assert_eq!(figures.to_string(), "plan\n  first_limit        writer\n");
+        assert_eq!(figures.get("first_limit"), None);
     }
 }

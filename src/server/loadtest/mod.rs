@@ -11,6 +11,7 @@ mod history;
 mod instance;
 mod peer;
 mod persist;
+mod plan;
 mod population;
 mod process;
 mod stage;
@@ -26,6 +27,7 @@ pub use figures::Figures;
 pub use history::{History, history};
 pub use instance::{Instance, Person};
 pub use persist::{Persist, persist};
+pub use plan::{Load, Machine, plan};
 pub use population::Population;
 pub use process::{Cores, Watched, prepare};
 
