@@ -46,7 +46,8 @@ export class Company {
       while (begun < count) {
         const early = began + (1_000 * begun++) / perSecond - performance.now();
         if (early > 0) await until(early);
-        last = Math.max(last, (await person.say(this.room, this.line())).seq);
+        const { seq } = await person.say(this.room, this.line());
+        last = Math.max(last, seq);
       }
     };
     await Promise.all(this.people.flatMap((person) => Array.from({ length: IN_FLIGHT }, () => voice(person))));
