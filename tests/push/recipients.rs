@@ -1,5 +1,7 @@
 //! Who is pushed to: those whom a message concerns, and who have no page open.
 
+use std::collections::HashMap;
+
 use salon::protocol::{ClientFrame, Role, RoomKind};
 use salon::server::store::StoreError;
 use serde_json::json;
@@ -124,9 +126,10 @@ async fn what_was_read_meanwhile_is_not_sent() {
     scene.service.next().await;
     let store = database::open(scene.server.data_dir()).await;
     let (room, reader) = (scene.lobby, scene.reader.id());
-    let read = store.write(move |tx| Box::pin(tx.advance_read(room, reader, message.seq)), |_| ());
-    let moved: Result<_, StoreError> = read.await;
-    assert_eq!(moved.unwrap(), Some(message.seq));
+    let marks = HashMap::from([((room, reader), message.seq)]);
+    let read = store.write(move |tx| Box::pin(async move { tx.advance_reads(&marks).await }), |_| ());
+    let moved: Result<Vec<_>, StoreError> = read.await;
+    assert_eq!(moved.unwrap().len(), 1);
     scene.after_a_retry().await;
     assert!(scene.service.at_once().is_none(), "what was read was sent");
 }

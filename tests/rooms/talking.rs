@@ -1,9 +1,13 @@
 //! What people do to messages without words: answers, reactions, pins; and what counts as unread.
 
+use std::collections::HashSet;
+
 use salon::protocol::{
-    ErrorCode, Message, Notify, ReadMark, Role, Room, RoomId, RoomKind, ServerFrame, limits,
+    ClientFrame, ErrorCode, Message, Notify, ReadMark, Role, Room, RoomId, RoomKind, ServerFrame, limits,
 };
+use salon::server::store::StoreError;
 use serde_json::json;
+use tokio::sync::oneshot;
 
 use crate::support::{Client, Server, database};
 
@@ -122,7 +126,7 @@ async fn unread_is_what_one_says_it_is_on_every_device() {
         beth.post_message(lobby, text).await;
     }
     let mut socket = alan.connect().await;
-    socket.send(salon::protocol::ClientFrame::Read { room_id: lobby, seq: 3 }).await;
+    socket.send(ClientFrame::Read { room_id: lobby, seq: 3 }).await;
     socket.settle().await;
     let mut other = alan.connect().await;
     let _: () = alan.call("mark_unread", json!({ "room_id": lobby, "seq": 2 })).await;
@@ -168,7 +172,7 @@ async fn who_shares_what_they_read_sees_what_others_have_read() {
     alan.post_message(lobby, "seen?").await;
     let mut alans = alan.connect().await;
     let mut beths = beth.connect().await;
-    beths.send(salon::protocol::ClientFrame::Read { room_id: lobby, seq: 1 }).await;
+    beths.send(ClientFrame::Read { room_id: lobby, seq: 1 }).await;
     let read = alans.expect("the news", |frame| match frame {
         ServerFrame::MemberRead { user_id, seq, .. } => Some((user_id, seq)),
         _ => None,
@@ -182,6 +186,61 @@ async fn who_shares_what_they_read_sees_what_others_have_read() {
     assert_eq!(left, [alan.id()]);
     let hers: Vec<ReadMark> = beth.call("read_marks", json!({ "room_id": lobby })).await;
     assert!(hers.is_empty(), "who does not share does not see either");
+}
+
+#[tokio::test]
+async fn marks_that_come_together_move_each_by_itself() {
+    let server = Server::start().await;
+    let alan = server.register("alan").await;
+    let beth = server.register("beth").await;
+    let cleo = server.register("cleo").await;
+    let lobby = lobby(&alan).await;
+    alan.post_message(lobby, "seen?").await;
+    let apart = alan.create_room("Apart", RoomKind::Private).await.id;
+    let (mut alans, mut beths, mut cleos) =
+        (alan.connect().await, beth.connect().await, cleo.connect().await);
+
+    // Nothing is written until all have asked.
+    let store = database::open(server.data_dir()).await;
+    let (began, begun) = oneshot::channel();
+    let (release, released) = oneshot::channel::<()>();
+    let hold = store.write(
+        move |_| {
+            Box::pin(async move {
+                let _ = (began.send(()), released.await);
+                Ok::<_, StoreError>(())
+            })
+        },
+        |()| (),
+    );
+    let read = |room_id, seq| ClientFrame::Read { room_id, seq };
+    let ask = async {
+        begun.await.unwrap();
+        beths.send(read(apart, 1)).await;
+        beths.send(read(lobby, 1)).await;
+        cleos.send(read(lobby, 9)).await;
+        alans.send(read(lobby, 1)).await;
+        release.send(()).unwrap();
+    };
+    let (held, ()) = tokio::join!(hold, ask);
+    held.unwrap();
+
+    let refused = beths.expect("a refusal", |frame| match frame {
+        ServerFrame::Error { code, room_id, .. } => Some((code, room_id)),
+        _ => None,
+    });
+    assert_eq!(refused.await, (ErrorCode::NotFound, Some(apart)), "one knows nothing of a room of others");
+    let mut read = HashSet::new();
+    while read.len() < 2 {
+        let next = alans.expect("the news", |frame| match frame {
+            ServerFrame::MemberRead { user_id, seq, .. } => Some((user_id, seq)),
+            _ => None,
+        });
+        read.insert(next.await);
+    }
+    assert_eq!(read, HashSet::from([(beth.id(), 1), (cleo.id(), 1)]));
+    assert_eq!(alan.room(lobby).await.expect("the lobby").unread(), 0, "alan's own stood there already");
+    alans.settle().await;
 }
 
 #[tokio::test]

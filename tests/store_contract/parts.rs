@@ -1,6 +1,6 @@
 //! What belongs to messages: files, reactions, pins, who is addressed and who has read them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use salon::protocol::{
     Attachment, AttachmentKind, Message, MessageId, Notify, Pin, Quote, Role, RoomId, User,
@@ -153,7 +153,7 @@ async fn whom_a_message_addresses_is_told_once(store: &Store) {
     assert_eq!(unread, [1, 2, 3].map(|seq| (room, seq)));
     let listed = list.iter().find(|record| record.id == room).unwrap();
     assert_eq!(listed.mentions, [1, 2, 3]);
-    change!(store, tx => tx.advance_read(room, called, 2).await);
+    change!(store, tx => tx.advance_reads(&HashMap::from([((room, called), 2)])).await);
     assert_eq!(ask!(store, tx => tx.unread_mentions(called).await), [(room, 3)]);
     assert_eq!(change!(store, tx => tx.take_back_read(room, called, 1).await), Some(1));
     change!(store, tx => tx.set_notify(room, called, Notify::Nothing).await);

@@ -1,9 +1,9 @@
 //! Rooms as their members and others see them.
 
 use salon::protocol::{Role, RoomId, RoomKind, User, UserId};
-use salon::server::store::{RoomRecord, Store, StoreError};
+use salon::server::store::{AdvancedMark, RoomRecord, Store, StoreError};
 
-use super::sample::{self, NOW};
+use super::sample::{self, NOW, change};
 
 pub async fn keep(store: &Store) {
     private_rooms_are_seen_from_inside_alone(store).await;
@@ -113,14 +113,28 @@ async fn a_reading_mark_only_moves_forward(store: &Store) {
     for body in ["a", "b", "c"] {
         sample::post(store, sample::new_message(room, &author, body)).await;
     }
-    let mark = async |seq| {
-        let write =
-            store.write(move |tx| Box::pin(async move { tx.advance_read(room, reader, seq).await }), |_| ());
-        write.await.unwrap()
+    let advance = async |marks: &[(RoomId, UserId, i64)]| {
+        let marks = marks.iter().map(|(room, user, seq)| ((*room, *user), *seq)).collect();
+        let write = store.write(move |tx| Box::pin(async move { tx.advance_reads(&marks).await }), |_| ());
+        let mut advanced: Vec<AdvancedMark> = write.await.unwrap();
+        advanced.sort_by_key(|mark| mark.user);
+        advanced
     };
+    let mark = async |seq| advance(&[(room, reader, seq)]).await.first().map(|mark| mark.seq);
     assert_eq!(mark(2).await, Some(2));
     assert_eq!(mark(1).await, None, "never back");
     assert_eq!(mark(2).await, None, "standing still is no news");
     assert_eq!(mark(99).await, Some(3), "never past the newest message");
     assert_eq!(seen(store, reader, room).await.unwrap().read_seq, 3);
+
+    let other_room = sample::room(store).await;
+    let hiding = sample::member(store, room, "hiding").await.id;
+    change!(store, tx => tx.set_shares_reading(hiding, false).await);
+    let author = author.id;
+    sample::post(store, sample::new_message(room, &sample::member(store, room, "another").await, "d")).await;
+    let marks = [(room, author, 0), (room, reader, 4), (room, hiding, 4), (other_room, reader, 1)];
+    let mark = |user, seq, shares_reading| AdvancedMark { room, user, seq, members: 4, shares_reading };
+    let expected = [mark(reader, 4, true), mark(hiding, 4, false)];
+    assert_eq!(advance(&marks).await, expected, "of those who are in the room, where something moved");
+    assert_eq!(seen(store, hiding, room).await.unwrap().read_seq, 4);
 }

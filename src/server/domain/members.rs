@@ -150,7 +150,7 @@ impl Domain {
             .read(|tx| {
                 Box::pin(async move {
                     let (record, _) = joined(tx, user, room_id).await?;
-                    let tells_last_seen = is_small(&record) && shares_reading(tx, user).await?;
+                    let tells_last_seen = is_small(record.member_count) && shares_reading(tx, user).await?;
                     let after = after.unwrap_or(UserId(0));
                     let members = tx.members(room_id, after, limits::MEMBERS_PAGE + 1).await?;
                     Ok::<_, DomainError>((members, tells_last_seen))

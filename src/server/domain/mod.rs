@@ -11,6 +11,7 @@ mod duties;
 mod erasure;
 mod error;
 mod export;
+mod gather;
 mod instance;
 mod invites;
 mod log;
@@ -74,7 +75,9 @@ pub(in crate::server) use webhook_secrets::opened_webhook_secret;
 pub use webhooks::{Announcement, RoomChange};
 
 use self::audit::Source;
+use self::gather::Gather;
 use self::posting::PostQueue;
+use self::reading::Mark;
 use super::bus::{Bus, Event};
 use super::metrics::Counts;
 use super::store::{Store, Tx};
@@ -106,6 +109,7 @@ pub struct Domain {
     limits: Arc<Limits>,
     build: &'static str,
     posts: Arc<PostQueue>,
+    marks: Arc<Gather<Mark>>,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
     /// Where changes come from. Of a command's, events are left for the server, see `outside`.
@@ -155,6 +159,7 @@ impl Domain {
             limits,
             build,
             posts: Arc::default(),
+            marks: Arc::default(),
             discarded: Arc::default(),
             deleted: Arc::default(),
             aging: Arc::default(),

@@ -1,26 +1,80 @@
 //! How far people have read, and what they want to be reminded of.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use tokio::sync::oneshot;
+
 use super::rooms::joined;
 use super::{Change, Domain, DomainError};
 use crate::protocol::{Account, ErrorCode, Notify, ReadMark, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::{RoomRecord, Tx};
+use crate::server::store::{AdvancedMark, StoreError, Tx};
+
+/// Marks in one statement, at most.
+const GROUP_MARKS: usize = 256;
+
+/// A mark that is to move forward, and who waits for it.
+#[derive(Debug)]
+pub(super) struct Mark {
+    user: UserId,
+    room: RoomId,
+    seq: i64,
+    moved: oneshot::Sender<Result<(), DomainError>>,
+}
 
 impl Domain {
-    /// Move the reader's mark forward.
-    pub async fn mark_read(&self, user: UserId, room_id: RoomId, seq: i64) -> Result<(), DomainError> {
-        self.commit(move |tx| {
-            Box::pin(async move {
-                let (record, _) = joined(tx, user, room_id).await?;
-                let Some(seq) = tx.advance_read(room_id, user, seq).await? else {
-                    return Ok(Change::new((), Vec::new()));
-                };
-                let shared = is_small(&record) && shares_reading(tx, user).await?;
-                Ok(Change::new((), vec![Event::Read { room_id, user_id: user, seq, shared }]))
+    /// Move the reader's mark forward, together with those of others that come meanwhile: after each message there are
+    /// as many as there are readers.
+    pub async fn mark_read(&self, user: UserId, room: RoomId, seq: i64) -> Result<(), DomainError> {
+        let (moved, answer) = oneshot::channel();
+        if self.marks.push(Mark { user, room, seq, moved }) {
+            let domain = self.clone();
+            self.marks.serve(async move {
+                loop {
+                    let group = domain.marks.take(GROUP_MARKS);
+                    if group.is_empty() {
+                        return;
+                    }
+                    domain.move_marks(group).await;
+                }
+            });
+        }
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    async fn move_marks(&self, group: VecDeque<Mark>) {
+        let mut marks = HashMap::new();
+        for mark in &group {
+            let furthest = marks.entry((mark.room, mark.user)).or_insert(mark.seq);
+            *furthest = mark.seq.max(*furthest);
+        }
+        let advanced = self
+            .commit(move |tx| {
+                Box::pin(async move {
+                    let advanced = tx.advance_reads(&marks).await?;
+                    let places = advanced.iter().map(|mark| (mark.room, mark.user)).collect::<HashSet<_>>();
+                    Ok(Change::new(places, advanced.into_iter().map(told).collect()))
+                })
             })
-        })
-        .await
+            .await;
+        if let Err(DomainError::Store(error)) = &advanced {
+            tracing::warn!("reading marks could not be moved: {error}");
+        }
+        for Mark { user, room, moved, .. } in group {
+            let answer = match &advanced {
+                Ok(advanced) if advanced.contains(&(room, user)) => Ok(()),
+                // It stood there already, or there is none.
+                Ok(_) => self.is_joined(user, room).await,
+                Err(error) => Err(error.code().into()),
+            };
+            // They may have gone.
+            let _ = moved.send(answer);
+        }
+    }
+
+    async fn is_joined(&self, user: UserId, room: RoomId) -> Result<(), DomainError> {
+        self.store.read(|tx| Box::pin(async move { joined(tx, user, room).await.map(drop) })).await
     }
 
     /// Let a message and what follows it count as unread. If they are unread already, nothing happens.
@@ -63,7 +117,7 @@ impl Domain {
             .read(|tx| {
                 Box::pin(async move {
                     let (record, _) = joined(tx, user, room_id).await?;
-                    if !is_small(&record) || !shares_reading(tx, user).await? {
+                    if !is_small(record.member_count) || !shares_reading(tx, user).await? {
                         return Ok(Vec::new());
                     }
                     Ok(tx.read_marks(room_id).await?)
@@ -106,9 +160,15 @@ impl Domain {
     }
 }
 
-/// Whether the room is one whose members may know of each other's reading.
-pub(super) fn is_small(room: &RoomRecord) -> bool {
-    room.member_count <= limits::READ_BY_MEMBERS
+/// What connections are told of a mark that has moved.
+fn told(mark: AdvancedMark) -> Event {
+    let AdvancedMark { room, user, seq, members, shares_reading } = mark;
+    Event::Read { room_id: room, user_id: user, seq, shared: shares_reading && is_small(members) }
+}
+
+/// Whether a room with so many members is one in which they may know of each other's reading.
+pub(super) fn is_small(members: i64) -> bool {
+    members <= limits::READ_BY_MEMBERS
 }
 
 /// Whether someone lets others know of their reading: who does not, does not hear of theirs.

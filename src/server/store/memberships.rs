@@ -1,12 +1,25 @@
 //! Who is in which room.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Member, Notify, ReadMark, Role, RoomId, User, UserId};
+
+/// A reader's mark that has moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdvancedMark {
+    pub room: RoomId,
+    pub user: UserId,
+    /// Where it stands now.
+    pub seq: i64,
+    /// How many the room has.
+    pub members: i64,
+    /// Whether the reader lets others know.
+    pub shares_reading: bool,
+}
 
 #[derive(FromRow)]
 struct MemberRow {
@@ -203,23 +216,36 @@ impl Tx {
         Ok(rows.into_iter().map(mark).collect())
     }
 
-    /// Move a reader's mark forward, never back and never past the newest message.
-    /// Returns where it stands now, `None` if it did not move.
-    pub async fn advance_read(
+    /// Move readers' marks forward, never back and never past the newest message. Those that have moved, in no
+    /// particular order.
+    pub async fn advance_reads(
         &mut self,
-        room: RoomId,
-        user: UserId,
-        seq: i64,
-    ) -> Result<Option<i64>, StoreError> {
-        on!(self, c => sqlx::query_scalar(
-            "UPDATE memberships SET read_seq = CASE WHEN $3 < rooms.last_seq THEN $3 ELSE rooms.last_seq END
-             FROM rooms
-             WHERE rooms.id = memberships.room_id AND room_id = $1 AND user_id = $2
-               AND read_seq < $3 AND read_seq < rooms.last_seq
-             RETURNING read_seq")
-            .bind(room.0)
-            .bind(user.0)
-            .bind(seq)
-            .fetch_optional(c))
+        marks: &HashMap<(RoomId, UserId), i64>,
+    ) -> Result<Vec<AdvancedMark>, StoreError> {
+        if marks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = marks.iter().map(|((room, user), seq)| format!("({room},{user},{seq})"));
+        let query = format!(
+            "UPDATE memberships
+             SET read_seq = CASE WHEN n.column3 < r.last_seq THEN n.column3 ELSE r.last_seq END
+             FROM (VALUES {}) n JOIN rooms r ON r.id = n.column1 AND r.deleted_at IS NULL
+             WHERE memberships.room_id = n.column1 AND memberships.user_id = n.column2
+               AND read_seq < n.column3 AND read_seq < r.last_seq
+             RETURNING room_id, user_id, read_seq,
+                       (SELECT s.member_count FROM rooms s WHERE s.id = room_id),
+                       (SELECT u.shares_reading FROM users u WHERE u.id = user_id)",
+            rows.collect::<Vec<_>>().join(",")
+        );
+        let rows: Vec<(i64, i64, i64, i64, i64)> =
+            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).persistent(false).fetch_all(c))?;
+        let advanced = |(room, user, seq, members, shares_reading)| AdvancedMark {
+            room: RoomId(room),
+            user: UserId(user),
+            seq,
+            members,
+            shares_reading: shares_reading == 1,
+        };
+        Ok(rows.into_iter().map(advanced).collect())
     }
 }

@@ -60,6 +60,7 @@ pub use imports::Origin;
 pub use invites::{InviteRecord, NewInviteRecord};
 pub use load::{Backlog, WriterCounts};
 pub use location::{Claim, Location};
+pub use memberships::AdvancedMark;
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid};
 pub use password_hash::PasswordHash;

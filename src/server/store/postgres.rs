@@ -73,7 +73,13 @@ impl Postgres {
 
     /// As [`Postgres::open`], and keep others from [`claim`].
     pub async fn open_to_serve(url: &str) -> Result<Self, StoreError> {
-        Self::open_with(url, SERVE).await.map_err(refused_the_lock)
+        // The lock is asked for by itself first: a pool would try again, and then only say that it had to wait.
+        let mut first = connect(url).await?;
+        let locked = first.execute(sqlx::raw_sql(SERVE)).await;
+        locked.map_err(|error| refused_the_lock(error.into()))?;
+        let opened = Self::open_with(url, SERVE).await?;
+        first.close().await?;
+        Ok(opened)
     }
 
     /// `writing` is what the connection for writing does before all else.

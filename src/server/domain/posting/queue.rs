@@ -4,17 +4,16 @@
 //! picture, an answer, a second try, a mute, is posted alone, by the rules of `post_one`, which has the last word.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt;
 use futures::future::join_all;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{Post, Posted, post_one, store};
 use crate::protocol::{RoomId, User, UserId};
 use crate::server::clock::now_ms;
+use crate::server::domain::gather::Gather;
 use crate::server::domain::{Change, Domain, DomainError};
 use crate::server::store::{NewMessage, StoreError, Tx};
 
@@ -34,21 +33,14 @@ type Answer = Result<Posted, DomainError>;
 /// What waits to be posted.
 #[derive(Debug)]
 pub struct PostQueue {
-    state: Mutex<State>,
+    gather: Arc<Gather<Waiting>>,
     places: Arc<Semaphore>,
 }
 
 impl Default for PostQueue {
     fn default() -> Self {
-        Self { state: Mutex::default(), places: Arc::new(Semaphore::new(QUEUE_POSTS)) }
+        Self { gather: Arc::default(), places: Arc::new(Semaphore::new(QUEUE_POSTS)) }
     }
-}
-
-#[derive(Debug, Default)]
-struct State {
-    waiting: VecDeque<Waiting>,
-    /// Whether somebody takes them out.
-    is_served: bool,
 }
 
 #[derive(Debug)]
@@ -72,40 +64,6 @@ impl Sender {
     }
 }
 
-impl PostQueue {
-    fn waiting(&self) -> usize {
-        self.lock().waiting.len()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether it has to be served from now on.
-    fn push(&self, waiting: Waiting) -> bool {
-        let mut state = self.lock();
-        state.waiting.push_back(waiting);
-        !std::mem::replace(&mut state.is_served, true)
-    }
-
-    /// The next group. Empty when nothing waits; then it is not served any more.
-    fn take(&self) -> VecDeque<Waiting> {
-        let mut state = self.lock();
-        let rest = state.waiting.len().min(GROUP_POSTS);
-        let rest = state.waiting.split_off(rest);
-        let group = std::mem::replace(&mut state.waiting, rest);
-        state.is_served = !group.is_empty();
-        group
-    }
-
-    /// Whoever served it cannot any more: those who wait are told so, and the next one brings another.
-    fn abandon(&self) {
-        let mut state = self.lock();
-        state.waiting.clear();
-        state.is_served = false;
-    }
-}
-
 impl Post {
     fn is_plain(&self) -> bool {
         self.reply_to.is_none() && self.attachments.is_empty()
@@ -118,21 +76,16 @@ impl Domain {
         let place = self.posts.places.clone().acquire_owned().await;
         let (answer, receiver) = oneshot::channel();
         let sender = Sender { answer, _place: place.map_err(|_| StoreError::Closed)? };
-        if self.posts.push(Waiting { post, sender }) {
+        if self.posts.gather.push(Waiting { post, sender }) {
             let domain = self.clone();
-            tokio::spawn(async move {
-                if AssertUnwindSafe(domain.serve_posts()).catch_unwind().await.is_err() {
-                    tracing::error!("posting panicked");
-                    domain.posts.abandon();
-                }
-            });
+            self.posts.gather.serve(async move { domain.serve_posts().await });
         }
         Ok(receiver)
     }
 
     /// Messages that wait to be posted.
     pub(in crate::server) fn posts_waiting(&self) -> usize {
-        self.posts.waiting()
+        self.posts.gather.waiting()
     }
 
     /// Wait until everything that has been taken in by now is posted.
@@ -147,7 +100,7 @@ impl Domain {
             while self.presence.backlog() > BACKLOG {
                 tokio::time::sleep(BREATH).await;
             }
-            let group = self.posts.take();
+            let group = self.posts.gather.take(GROUP_POSTS);
             if group.is_empty() {
                 return;
             }
@@ -244,8 +197,7 @@ mod tests {
     use crate::server::store::Said;
 
     impl PostQueue {
-        /// Whether it has to be served from now on.
-        fn receive(&self, body: &str, reply_to: Option<MessageId>) -> bool {
+        fn receive(&self, body: &str, reply_to: Option<MessageId>) {
             let (answer, _) = oneshot::channel();
             let place = self.places.clone().try_acquire_owned().unwrap();
             let post = Post {
@@ -256,12 +208,12 @@ mod tests {
                 reply_to,
                 attachments: Vec::new(),
             };
-            self.push(Waiting { post, sender: Sender { answer, _place: place } })
+            let _ = self.gather.push(Waiting { post, sender: Sender { answer, _place: place } });
         }
 
         fn taken(&self) -> Vec<Vec<String>> {
             let bodies = |run: Vec<Waiting>| run.into_iter().map(|waiting| waiting.post.said.body).collect();
-            runs(self.take()).into_iter().map(bodies).collect()
+            runs(self.gather.take(GROUP_POSTS)).into_iter().map(bodies).collect()
         }
     }
 
@@ -275,25 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn groups_have_a_bound() {
+    fn what_is_taken_leaves_its_place() {
         let queue = PostQueue::default();
-        for _ in 0..=GROUP_POSTS {
-            queue.receive("a", None);
-        }
-        assert_eq!(queue.take().len(), GROUP_POSTS);
-        assert_eq!(queue.take().len(), 1);
-    }
-
-    #[test]
-    fn there_is_one_who_serves_as_long_as_anything_waits() {
-        let queue = PostQueue::default();
-        assert!(queue.receive("a", None));
-        assert!(!queue.receive("b", None));
-        assert_eq!(queue.take().len(), 2);
-        assert!(!queue.receive("while these are on their way", None));
-        assert_eq!(queue.take().len(), 1);
-        assert!(queue.take().is_empty(), "it goes");
-        assert!(queue.receive("c", None), "so another has to come");
-        assert_eq!(queue.places.available_permits(), QUEUE_POSTS - 1, "what was taken has left its place");
+        queue.receive("a", None);
+        queue.receive("b", None);
+        assert_eq!(queue.places.available_permits(), QUEUE_POSTS - 2);
+        drop(queue.gather.take(1));
+        assert_eq!(queue.places.available_permits(), QUEUE_POSTS - 1);
     }
 }

@@ -1,7 +1,7 @@
 //! What a load takes of processors, in cores.
 
 use super::Load;
-use super::costs::{ACK_US, DELIVERY_US, HEARING_US, JOBS_PER_SECOND, RETURN_US};
+use super::costs::{ACK_US, DELIVERY_US, HEARING_US, RETURN_US};
 use super::traffic::Traffic;
 
 pub struct Cores {
@@ -25,7 +25,7 @@ impl Cores {
             other_frames: traffic.other_frames() * DELIVERY_US / 1e6,
             // One frame is read and one is written.
             heartbeats: 2.0 * traffic.heartbeats * DELIVERY_US / 1e6,
-            writing: traffic.messages * ACK_US / 1e6 + traffic.marks / JOBS_PER_SECOND,
+            writing: (traffic.messages + traffic.marks) * ACK_US / 1e6,
             // The others go.
             coming: traffic.changes / 2.0 * RETURN_US / 1e6,
             coming_back: returns * RETURN_US / 1e6,

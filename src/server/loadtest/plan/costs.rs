@@ -5,13 +5,10 @@
 
 /// Measured: "1 room × 1,000, 20,000 deliveries/s". A system call for each frame.
 pub const DELIVERY_US: f64 = 14.71;
-/// Measured: "64 senders × 16 in flight", `server_cpu_us_per_ack`.
+/// Measured: "64 senders × 16 in flight", `server_cpu_us_per_ack`. A mark, which has less to write, counts as a message.
 pub const ACK_US: f64 = 73.0;
 /// Measured: the same, `acks_per_second`. On SQLite.
 pub const ACKS_PER_SECOND: f64 = 11_260.0;
-/// Measured: RELIABILITY.md, "256 senders", from when each message was a job of the writer by itself, as a mark is. A
-/// mark takes fewer statements.
-pub const JOBS_PER_SECOND: f64 = 2_632.0;
 /// Measured: "5,000 come back at once", `server_cpu_us_per_return`.
 pub const RETURN_US: f64 = 886.0;
 /// Measured: "10,000 connections that do nothing", `rss_per_connection_kib`.
@@ -21,12 +18,12 @@ pub const BASE_MIB: f64 = 84.8;
 /// Measured: what Linux 6.18 keeps of an idle TCP socket that is waited for. Not in a process' memory.
 pub const KERNEL_KIB: f64 = 3.7;
 
-/// Counted: `posting/queue.rs`, the most messages in one group.
+/// Counted: `posting/queue.rs` and `reading.rs`, the most messages, or marks, in one group.
 pub const GROUP_MESSAGES: f64 = 256.0;
 /// Counted: from `BEGIN` to `COMMIT` of a group of messages on PostgreSQL. A statement that is not kept takes two.
 pub const GROUP_TRIPS: f64 = 20.0;
-/// Counted: from `SAVEPOINT` to `RELEASE` of a mark on PostgreSQL, in a small room.
-pub const MARK_TRIPS: f64 = 6.0;
+/// Counted: the same of a group of marks, as many of them.
+pub const MARK_GROUP_TRIPS: f64 = 7.0;
 /// Counted: `ui/state/read_mark.rs`. A reader's mark moves once in this time, at most.
 pub const MARK_EVERY_SECONDS: f64 = 0.7;
 

@@ -3,7 +3,7 @@
 use super::cores::Cores;
 use super::costs::{
     ACKS_PER_SECOND, BASE_MIB, CONNECTION_KIB, FLUSH_SECONDS, GROUP_MESSAGES, GROUP_TRIPS, HEADROOM,
-    JOBS_PER_SECOND, KERNEL_KIB, MARK_TRIPS, PRESENT_BYTES, REDIS_WORDS_PER_SECOND,
+    KERNEL_KIB, MARK_GROUP_TRIPS, PRESENT_BYTES, REDIS_WORDS_PER_SECOND,
 };
 use super::traffic::Traffic;
 use super::{Load, Machine, mbit};
@@ -91,10 +91,10 @@ pub fn memory_each(people: f64, several: bool) -> f64 {
 pub fn writer(machine: &Machine, traffic: &Traffic, several: bool) -> (&'static str, f64) {
     let seconds = if several {
         let trip = f64::from(machine.round_trip_us) / 1e6;
-        let group = GROUP_TRIPS * trip + FLUSH_SECONDS;
-        traffic.marks * MARK_TRIPS * trip + traffic.messages / GROUP_MESSAGES * group
+        let group = |trips| (trips * trip + FLUSH_SECONDS) / GROUP_MESSAGES;
+        traffic.messages * group(GROUP_TRIPS) + traffic.marks * group(MARK_GROUP_TRIPS)
     } else {
-        traffic.messages / ACKS_PER_SECOND + traffic.marks / JOBS_PER_SECOND
+        (traffic.messages + traffic.marks) / ACKS_PER_SECOND
     };
     ("writer_limit_percent", 100.0 * seconds / HEADROOM)
 }

@@ -63,14 +63,14 @@ fn one_node_as_on_paper() {
             ("telling_cpu_percent", 0.367_75),
             ("other_frames_cpu_percent", others * 0.001_471),
             ("heartbeats_cpu_percent", 0.117_68),
-            ("writing_cpu_percent", 0.036_5 + 2_500.0 / 2_632.0),
+            ("writing_cpu_percent", 30.0 * 0.007_3),
             ("coming_back_cpu_percent", 88.6 / 30.0),
             ("memory_mib_per_node", 84.8 + 7_590.0 / 1_024.0),
             ("heartbeats_mbit_per_second", 0.034_24),
             ("redis_words_per_second", 0.0),
             ("hearing_cpu_percent_per_node", 0.0),
             ("connections_limit_percent", 10.0),
-            ("writer_limit_percent", 100.0 * (5.0 / 11_260.0 + 25.0 / 2_632.0) / 0.7),
+            ("writer_limit_percent", 100.0 * (30.0 / 11_260.0) / 0.7),
             ("redis_limit_percent", 0.0),
         ],
     );
@@ -89,8 +89,8 @@ fn two_nodes_as_on_paper() {
             ("hearing_cpu_percent_per_node", words * 0.001),
             ("memory_mib_per_node", 84.8 + 512_000.0 / 1_048_576.0 + 3_795.0 / 1_024.0),
             ("connections_limit_percent", 5.0),
-            // 25 marks of 6 round trips, and a 51st of a group of 20 and a flush.
-            ("writer_limit_percent", 100.0 * (25.0 * 0.001_8 + 5.0 / 256.0 * 0.008) / 0.7),
+            // A 51st of a group of 20 round trips and a flush, and about a tenth of one of 7.
+            ("writer_limit_percent", 100.0 * (5.0 * 0.008 + 25.0 * 0.004_1) / 256.0 / 0.7),
             ("redis_limit_percent", 100.0 * 2.0 * words / 140_000.0),
         ],
     );
@@ -119,8 +119,8 @@ fn nodes_are_as_many_as_the_scarcest_resource_wants() {
     assert_eq!(figure(loud, None, "nodes"), 22.0);
     assert_eq!(first_limit(loud, MACHINE, Some(1)), "telling");
     let readers = Load { connections: 20_000, messages_per_second: 100, ..LOAD };
-    assert_eq!(first_limit(readers, MACHINE, None), "writer");
-    assert_eq!(first_limit(readers, Machine { round_trip_us: 1, ..MACHINE }, None), "connections");
+    assert_eq!(first_limit(readers, MACHINE, None), "connections");
+    assert_eq!(first_limit(readers, Machine { round_trip_us: 50_000, ..MACHINE }, None), "writer");
 }
 
 #[test]
