@@ -3,13 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use js_sys::Array;
 use leptos::html::{Div, Ol};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, HtmlDivElement, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver,
-    ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, Event, HtmlDivElement, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord,
+    ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 /// This near to an edge counts as at it, in pixels.
@@ -193,30 +194,49 @@ impl Place {
     }
 }
 
+/// Whether lines have come or gone, or something beside them. What changes within a line matters only if it changes the
+/// size of the whole, which is told apart: the buttons of a line come while the wheel turns, and holding the place would
+/// take that back.
+fn moves_lines(records: &Array) -> bool {
+    records.iter().any(|record| {
+        let changed = record.unchecked_into::<MutationRecord>().target();
+        let changed = changed.and_then(|node| node.dyn_into::<Element>().ok());
+        changed.is_none_or(|element| !matches!(element.closest(".message"), Ok(Some(_))))
+    })
+}
+
 struct Watch {
     scroller: HtmlElement,
     scrolled: Closure<dyn Fn(Event)>,
     mutations: Option<MutationObserver>,
     sizes: Option<ResizeObserver>,
-    _changed: Closure<dyn Fn(JsValue)>,
+    _mutated: Closure<dyn Fn(Array)>,
+    _resized: Closure<dyn Fn(JsValue)>,
 }
 
 impl Watch {
     fn new(place: Rc<Place>, on_scroll: impl Fn(ScrollPosition) + 'static) -> Self {
-        let changed = Closure::<dyn Fn(JsValue)>::new({
+        // Both are called after the change and before the next paint.
+        let mutated = Closure::<dyn Fn(Array)>::new({
+            let place = place.clone();
+            move |records: Array| {
+                if moves_lines(&records) {
+                    place.hold();
+                }
+            }
+        });
+        let resized = Closure::<dyn Fn(JsValue)>::new({
             let place = place.clone();
             move |_| place.hold()
         });
-        let callback = changed.as_ref().unchecked_ref();
-        // Both are called after the change and before the next paint.
-        let mutations = MutationObserver::new(callback).ok();
+        let mutations = MutationObserver::new(mutated.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &mutations {
             let what = MutationObserverInit::new();
             what.set_child_list(true);
             what.set_subtree(true);
             let _ = observer.observe_with_options(&place.scroller, &what);
         }
-        let sizes = ResizeObserver::new(callback).ok();
+        let sizes = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &sizes {
             observer.observe(&place.scroller);
             observer.observe(&place.content);
@@ -232,7 +252,7 @@ impl Watch {
             on_scroll(position);
         });
         let _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
-        Self { scroller, scrolled, mutations, sizes, _changed: changed }
+        Self { scroller, scrolled, mutations, sizes, _mutated: mutated, _resized: resized }
     }
 }
 
