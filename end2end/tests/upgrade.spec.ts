@@ -46,7 +46,9 @@ test('a reload for a new version keeps the draft and what is on its way, and com
   await view.expectSent('still here');
   await expect(bar.newVersion).toBeVisible();
   expect(loaded()).toBe(2);
-  expect((await ada.newest(room)).map(({ content }) => content)).toEqual(['on its way', 'still here']);
+  const kept = async () => (await ada.newest(room)).map(({ content }) => content);
+  // The line may have been looked at before it said that it waits.
+  await expect.poll(kept).toEqual(['on its way', 'still here']);
 });
 
 test('the new version is there after the reload', async ({ people }) => {
