@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -51,12 +52,18 @@ impl Background {
 
 /// Remove old entries of the log from which nodes hear of each other.
 pub async fn forget_logged(domain: Domain, stop: CancellationToken) {
-    let mut interval = tokio::time::interval(FORGET_EVERY);
-    while stop.run_until_cancelled(interval.tick()).await.is_some() {
-        if let Err(error) = domain.forget_logged().await {
-            tracing::warn!(?error, "old entries of the log of events could not be deleted");
+    let forget = async {
+        let mut interval = tokio::time::interval(FORGET_EVERY);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            interval.tick().await;
+            if let Err(error) = domain.forget_logged().await {
+                tracing::warn!(?error, "old entries of the log of events could not be deleted");
+            }
         }
-    }
+    };
+    // In the middle of it, too: a database that hangs would keep the server from stopping.
+    stop.run_until_cancelled(forget).await;
 }
 
 /// Remove sessions and tokens that have expired.

@@ -3,8 +3,17 @@
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
+
+use super::Domain;
+
+/// Changes that connections have still to be told of: beyond that, writing waits for them. Else a room that is larger
+/// than the machine can serve would run ahead of its members, until all would have to reload.
+const BACKLOG: usize = 1024;
+/// How often that is looked at.
+const BREATH: Duration = Duration::from_millis(1);
 
 /// Things that wait to go in groups, in order. One task takes them out, as long as there are any.
 #[derive(Debug)]
@@ -71,6 +80,15 @@ impl<T: Send + 'static> Gather<T> {
                 gather.abandon();
             }
         });
+    }
+}
+
+impl Domain {
+    /// Wait until connections have been told of nearly all that is committed.
+    pub(super) async fn until_told(&self) {
+        while self.presence.backlog() > BACKLOG {
+            tokio::time::sleep(BREATH).await;
+        }
     }
 }
 

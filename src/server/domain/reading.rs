@@ -14,24 +14,29 @@ use crate::server::store::{AdvancedMark, StoreError, Tx};
 /// Marks in one statement, at most.
 const GROUP_MARKS: usize = 256;
 
-/// A mark that is to move forward, and who waits for it.
+/// A mark that is to move forward.
 #[derive(Debug)]
 pub(super) struct Mark {
     user: UserId,
     room: RoomId,
     seq: i64,
-    moved: oneshot::Sender<Result<(), DomainError>>,
+    /// Told whether it has moved, who waits for it.
+    moved: oneshot::Sender<Result<bool, DomainError>>,
 }
 
 impl Domain {
     /// Move the reader's mark forward, together with those of others that come meanwhile: after each message there are
     /// as many as there are readers.
     pub async fn mark_read(&self, user: UserId, room: RoomId, seq: i64) -> Result<(), DomainError> {
+        if room.0 < 1 || seq < 1 {
+            return self.is_joined(user, room).await;
+        }
         let (moved, answer) = oneshot::channel();
         if self.marks.push(Mark { user, room, seq, moved }) {
             let domain = self.clone();
             self.marks.serve(async move {
                 loop {
+                    domain.until_told().await;
                     let group = domain.marks.take(GROUP_MARKS);
                     if group.is_empty() {
                         return;
@@ -40,7 +45,8 @@ impl Domain {
                 }
             });
         }
-        answer.await.map_err(|_| StoreError::Closed)?
+        // What did not move stood there already, or there is none. Nobody else waits while that is looked up.
+        if answer.await.map_err(|_| StoreError::Closed)?? { Ok(()) } else { self.is_joined(user, room).await }
     }
 
     async fn move_marks(&self, group: VecDeque<Mark>) {
@@ -63,9 +69,7 @@ impl Domain {
         }
         for Mark { user, room, moved, .. } in group {
             let answer = match &advanced {
-                Ok(advanced) if advanced.contains(&(room, user)) => Ok(()),
-                // It stood there already, or there is none.
-                Ok(_) => self.is_joined(user, room).await,
+                Ok(advanced) => Ok(advanced.contains(&(room, user))),
                 Err(error) => Err(error.code().into()),
             };
             // They may have gone.

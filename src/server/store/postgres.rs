@@ -78,7 +78,7 @@ impl Postgres {
         let locked = first.execute(sqlx::raw_sql(SERVE)).await;
         locked.map_err(|error| refused_the_lock(error.into()))?;
         let opened = Self::open_with(url, SERVE).await?;
-        first.close().await?;
+        drop(first.close().await);
         Ok(opened)
     }
 

@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -21,12 +20,6 @@ use crate::server::store::{NewMessage, StoreError, Tx};
 const QUEUE_POSTS: usize = 4096;
 /// Messages in one statement, at most.
 const GROUP_POSTS: usize = 256;
-
-/// Changes that connections have still to be told of: beyond that, writing waits for them. Else a room that is larger
-/// than the machine can serve would run ahead of its members, until all would have to reload.
-const BACKLOG: usize = 1024;
-/// How often that is looked at.
-const BREATH: Duration = Duration::from_millis(1);
 
 type Answer = Result<Posted, DomainError>;
 
@@ -97,9 +90,7 @@ impl Domain {
     /// Post until nothing waits.
     async fn serve_posts(&self) {
         loop {
-            while self.presence.backlog() > BACKLOG {
-                tokio::time::sleep(BREATH).await;
-            }
+            self.until_told().await;
             let group = self.posts.gather.take(GROUP_POSTS);
             if group.is_empty() {
                 return;
