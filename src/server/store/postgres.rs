@@ -1,5 +1,7 @@
 //! PostgreSQL: as many nodes as one likes, of which one writes at a time.
 
+mod lock;
+
 use std::io;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection, Executor};
 
+pub(super) use self::lock::claim;
 use super::reading::ReadSnapshot;
 use super::tx::Dialect;
 use super::writer::{Turns, Writer};
@@ -31,12 +34,6 @@ const SESSION: &str = "
     SET statement_timeout = '30s';
     SET lock_timeout = '20s';
     SET idle_in_transaction_session_timeout = '15s';";
-
-/// What a server's connection for writing does besides: whoever can write keeps others from [`claim`]. A machine that has
-/// gone loses the lock soon.
-const SERVE: &str = "
-    SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-    SET lock_timeout = '5s'; SELECT pg_advisory_lock_shared(5387017); SET lock_timeout = '20s'";
 
 /// Begins a group of changes once no other node has one under way. Each statement after it sees all that was committed
 /// before that statement; and as nobody else commits, all of them see the same. The number is this lock's name.
@@ -71,13 +68,11 @@ impl Postgres {
         Self::open_with(url, "").await
     }
 
-    /// As [`Postgres::open`], and keep others from [`claim`].
+    /// As [`Postgres::open`], and keep others from [`claim`]: whoever can write has a server's share of the lock.
     pub async fn open_to_serve(url: &str) -> Result<Self, StoreError> {
         // The lock is asked for by itself first: a pool would try again, and then only say that it had to wait.
-        let mut first = connect(url).await?;
-        let locked = first.execute(sqlx::raw_sql(SERVE)).await;
-        locked.map_err(|error| refused_the_lock(error.into()))?;
-        let opened = Self::open_with(url, SERVE).await?;
+        let first = lock::share(url).await?;
+        let opened = Self::open_with(url, lock::SHARE).await?;
         drop(first.close().await);
         Ok(opened)
     }
@@ -245,28 +240,6 @@ pub(super) async fn snapshot(url: &str) -> Result<PgConnection, StoreError> {
             connection.execute(BEGIN_READ).await?;
             Ok(connection)
         }
-    }
-}
-
-/// A connection that has the whole database to itself as long as it lasts, but for commands that write beside a server.
-pub(super) async fn claim(url: &str) -> Result<PgConnection, StoreError> {
-    const CLAIM: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;
-                         SET tcp_keepalives_count = 3; SET lock_timeout = '5s'; SELECT pg_advisory_lock(5387017)";
-    let mut connection = connect(url).await?;
-    let claimed = connection.execute(sqlx::raw_sql(CLAIM)).await;
-    claimed.map(|_| connection).map_err(|error| refused_the_lock(error.into()))
-}
-
-fn refused_the_lock(error: StoreError) -> StoreError {
-    const LOCK_NOT_AVAILABLE: &str = "55P03";
-    match &error {
-        StoreError::Database(cause)
-            if cause.as_database_error().and_then(|error| error.code()).as_deref()
-                == Some(LOCK_NOT_AVAILABLE) =>
-        {
-            StoreError::Unfit("a server or a command is using it")
-        }
-        _ => error,
     }
 }
 
