@@ -102,7 +102,8 @@ fn examples(page: &str) -> impl Iterator<Item = (&str, &str)> {
 async fn a_plan_says_what_its_page_says() {
     let directory = tempdir().unwrap();
     let mut count = 0;
-    for (arguments, shown) in examples(include_str!("../../docs/SCALING.md")) {
+    let page = include_str!("../../docs/SCALING.md");
+    for (arguments, shown) in examples(page) {
         let ended = loadtest(directory.path(), arguments).await;
         assert_eq!(figures(&ended)["scenario"], "plan");
         let mut printed = ended.stdout.lines();
@@ -112,6 +113,7 @@ async fn a_plan_says_what_its_page_says() {
         count += 1;
     }
     assert!(count >= 4, "only {count} examples were found");
+    assert_eq!(count, page.matches("```sh\n").count(), "each of them is run");
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0, "nothing was started");
 }
 
