@@ -25,22 +25,10 @@ impl Domain {
     /// # Errors
     /// `unauthorized` when it has ended.
     pub async fn signed_in(&self, user: UserId, session: &str) -> Result<(Account, Vec<Room>), DomainError> {
-        let session = session.to_owned();
-        self.store
-            .read(|tx| {
-                Box::pin(async move {
-                    let now = now_ms();
-                    if tx.session(&session, now).await?.is_none() && tx.token(&session, now).await?.is_none()
-                    {
-                        return Err(ErrorCode::Unauthorized.into());
-                    }
-                    let account = tx.user(user).await?.ok_or(ErrorCode::Unauthorized)?.account;
-                    let joined = tx.joined_rooms(user).await?;
-                    let rooms = joined.into_iter().map(|record| record.into_room(0)).collect();
-                    Ok((account, rooms))
-                })
-            })
-            .await
+        let (hash, now) = (session.to_owned(), now_ms());
+        let arrival = self.store.read_one(|tx| Box::pin(async move { tx.arrival(user, &hash, now).await }));
+        let (record, joined) = arrival.await?.ok_or(ErrorCode::Unauthorized)?;
+        Ok((record.account, joined.into_iter().map(|record| record.into_room(0)).collect()))
     }
 
     /// A person's sessions, the last seen first.

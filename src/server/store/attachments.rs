@@ -1,6 +1,7 @@
 //! What people have uploaded. The files themselves are the storage's.
 
-use sqlx::{AssertSqlSafe, FromRow};
+use serde::Deserialize;
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::message_parts::owner;
@@ -8,10 +9,12 @@ use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Attachment, AttachmentKind, Message, MessageId, RoomId, UserId};
 
-#[derive(FromRow)]
-struct AttachmentRow {
+/// The columns of [`ATTACHMENT_COLUMNS`].
+#[derive(FromRow, Deserialize)]
+pub(super) struct AttachmentRow {
     id: String,
     message_id: Option<i64>,
+    position: Option<i64>,
     kind: String,
     name: String,
     size: i64,
@@ -19,6 +22,9 @@ struct AttachmentRow {
     height: Option<i64>,
     thumbhash: Option<String>,
 }
+
+pub(super) const ATTACHMENT_COLUMNS: &str =
+    "id, message_id, position, kind, name, size, width, height, thumbhash";
 
 impl TryFrom<AttachmentRow> for Attachment {
     type Error = StoreError;
@@ -65,6 +71,20 @@ impl StoredAttachment {
 
 /// Discarded files that are told of at once, at most.
 const DISCARDED_PAGE: i64 = 100;
+
+/// Give messages, which are in the order of their ids, what is attached to them.
+pub(super) fn add_attachments(
+    messages: &mut [Message],
+    mut rows: Vec<AttachmentRow>,
+) -> Result<(), StoreError> {
+    rows.sort_unstable_by_key(|row| row.position);
+    for row in rows {
+        if let Some(message) = row.message_id.and_then(|id| owner(messages, id)) {
+            message.attachments.push(row.try_into()?);
+        }
+    }
+    Ok(())
+}
 
 impl Tx {
     /// Note an upload whose files are in the storage.
@@ -145,26 +165,6 @@ impl Tx {
         Ok(())
     }
 
-    pub(super) async fn load_attachments(
-        &mut self,
-        ids: &str,
-        messages: &mut [Message],
-    ) -> Result<(), StoreError> {
-        let query = format!(
-            "SELECT id, message_id, kind, name, size, width, height, thumbhash FROM attachments
-             WHERE message_id IN ({ids}) ORDER BY message_id, position"
-        );
-        let rows = on!(self, c => sqlx::query_as::<_, AttachmentRow>(AssertSqlSafe(query.as_str()))
-            .persistent(false)
-            .fetch_all(c))?;
-        for row in rows {
-            if let Some(message) = row.message_id.and_then(|id| owner(messages, id)) {
-                message.attachments.push(row.try_into()?);
-            }
-        }
-        Ok(())
-    }
-
     /// What a user has uploaded to a room and not sent yet, of these ids, in their order.
     /// `None` if one of them is not there.
     pub async fn unsent_attachments(
@@ -176,7 +176,7 @@ impl Tx {
         let mut found = Vec::new();
         for id in ids {
             let row = on!(self, c => sqlx::query_as::<_, AttachmentRow>(
-                "SELECT id, message_id, kind, name, size, width, height, thumbhash FROM attachments
+                "SELECT id, message_id, position, kind, name, size, width, height, thumbhash FROM attachments
                  WHERE id = $1 AND uploader_id = $2 AND room_id = $3 AND message_id IS NULL")
                 .bind(id.to_string())
                 .bind(uploader.0)

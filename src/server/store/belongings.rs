@@ -1,9 +1,8 @@
 //! What belongs to one person, for them to take along.
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
 
 use super::message_parts::id_list;
-use super::messages::{MessageRow, select_messages};
 use super::tx::on;
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, UserId};
@@ -36,13 +35,7 @@ impl Tx {
             return Ok(Vec::new());
         }
         let ids = id_list(ids.iter().map(|id| id.0));
-        let query =
-            format!("{} ({ids}) ORDER BY m.id", select_messages!("WHERE m.author_id = $1 AND m.id IN"));
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(AssertSqlSafe(query.as_str()))
-            .persistent(false)
-            .bind(author.0)
-            .fetch_all(c))?;
-        self.complete_all(rows).await
+        self.messages_where(&format!("m.author_id = {} AND m.id IN ({ids})", author.0), &[]).await
     }
 
     /// Everything that a user has uploaded and that is still there.

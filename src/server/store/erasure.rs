@@ -5,7 +5,6 @@
 
 use sqlx::FromRow;
 
-use super::messages::{MessageRow, select_messages};
 use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, UserId};
@@ -102,12 +101,8 @@ impl Tx {
         user: UserId,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!("WHERE m.id IN (SELECT message_id FROM mentions WHERE user_id = $1 LIMIT $2)"))
-            .bind(user.0)
-            .bind(limit)
-            .fetch_all(c))?;
-        self.complete_all(rows).await
+        const ADDRESSING: &str = "m.id IN (SELECT message_id FROM mentions WHERE user_id = $1 LIMIT $2)";
+        self.messages_where(ADDRESSING, &[user.0, limit]).await
     }
 
     /// Let a message address a user no longer, and say this instead. It takes the next revision of its room.

@@ -4,7 +4,6 @@ use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::messages::{MessageRow, select_messages};
 use super::tx::{Flag, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId};
@@ -77,13 +76,10 @@ impl Tx {
         after: MessageId,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(select_messages!(
-            "JOIN rooms o ON o.id = m.room_id AND o.deleted_at IS NULL
-             WHERE m.id > $1 ORDER BY m.id LIMIT $2"))
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(c))?;
-        self.complete_all(rows).await
+        const PAGE: &str = "
+            m.id IN (SELECT t.id FROM messages t JOIN rooms o ON o.id = t.room_id AND o.deleted_at IS NULL
+                     WHERE t.id > $1 ORDER BY t.id LIMIT $2)";
+        self.messages_where(PAGE, &[after.0, limit]).await
     }
 
     /// Whether a message still has an attachment.

@@ -1,6 +1,5 @@
 //! What becomes of messages that are there: edited, recalled. Each change takes the next revision of the room.
 
-use super::messages::{MessageRow, select_messages};
 use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, MessageVersion, Recall, RoomId, UserId, limits};
@@ -25,17 +24,10 @@ impl Said {
 impl Tx {
     /// A message of a room. One that has expired is not there any more, even while it waits to be wiped.
     pub async fn message(&mut self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError> {
-        let row = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!(
-                "JOIN rooms o ON o.id = m.room_id
-                 WHERE m.room_id = $1 AND m.id = $2 AND (m.seq > o.expired_seq OR m.recalled_at IS NOT NULL)"))
-            .bind(room.0)
-            .bind(id.0)
-            .fetch_optional(c))?;
-        match row {
-            Some(row) => self.complete(row).await.map(Some),
-            None => Ok(None),
-        }
+        const THERE: &str = "
+            m.room_id = $1 AND m.id = $2
+            AND (m.recalled_at IS NOT NULL OR m.seq > (SELECT o.expired_seq FROM rooms o WHERE o.id = m.room_id))";
+        Ok(self.messages_where(THERE, &[room.0, id.0]).await?.pop())
     }
 
     /// A message of a room as it is stored, expired or not.
@@ -44,15 +36,7 @@ impl Tx {
         room: RoomId,
         id: MessageId,
     ) -> Result<Option<Message>, StoreError> {
-        let row = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!("WHERE m.room_id = $1 AND m.id = $2"))
-            .bind(room.0)
-            .bind(id.0)
-            .fetch_optional(c))?;
-        match row {
-            Some(row) => self.complete(row).await.map(Some),
-            None => Ok(None),
-        }
+        Ok(self.messages_where("m.room_id = $1 AND m.id = $2", &[room.0, id.0]).await?.pop())
     }
 
     /// Let a message have been written at another time.

@@ -1,17 +1,21 @@
 //! What belongs to messages beside their text: mentions, reactions, pins. For attachments see `attachments`.
 
+use std::cmp::Reverse;
 use std::fmt::Write;
 
-use sqlx::{AssertSqlSafe, FromRow};
+use serde::Deserialize;
+use sqlx::AssertSqlSafe;
 
-use super::messages::{MessageRow, select_messages};
-use super::tx::{change, on};
+use super::attachments::{ATTACHMENT_COLUMNS, add_attachments};
+use super::tx::{change, on, rows_of};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, Pin, Reaction, RoomId, User, UserId, limits};
 
-#[derive(FromRow)]
+/// The columns of [`REACTIONS`].
+#[derive(Deserialize)]
 struct ReactionRow {
     message_id: i64,
+    reacted_at: i64,
     emoji: String,
     id: i64,
     username: String,
@@ -19,55 +23,29 @@ struct ReactionRow {
     avatar_id: i64,
 }
 
-impl Tx {
-    /// A message with all that belongs to it.
-    pub(super) async fn complete(&mut self, row: MessageRow) -> Result<Message, StoreError> {
-        let mut messages = self.complete_all(vec![row]).await?;
-        messages.pop().ok_or(StoreError::Corrupt("message"))
-    }
+const REACTIONS: &str = "e.message_id, e.reacted_at, e.emoji, u.id, u.username, u.nickname, u.avatar_id";
 
-    /// Messages with all that belongs to them, in the same order.
-    pub(super) async fn complete_all(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>, StoreError> {
-        let mut messages = rows.into_iter().map(Message::try_from).collect::<Result<Vec<_>, _>>()?;
+impl Tx {
+    /// Give messages all that belongs to them.
+    pub(super) async fn load_parts(&mut self, messages: &mut [Message]) -> Result<(), StoreError> {
         if messages.is_empty() {
-            return Ok(messages);
+            return Ok(());
         }
         let ids = id_list(messages.iter().map(|message| message.id.0));
-        self.load_attachments(&ids, &mut messages).await?;
-        self.load_reactions(&ids, &mut messages).await?;
-        self.load_mentions(&ids, &mut messages).await?;
-        Ok(messages)
-    }
-
-    async fn load_reactions(&mut self, ids: &str, messages: &mut [Message]) -> Result<(), StoreError> {
+        let dialect = self.dialect();
         let query = format!(
-            "SELECT e.message_id, e.emoji, u.id, u.username, u.nickname, u.avatar_id
-             FROM reactions e JOIN users u ON u.id = e.user_id
-             WHERE e.message_id IN ({ids}) ORDER BY e.message_id, e.reacted_at, e.user_id"
+            "SELECT {}, {}, {}",
+            dialect.array(ATTACHMENT_COLUMNS, &format!("attachments WHERE message_id IN ({ids})")),
+            dialect.array(REACTIONS, &reactions_to(&ids)),
+            dialect.array("message_id, user_id", &format!("mentions WHERE message_id IN ({ids})")),
         );
-        let rows = on!(self, c => sqlx::query_as::<_, ReactionRow>(AssertSqlSafe(query.as_str()))
-            .persistent(false)
-            .fetch_all(c))?;
-        for row in rows {
-            let Some(message) = owner(messages, row.message_id) else { continue };
-            let user = User {
-                id: UserId(row.id),
-                username: row.username,
-                nickname: row.nickname,
-                avatar_id: row.avatar_id,
-            };
-            add_reaction(&mut message.reactions, row.emoji, user);
-        }
-        Ok(())
-    }
-
-    async fn load_mentions(&mut self, ids: &str, messages: &mut [Message]) -> Result<(), StoreError> {
-        let query =
-            format!("SELECT message_id, user_id FROM mentions WHERE message_id IN ({ids}) ORDER BY user_id");
-        let rows: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str()))
-            .persistent(false)
-            .fetch_all(c))?;
-        for (message_id, user_id) in rows {
+        let (attachments, reactions, mentions): (String, String, String) =
+            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).persistent(false).fetch_one(c))?;
+        add_attachments(messages, rows_of(&attachments)?)?;
+        add_reactions(messages, rows_of(&reactions)?);
+        let mut mentions: Vec<(i64, i64)> = rows_of(&mentions)?;
+        mentions.sort_unstable();
+        for (message_id, user_id) in mentions {
             if let Some(message) = owner(messages, message_id) {
                 message.mentions.push(UserId(user_id));
             }
@@ -138,8 +116,8 @@ impl Tx {
             return Ok(None);
         }
         message.reactions.clear();
-        let ids = id_list([message.id.0].into_iter());
-        self.load_reactions(&ids, std::slice::from_mut(&mut message)).await?;
+        let left = self.rows(REACTIONS, &reactions_to("$1"), &[message.id.0]).await?;
+        add_reactions(std::slice::from_mut(&mut message), left);
         self.touch(message).await.map(Some)
     }
 
@@ -155,30 +133,12 @@ impl Tx {
 
     /// A room's pinned messages, the latest pin first.
     pub async fn pinned_messages(&mut self, room: RoomId) -> Result<Vec<Message>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!(
-                "JOIN rooms o ON o.id = m.room_id
-                 WHERE m.room_id = $1 AND m.pinned_at IS NOT NULL AND m.seq > o.expired_seq
-                 ORDER BY m.pinned_at DESC"))
-            .bind(room.0)
-            .fetch_all(c))?;
-        self.complete_all(rows).await
-    }
-
-    /// Unread messages that address a user, in the rooms they are in, ascending in each.
-    pub async fn unread_mentions(&mut self, user: UserId) -> Result<Vec<(RoomId, i64)>, StoreError> {
-        let rows: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(
-            // The other way round it would be all mentions there ever were.
-            "SELECT n.room_id, n.seq FROM memberships m CROSS JOIN mentions n
-             WHERE m.user_id = $1 AND n.user_id = $1 AND n.room_id = m.room_id AND n.seq > m.read_seq
-             UNION
-             SELECT t.room_id, t.seq FROM memberships m
-             JOIN messages t ON t.room_id = m.room_id AND t.seq > m.read_seq AND t.mentions_room = 1
-             WHERE m.user_id = $1 AND t.author_id <> $1
-             ORDER BY 1, 2")
-            .bind(user.0)
-            .fetch_all(c))?;
-        Ok(rows.into_iter().map(|(room, seq)| (RoomId(room), seq)).collect())
+        const PINNED: &str = "
+            m.room_id = $1 AND m.pinned_at IS NOT NULL
+            AND m.seq > (SELECT o.expired_seq FROM rooms o WHERE o.id = m.room_id)";
+        let mut messages = self.messages_where(PINNED, &[room.0]).await?;
+        messages.sort_by_key(|message| Reverse(message.pinned.as_ref().map(|pin| pin.at)));
+        Ok(messages)
     }
 
     /// Let a message take the next revision of its room.
@@ -189,6 +149,24 @@ impl Tx {
             .bind(rev)
             .execute(c))?;
         Ok(Message { rev, ..message })
+    }
+}
+
+/// Who has reacted to messages with these ids.
+fn reactions_to(ids: &str) -> String {
+    format!("reactions e JOIN users u ON u.id = e.user_id WHERE e.message_id IN ({ids})")
+}
+
+fn add_reactions(messages: &mut [Message], mut rows: Vec<ReactionRow>) {
+    rows.sort_unstable_by_key(|row| (row.reacted_at, row.id));
+    for ReactionRow { message_id, emoji, id, username, nickname, avatar_id, .. } in rows {
+        if let Some(message) = owner(messages, message_id) {
+            add_reaction(
+                &mut message.reactions,
+                emoji,
+                User { id: UserId(id), username, nickname, avatar_id },
+            );
+        }
     }
 }
 
@@ -205,9 +183,10 @@ fn add_reaction(reactions: &mut Vec<Reaction>, emoji: String, user: User) {
     }
 }
 
-/// The message with an id among those that were asked about.
+/// The message with an id among those that were asked about, which are in the order of their ids.
 pub(super) fn owner(messages: &mut [Message], id: i64) -> Option<&mut Message> {
-    messages.iter_mut().find(|message| message.id.0 == id)
+    let at = messages.binary_search_by_key(&id, |message| message.id.0).ok()?;
+    messages.get_mut(at)
 }
 
 /// Numbers as SQL lists them.

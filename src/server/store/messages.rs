@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sqlx::FromRow;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::tx::{Flag, on};
@@ -28,13 +28,13 @@ pub struct FirstSaid {
     pub attachments: Vec<Uuid>,
 }
 
-#[derive(FromRow)]
-pub(super) struct MessageRow {
+/// The columns of [`COLUMNS`].
+#[derive(Deserialize)]
+struct MessageRow {
     id: i64,
     room_id: i64,
     seq: i64,
     rev: i64,
-    posted_rev: i64,
     author_id: i64,
     client_id: String,
     body: String,
@@ -138,50 +138,57 @@ impl TryFrom<MessageRow> for Message {
     }
 }
 
-macro_rules! select_messages {
-    ($rest:literal) => {
-        concat!(
-            "SELECT m.id, m.room_id, m.seq, m.rev, m.posted_rev, m.author_id, m.client_id, m.body,
-                    m.html, m.mentions_room, m.created_at, m.edited_at, m.recalled_at, m.pinned_at,
-                    u.username, u.nickname, u.avatar_id,
-                    r.id AS recaller_id, r.username AS recaller_username,
-                    r.nickname AS recaller_nickname, r.avatar_id AS recaller_avatar_id,
-                    p.id AS pinner_id, p.username AS pinner_username,
-                    p.nickname AS pinner_nickname, p.avatar_id AS pinner_avatar_id,
-                    q.id AS quoted_id, q.seq AS quoted_seq,
-                    CASE WHEN q.seq <= (SELECT expired_seq FROM rooms WHERE id = q.room_id)
-                         THEN coalesce(q.recalled_at, q.created_at) ELSE q.recalled_at END AS quoted_recalled_at,
-                    substr(CASE WHEN q.seq <= (SELECT expired_seq FROM rooms WHERE id = q.room_id) THEN ''
-                        WHEN q.body <> '' THEN q.body ELSE coalesce((SELECT a.name FROM attachments a
-                        WHERE a.message_id = q.id ORDER BY a.position LIMIT 1), '') END, 1, 140) AS quoted_excerpt,
-                    q.author_id AS quoted_author_id, qu.username AS quoted_username,
-                    qu.nickname AS quoted_nickname, qu.avatar_id AS quoted_avatar_id
-             FROM messages m JOIN users u ON u.id = m.author_id
-             LEFT JOIN users r ON r.id = m.recalled_by
-             LEFT JOIN users p ON p.id = m.pinned_by
-             LEFT JOIN messages q ON q.id = m.reply_to
-             LEFT JOIN users qu ON qu.id = q.author_id ",
-            $rest
-        )
-    };
-}
-pub(super) use select_messages;
+/// A message, its author, and who has recalled and pinned it; what it answers.
+const COLUMNS: &str = "
+    m.id, m.room_id, m.seq, m.rev, m.author_id, m.client_id, m.body,
+    m.html, m.mentions_room, m.created_at, m.edited_at, m.recalled_at, m.pinned_at,
+    u.username, u.nickname, u.avatar_id,
+    r.id, r.username, r.nickname, r.avatar_id,
+    p.id, p.username, p.nickname, p.avatar_id,
+    q.id, q.seq,
+    substr(CASE WHEN q.seq <= (SELECT expired_seq FROM rooms WHERE id = q.room_id) THEN ''
+                WHEN q.body <> '' THEN q.body
+                ELSE coalesce((SELECT a.name FROM attachments a
+                               WHERE a.message_id = q.id ORDER BY a.position LIMIT 1), '') END, 1, 140),
+    CASE WHEN q.seq <= (SELECT expired_seq FROM rooms WHERE id = q.room_id)
+         THEN coalesce(q.recalled_at, q.created_at) ELSE q.recalled_at END,
+    q.author_id, qu.username, qu.nickname, qu.avatar_id";
+const FROM: &str = "
+    messages m JOIN users u ON u.id = m.author_id
+    LEFT JOIN users r ON r.id = m.recalled_by
+    LEFT JOIN users p ON p.id = m.pinned_by
+    LEFT JOIN messages q ON q.id = m.reply_to
+    LEFT JOIN users qu ON qu.id = q.author_id";
 
 impl Tx {
+    /// The messages (`m`) of which a condition holds, with all that belongs to them, in the order of their ids. That is also
+    /// the order of their room's positions.
+    pub(super) async fn messages_where(
+        &mut self,
+        condition: &str,
+        values: &[i64],
+    ) -> Result<Vec<Message>, StoreError> {
+        let rows: Vec<MessageRow> = self.rows(COLUMNS, &format!("{FROM} WHERE {condition}"), values).await?;
+        let mut messages = rows.into_iter().map(Message::try_from).collect::<Result<Vec<_>, _>>()?;
+        messages.sort_unstable_by_key(|message| message.id);
+        self.load_parts(&mut messages).await?;
+        Ok(messages)
+    }
+
     /// What an author has posted under a `client_id` before.
     pub async fn earlier_post(
         &mut self,
         author: UserId,
         client_id: Uuid,
     ) -> Result<Option<EarlierPost>, StoreError> {
-        let row = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!("WHERE m.author_id = $1 AND m.client_id = $2"))
+        let found: Option<(i64, i64)> = on!(self, c => sqlx::query_as(
+            "SELECT id, posted_rev FROM messages WHERE author_id = $1 AND client_id = $2")
             .bind(author.0)
             .bind(client_id.to_string())
             .fetch_optional(c))?;
-        let Some(row) = row else { return Ok(None) };
-        let rev = row.posted_rev;
-        let message = self.complete(row).await?;
+        let Some((id, rev)) = found else { return Ok(None) };
+        let message = self.messages_where("m.id = $1", &[id]).await?.pop();
+        let message = message.ok_or(StoreError::Corrupt("message"))?;
         let body = if message.recalled.is_some() {
             None
         } else if message.edited_at.is_some() {
@@ -205,16 +212,13 @@ impl Tx {
         before: i64,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!(
-                "JOIN rooms o ON o.id = m.room_id
-                 WHERE m.room_id = $1 AND m.seq < $2 AND (m.seq > o.expired_seq OR m.seq = o.last_seq)
-                 ORDER BY m.seq DESC LIMIT $3"))
-            .bind(room.0)
-            .bind(before)
-            .bind(limit)
-            .fetch_all(c))?;
-        self.complete_all(rows).await
+        const PAGE: &str = "
+            m.id IN (SELECT t.id FROM messages t JOIN rooms o ON o.id = t.room_id
+                     WHERE t.room_id = $1 AND t.seq < $2 AND (t.seq > o.expired_seq OR t.seq = o.last_seq)
+                     ORDER BY t.seq DESC LIMIT $3)";
+        let mut messages = self.messages_where(PAGE, &[room.0, before, limit]).await?;
+        messages.reverse();
+        Ok(messages)
     }
 
     /// Messages that changed after a revision, in the order of their changes.
@@ -224,13 +228,11 @@ impl Tx {
         rev: i64,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!("WHERE m.room_id = $1 AND m.rev > $2 ORDER BY m.rev LIMIT $3"))
-            .bind(room.0)
-            .bind(rev)
-            .bind(limit)
-            .fetch_all(c))?;
-        self.complete_all(rows).await
+        const CHANGED: &str = "
+            m.id IN (SELECT id FROM messages WHERE room_id = $1 AND rev > $2 ORDER BY rev LIMIT $3)";
+        let mut messages = self.messages_where(CHANGED, &[room.0, rev, limit]).await?;
+        messages.sort_unstable_by_key(|message| message.rev);
+        Ok(messages)
     }
 
     /// Messages posted after a revision that nothing was changed of.

@@ -5,6 +5,7 @@
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
 mod administration;
+mod arrival;
 mod attachments;
 mod audit;
 mod belongings;
@@ -101,6 +102,12 @@ impl Store {
     /// Whether several nodes may use it.
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Postgres(_))
+    }
+
+    /// Have a server's share of a shared database again, if the connection that had it has been lost: whoever can write
+    /// has it.
+    pub async fn stay(&self) -> Result<(), StoreError> {
+        self.write(|_| Box::pin(async { Ok(()) }), |()| ()).await
     }
 
     /// The version of the schema that this build brings a database to.

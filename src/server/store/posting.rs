@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
 use super::message_changes::Said;
 use super::message_parts::id_list;
-use super::tx::{Dialect, change, on};
+use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Attachment, Message, MessageId, Quote, RoomId, User, UserId};
 
@@ -79,7 +78,7 @@ impl Tx {
                    AND NOT (r.kind = 'direct'
                             AND EXISTS (SELECT 1 FROM memberships o JOIN users p ON p.id = o.user_id
                                         WHERE o.room_id = r.id AND o.user_id <> u.id AND p.deleted_at IS NOT NULL))"
-            ))
+            ), &[])
             .await?;
         let writer = |WriterRow(id, room, username, nickname, avatar_id)| {
             let id = UserId(id);
@@ -101,6 +100,7 @@ impl Tx {
                     "(VALUES {pairs}) w
                  JOIN messages m ON m.author_id = w.column1 AND m.client_id = w.column2"
                 ),
+                &[],
             )
             .await?;
         Ok(rows.into_iter().map(|(user, id)| (UserId(user), id)).collect())
@@ -138,6 +138,7 @@ impl Tx {
             .rows(
                 "id, last_seq, last_rev",
                 &format!("rooms WHERE id IN ({})", id_list(rooms.iter().map(|room| room.0))),
+                &[],
             )
             .await?;
         Ok(rows.into_iter().map(|(room, seq, rev)| (RoomId(room), (seq, rev))).collect())
@@ -182,19 +183,6 @@ impl Tx {
             query.build().persistent(messages.len() == 1).execute(c).await
         })
         .map(|_| ())
-    }
-
-    /// Columns of what is found somewhere. The rows come as one: each row wakes whoever waits for it, and that takes
-    /// longer than finding it.
-    async fn rows<T: DeserializeOwned>(&mut self, columns: &str, from: &str) -> Result<Vec<T>, StoreError> {
-        let Dialect { json_group_array, json_array, .. } = self.dialect();
-        let query = format!(
-            "SELECT CAST(coalesce({json_group_array}({json_array}({columns})), '[]') AS TEXT) FROM {from}"
-        );
-        let rows: String = on!(self, c => sqlx::query_scalar(AssertSqlSafe(query.as_str()))
-            .persistent(false)
-            .fetch_one(c))?;
-        serde_json::from_str(&rows).map_err(|_| StoreError::Corrupt("rows"))
     }
 }
 

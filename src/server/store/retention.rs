@@ -6,7 +6,6 @@
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::message_parts::id_list;
-use super::messages::{MessageRow, select_messages};
 use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, Retention, RoomId, UserId, limits};
@@ -191,13 +190,8 @@ impl Tx {
 
     /// Let nothing be left of the messages in `(after, through]` but their places.
     async fn wipe(&mut self, room: RoomId, after: i64, through: i64, now: i64) -> Result<(), StoreError> {
-        let rows = on!(&mut *self, c => sqlx::query_as::<_, MessageRow>(
-            select_messages!("WHERE m.room_id = $1 AND m.seq > $2 AND m.seq <= $3 ORDER BY m.seq"))
-            .bind(room.0)
-            .bind(after)
-            .bind(through)
-            .fetch_all(c))?;
-        let messages = self.complete_all(rows).await?;
+        const THERE: &str = "m.room_id = $1 AND m.seq > $2 AND m.seq <= $3";
+        let messages = self.messages_where(THERE, &[room.0, after, through]).await?;
         // Recalled ones have left the index before.
         for message in messages.iter().filter(|message| message.recalled.is_none()) {
             self.unindex_message(message).await?;

@@ -1,8 +1,9 @@
 //! Rooms.
 
-use sqlx::FromRow;
+use serde::Deserialize;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::tx::{change, on};
+use super::tx::{Dialect, change, on, rows_of};
 use super::{StoreError, Tx};
 use crate::protocol::{Notify, Role, Room, RoomId, RoomKind, User, UserId, limits};
 use crate::server::clock::now_ms;
@@ -51,7 +52,8 @@ impl RoomRecord {
     }
 }
 
-#[derive(FromRow)]
+/// The columns of [`COLUMNS`].
+#[derive(Deserialize)]
 struct RoomRow {
     id: i64,
     kind: String,
@@ -106,18 +108,17 @@ impl TryFrom<RoomRow> for RoomRecord {
     }
 }
 
-/// Rooms (`r`, with the membership `m`) as `$1` sees them, if they may see them at all: members do, and everyone sees
-/// public ones. This is the only place where that is decided.
+/// A room (`r`) with the membership (`m`) of `$1`, when that one is muted until, and who is in a direct one with them.
+const COLUMNS: &str = "
+    r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count, m.role,
+    CASE WHEN m.read_seq < r.expired_seq THEN r.expired_seq ELSE m.read_seq END, m.notify, x.ends_at,
+    p.id, p.username, p.nickname, p.avatar_id";
+
+/// Where they are found: rooms that `$1` may see at all. Members do, and everyone sees public ones. This is the only place
+/// where that is decided.
 macro_rules! visible {
     ($rooms:literal, $rest:literal) => {
         concat!(
-            "SELECT r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count,
-                    m.role, m.notify,
-                    CASE WHEN m.read_seq < r.expired_seq THEN r.expired_seq ELSE m.read_seq END AS read_seq,
-                    x.ends_at AS muted_until,
-                    p.id AS peer_id, p.username AS peer_username, p.nickname AS peer_nickname,
-                    p.avatar_id AS peer_avatar_id
-             FROM ",
             $rooms,
             " LEFT JOIN sanctions x ON x.user_id = $1 AND x.kind = 'mute' AND coalesce(x.room_id, 0) = r.id
              LEFT JOIN memberships pm ON r.kind = 'direct' AND pm.room_id = r.id AND pm.user_id <> $1
@@ -135,31 +136,43 @@ macro_rules! visible_room {
     };
 }
 
-impl Tx {
-    /// Every room a user is in, and every public one, oldest first.
-    pub async fn visible_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
-        let mut rooms = self.joined_rooms(user).await?;
-        let others = on!(self, c => sqlx::query_as::<_, RoomRow>(
-            visible_room!("AND r.kind = 'public' AND m.user_id IS NULL"))
-            .bind(user.0)
-            .fetch_all(c))?;
-        for room in others {
-            rooms.push(room.try_into()?);
-        }
-        rooms.sort_unstable_by_key(|room| room.id);
-        Ok(rooms)
-    }
+/// The rooms that `$1` is in.
+const JOINED: &str = visible!("memberships m JOIN rooms r ON r.id = m.room_id", "AND m.user_id = $1");
 
-    /// Every room a user is in, oldest first.
-    pub async fn joined_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
-        let mut rooms = on!(self, c => sqlx::query_as::<_, RoomRow>(
-            visible!("memberships m JOIN rooms r ON r.id = m.room_id", "AND m.user_id = $1 ORDER BY m.room_id"))
-            .bind(user.0)
-            .fetch_all(c))?
-        .into_iter()
-        .map(RoomRecord::try_from)
-        .collect::<Result<Vec<_>, _>>()?;
-        for (id, seq) in self.unread_mentions(user).await? {
+/// Unread messages (`room_id`, `seq`) that address `$1`, in the rooms they are in.
+const UNREAD_MENTIONS: &str = "
+    -- The other way round it would be all mentions there ever were.
+    (SELECT n.room_id, n.seq FROM memberships m CROSS JOIN mentions n
+     WHERE m.user_id = $1 AND n.user_id = $1 AND n.room_id = m.room_id AND n.seq > m.read_seq
+     UNION
+     SELECT t.room_id, t.seq FROM memberships m
+     JOIN messages t ON t.room_id = m.room_id AND t.seq > m.read_seq AND t.mentions_room = 1
+     WHERE m.user_id = $1 AND t.author_id <> $1) unread";
+
+impl Dialect {
+    /// The columns of [`JoinedRows`], for the user `$1`.
+    pub fn joined_rooms(&self) -> String {
+        let (rooms, mentions) = (self.array(COLUMNS, JOINED), self.array("room_id, seq", UNREAD_MENTIONS));
+        format!("{rooms} AS rooms, {mentions} AS mentions")
+    }
+}
+
+/// The rooms that somebody is in, and what addresses them there, as arrays of JSON.
+#[derive(FromRow)]
+pub(super) struct JoinedRows {
+    rooms: String,
+    mentions: String,
+}
+
+impl TryFrom<JoinedRows> for Vec<RoomRecord> {
+    type Error = StoreError;
+
+    /// Oldest first.
+    fn try_from(rows: JoinedRows) -> Result<Self, StoreError> {
+        let mut rooms = records(rows_of(&rows.rooms)?)?;
+        let mut mentions: Vec<(RoomId, i64)> = rows_of(&rows.mentions)?;
+        mentions.sort_unstable();
+        for (id, seq) in mentions {
             if let Ok(at) = rooms.binary_search_by_key(&id, |room| room.id) {
                 rooms[at].mentions.push(seq);
             }
@@ -170,6 +183,33 @@ impl Tx {
         }
         Ok(rooms)
     }
+}
+
+/// Oldest first.
+fn records(rows: Vec<RoomRow>) -> Result<Vec<RoomRecord>, StoreError> {
+    let mut rooms = rows.into_iter().map(RoomRecord::try_from).collect::<Result<Vec<_>, _>>()?;
+    rooms.sort_unstable_by_key(|room| room.id);
+    Ok(rooms)
+}
+
+impl Tx {
+    /// Every room a user is in, and every public one, oldest first.
+    pub async fn visible_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
+        let mut rooms = self.joined_rooms(user).await?;
+        rooms.extend(
+            self.rooms(visible_room!("AND r.kind = 'public' AND m.user_id IS NULL"), &[user.0]).await?,
+        );
+        rooms.sort_unstable_by_key(|room| room.id);
+        Ok(rooms)
+    }
+
+    /// Every room a user is in, oldest first.
+    pub async fn joined_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
+        let query = format!("SELECT {}", self.dialect().joined_rooms());
+        let rows: JoinedRows =
+            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).bind(user.0).fetch_one(c))?;
+        rows.try_into()
+    }
 
     /// One room through a user's eyes; `None` if there is no such room for them.
     pub async fn visible_room(
@@ -177,12 +217,12 @@ impl Tx {
         user: UserId,
         room: RoomId,
     ) -> Result<Option<RoomRecord>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, RoomRow>(visible_room!("AND r.id = $2"))
-            .bind(user.0)
-            .bind(room.0)
-            .fetch_optional(c))?
-        .map(RoomRecord::try_from)
-        .transpose()
+        Ok(self.rooms(visible_room!("AND r.id = $2"), &[user.0, room.0]).await?.pop())
+    }
+
+    /// Rooms that are visible for the first of these values, oldest first.
+    async fn rooms(&mut self, visible: &str, values: &[i64]) -> Result<Vec<RoomRecord>, StoreError> {
+        records(self.rows(COLUMNS, visible, values).await?)
     }
 
     pub async fn insert_room(

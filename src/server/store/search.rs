@@ -9,7 +9,6 @@ mod terms;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::message_parts::id_list;
-use super::messages::{MessageRow, select_messages};
 use super::tx::{change, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Message, MessageId, RoomId, UserId};
@@ -138,15 +137,13 @@ impl Tx {
     ) -> Result<Vec<Message>, StoreError> {
         let Some((scope, floor, ceiling)) = self.within_times(scope).await? else { return Ok(Vec::new()) };
         let statement = format!(
-            "{} (SELECT s.rowid FROM ({}) s CROSS JOIN messages t
-                 WHERE t.id = s.rowid AND t.created_at >= $4 AND t.created_at < $5
-                 ORDER BY s.rowid DESC LIMIT $6)
-             ORDER BY m.id DESC",
-            select_messages!("WHERE m.id IN"),
+            "SELECT s.rowid FROM ({}) s CROSS JOIN messages t
+             WHERE t.id = s.rowid AND t.created_at >= $4 AND t.created_at < $5
+             ORDER BY s.rowid DESC LIMIT $6",
             self.dialect().search_hits
         );
         let asked = self.expression(query, &scope);
-        let rows = on!(self, c => sqlx::query_as::<_, MessageRow>(AssertSqlSafe(statement.as_str()))
+        let hits: Vec<i64> = on!(self, c => sqlx::query_scalar(AssertSqlSafe(statement.as_str()))
             .bind(asked)
             .bind(floor)
             .bind(ceiling)
@@ -154,7 +151,13 @@ impl Tx {
             .bind(scope.before.unwrap_or(i64::MAX))
             .bind(limit)
             .fetch_all(c))?;
-        self.complete_all(rows).await
+        if hits.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut messages =
+            self.messages_where(&format!("m.id IN ({})", id_list(hits.into_iter())), &[]).await?;
+        messages.reverse();
+        Ok(messages)
     }
 
     async fn unindexed_through(&mut self) -> Result<i64, StoreError> {

@@ -1,8 +1,10 @@
 //! A transaction of either engine.
 
 use futures::future::BoxFuture;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sqlx::pool::PoolConnection;
-use sqlx::{Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 
 use super::StoreError;
 
@@ -42,7 +44,7 @@ macro_rules! change {
 pub(super) use change;
 
 /// A yes or no in a column: 1 or 0, for PostgreSQL does not take its own booleans for numbers.
-#[derive(Debug, Clone, Copy, sqlx::Type)]
+#[derive(Debug, Clone, Copy, Deserialize, sqlx::Type)]
 #[sqlx(transparent)]
 pub(super) struct Flag(i64);
 
@@ -62,12 +64,47 @@ pub(super) struct Dialect {
     pub search_hits: &'static str,
 }
 
+impl Dialect {
+    /// An expression for columns of what is found somewhere: all rows as one array of JSON, in no particular order.
+    pub fn array(&self, columns: &str, from: &str) -> String {
+        let Self { json_group_array, json_array, .. } = self;
+        format!(
+            "CAST(coalesce((SELECT {json_group_array}({json_array}({columns})) FROM {from}), '[]') AS TEXT)"
+        )
+    }
+}
+
+/// Rows out of what [`Dialect::array`] stands for.
+pub(super) fn rows_of<T: DeserializeOwned>(array: &str) -> Result<Vec<T>, StoreError> {
+    serde_json::from_str(array).map_err(|_| StoreError::Corrupt("rows"))
+}
+
 impl Tx {
     pub(super) fn dialect(&self) -> &'static Dialect {
         match self {
             Self::Sqlite(_) => &super::sqlite::DIALECT,
             Self::Postgres(_) => &super::postgres::DIALECT,
         }
+    }
+
+    /// Columns of what is found somewhere for these values, in no particular order. The rows come as one: each row wakes
+    /// whoever waits for it, and that takes longer than finding it. A statement without values counts as one that is
+    /// asked once, and is not kept.
+    pub(super) async fn rows<T: DeserializeOwned>(
+        &mut self,
+        columns: &str,
+        from: &str,
+        values: &[i64],
+    ) -> Result<Vec<T>, StoreError> {
+        let query = format!("SELECT {}", self.dialect().array(columns, from));
+        let rows: String = on!(self, c => {
+            let mut asked = sqlx::query_scalar(AssertSqlSafe(query.as_str())).persistent(!values.is_empty());
+            for value in values {
+                asked = asked.bind(*value);
+            }
+            asked.fetch_one(c)
+        })?;
+        rows_of(&rows)
     }
 
     /// Run a statement without parameters or results, such as `BEGIN`.

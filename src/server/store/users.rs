@@ -26,7 +26,7 @@ pub struct NewUser {
 }
 
 #[derive(FromRow)]
-struct UserRow {
+pub(super) struct UserRow {
     id: i64,
     username: String,
     nickname: String,
