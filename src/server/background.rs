@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::domain::{Domain, DomainError};
+use super::store::Store;
 
 /// How often expired sessions and tokens are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -19,6 +20,8 @@ const EXPIRE_EVERY: Duration = Duration::from_secs(30);
 const EXPIRE_PAUSE: Duration = Duration::from_millis(20);
 /// How often old entries of the log of nodes are removed.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked whether the server still has its share of a shared database.
+const STAY_EVERY: Duration = Duration::from_secs(5);
 /// How long work in the background waits after a failure before it goes on.
 const RETRY: Duration = Duration::from_secs(30);
 
@@ -48,6 +51,19 @@ impl Background {
         self.tasks.close();
         self.tasks.wait().await;
     }
+}
+
+/// Keep commands that want a shared database alone from it, even if nobody writes for long.
+pub async fn stay(store: Store, stop: CancellationToken) {
+    let stay = async {
+        loop {
+            tokio::time::sleep(STAY_EVERY).await;
+            if let Err(error) = store.stay().await {
+                tracing::warn!(%error, "the database cannot be written to");
+            }
+        }
+    };
+    stop.run_until_cancelled(stay).await;
 }
 
 /// Remove old entries of the log from which nodes hear of each other.

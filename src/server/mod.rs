@@ -52,7 +52,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::redis::Redis;
 use auth::{Auth, Passwords, SqlSessionStore};
-use background::{Background, erase_names, expire_messages, index_older_messages, sweep};
+use background::{Background, erase_names, expire_messages, index_older_messages, stay, sweep};
 use bus::Bus;
 use cluster::Node;
 use config::{Config, TrustedProxies};
@@ -220,6 +220,9 @@ pub async fn run(
 
     let background = Background::new();
     node.begin(&domain, &background).await.map_err(StartError::domain)?;
+    if store.is_shared() {
+        background.spawn(|stop| stay(store.clone(), stop));
+    }
     background.spawn(|stop| index_older_messages(domain.clone(), stop));
     background.spawn(|stop| erase_names(domain.clone(), stop));
     background.spawn(|stop| expire_messages(domain.clone(), stop));
@@ -263,6 +266,7 @@ pub async fn run(
     }
     background.stop().await;
     domain.finish_posts().await;
+    domain.finish_marks().await;
     store.close().await;
     drop(site);
     drop(data_dir);

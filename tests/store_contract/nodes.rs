@@ -60,8 +60,7 @@ async fn servers_share_a_database_that_nobody_else_may_have_alone_then() {
     let nodes = [open().await, open().await];
     assert!(matches!(location.claim().await, Err(StoreError::Unfit(_))));
     server.crash();
-    // Whoever can write has its lock again.
-    sample::user(&nodes[0], "ada").await;
+    nodes[0].stay().await.unwrap();
     assert!(matches!(location.claim().await, Err(StoreError::Unfit(_))));
     for node in nodes {
         node.close().await;
@@ -100,15 +99,29 @@ async fn the_last_of_something_is_the_last_on_all_nodes() {
     }
 }
 
+/// What the migrations of a newer version leave.
+const NEWER: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                     VALUES (9999, 'of the future', TRUE, '', 0)";
+
+#[tokio::test]
+async fn what_a_newer_version_has_migrated_is_not_written_to() {
+    let mut server = Postgres::start();
+    let url = ServerUrl::parse(&server.database(), &["postgres"]).unwrap();
+    let node = Store::open_to_serve(Location::Server(&url)).await.unwrap();
+    node.stay().await.unwrap();
+    let mut newer = PgConnection::connect(url.secret()).await.unwrap();
+    sqlx::query(NEWER).execute(&mut newer).await.unwrap();
+    server.crash();
+    assert!(node.stay().await.is_err());
+}
+
 #[tokio::test]
 async fn a_newer_database_is_left_alone() {
     let server = Postgres::start();
     let url = server.database();
     Store::open_postgres(&url).await.unwrap().close().await;
     let pool = PgPool::connect(&url).await.unwrap();
-    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-                 VALUES (9999, 'of the future', TRUE, '', 0)";
-    sqlx::query(newer).execute(&pool).await.unwrap();
+    sqlx::query(NEWER).execute(&pool).await.unwrap();
     let refused = Store::open_postgres(&url).await;
     assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9999, .. })), "{refused:?}");
 }

@@ -40,6 +40,11 @@ impl<T> Gather<T> {
         self.lock().waiting.len()
     }
 
+    /// Whether anything waits, or is on its way.
+    pub fn is_served(&self) -> bool {
+        self.lock().is_served
+    }
+
     /// Let something wait. Whether it has to be served from now on.
     #[must_use]
     pub fn push(&self, item: T) -> bool {
@@ -113,9 +118,9 @@ mod tests {
         assert!(gather.push('a'));
         assert!(!gather.push('b'));
         assert_eq!(gather.take(9), ['a', 'b']);
-        assert!(!gather.push('c'), "while these are on their way");
+        assert!(gather.is_served() && !gather.push('c'), "while these are on their way");
         assert_eq!(gather.take(9), ['c']);
-        assert!(gather.take(9).is_empty(), "it goes");
+        assert!(gather.take(9).is_empty() && !gather.is_served(), "it goes");
         assert!(gather.push('d'), "so another has to come");
     }
 

@@ -31,6 +31,25 @@ impl Domain {
         if room.0 < 1 || seq < 1 {
             return self.is_joined(user, room).await;
         }
+        // What did not move stood there already, or there is none. Nobody else waits while that is looked up.
+        if self.move_mark(user, room, seq).await? { Ok(()) } else { self.is_joined(user, room).await }
+    }
+
+    /// Marks that wait to be moved.
+    pub(in crate::server) fn marks_waiting(&self) -> usize {
+        self.marks.waiting()
+    }
+
+    /// Wait until all marks that have gathered by now have moved.
+    pub async fn finish_marks(&self) {
+        if self.marks.is_served() {
+            // The mark of nobody moves nothing, after all of them.
+            let _ = self.move_mark(UserId(0), RoomId(0), 0).await;
+        }
+    }
+
+    /// Whether it has moved.
+    async fn move_mark(&self, user: UserId, room: RoomId, seq: i64) -> Result<bool, DomainError> {
         let (moved, answer) = oneshot::channel();
         if self.marks.push(Mark { user, room, seq, moved }) {
             let domain = self.clone();
@@ -45,8 +64,7 @@ impl Domain {
                 }
             });
         }
-        // What did not move stood there already, or there is none. Nobody else waits while that is looked up.
-        if answer.await.map_err(|_| StoreError::Closed)?? { Ok(()) } else { self.is_joined(user, room).await }
+        answer.await.map_err(|_| StoreError::Closed)?
     }
 
     async fn move_marks(&self, group: VecDeque<Mark>) {
@@ -90,6 +108,8 @@ impl Domain {
             return Err(ErrorCode::BadRequest.into());
         }
         self.limits.messages_by_user.check(&user)?;
+        // One that was sent before would take it back.
+        self.finish_marks().await;
         self.commit(move |tx| {
             Box::pin(async move {
                 joined(tx, user, room_id).await?;

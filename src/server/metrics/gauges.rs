@@ -32,7 +32,9 @@ impl Look {
         }
         Self {
             census: watched.hub.census(),
-            jobs_waiting: watched.store.jobs_waiting() + watched.domain.posts_waiting(),
+            jobs_waiting: watched.store.jobs_waiting()
+                + watched.domain.posts_waiting()
+                + watched.domain.marks_waiting(),
             notes_waiting: watched.push.waiting(),
             process,
             backlog: backlog

@@ -65,25 +65,25 @@ pub struct Postgres {
 impl Postgres {
     /// Open a database and migrate it. A newer one is refused before anything is written.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Self::open_with(url, "").await
+        Self::open_with(url, false).await
     }
 
     /// As [`Postgres::open`], and keep others from [`claim`]: whoever can write has a server's share of the lock.
     pub async fn open_to_serve(url: &str) -> Result<Self, StoreError> {
         // The lock is asked for by itself first: a pool would try again, and then only say that it had to wait.
         let first = lock::share(url).await?;
-        let opened = Self::open_with(url, lock::SHARE).await?;
+        let opened = Self::open_with(url, true).await?;
         drop(first.close().await);
         Ok(opened)
     }
 
-    /// `writing` is what the connection for writing does before all else.
-    async fn open_with(url: &str, writing: &'static str) -> Result<Self, StoreError> {
+    /// Whoever serves has a share of the lock, by the connection for writing.
+    async fn open_with(url: &str, serves: bool) -> Result<Self, StoreError> {
         migrated(url).await?.close().await?;
         let options = options(url)?;
-        let readers = pool(READERS, "").connect_with(options.clone()).await?;
-        let reader_apart = pool(1, "").connect_lazy_with(options.clone());
-        let writers = pool(1, writing).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
+        let readers = pool(READERS, false).connect_with(options.clone()).await?;
+        let reader_apart = pool(1, false).connect_lazy_with(options.clone());
+        let writers = pool(1, serves).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
         Ok(Self { readers, reader_apart, writer: Writer::spawn(LockedTurns { pool: writers, kept: None }) })
     }
 
@@ -205,8 +205,8 @@ fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     Ok(url.parse::<PgConnectOptions>()?.application_name("salon"))
 }
 
-/// Each connection does something before all else, besides what all do.
-fn pool(connections: u32, besides: &'static str) -> PgPoolOptions {
+/// If they serve, each takes a share of the lock before all else.
+fn pool(connections: u32, serves: bool) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -214,7 +214,7 @@ fn pool(connections: u32, besides: &'static str) -> PgPoolOptions {
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 connection.execute(sqlx::raw_sql(SESSION)).await?;
-                connection.execute(sqlx::raw_sql(besides)).await.map(drop)
+                if serves { lock::share_again(connection).await } else { Ok(()) }
             })
         })
 }

@@ -7,7 +7,7 @@ use super::connect;
 use crate::server::store::StoreError;
 
 /// Takes a server's share. A machine that has gone loses it soon.
-pub const SHARE: &str = "
+const SHARE: &str = "
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
     SET lock_timeout = '5s'; SELECT pg_advisory_lock_shared(5387017); SET lock_timeout = '20s'";
 
@@ -30,6 +30,22 @@ pub async fn share(url: &str) -> Result<PgConnection, StoreError> {
 /// A server has a share, or somebody else has claimed it.
 pub async fn claim(url: &str) -> Result<PgConnection, StoreError> {
     holding(url, CLAIM).await
+}
+
+/// Take a server's share on its connection for writing, which is new. What a newer version has made of the database since
+/// is not for this one to write to.
+///
+/// # Errors
+/// Somebody has claimed the database, or its schema is newer.
+pub async fn share_again(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute(sqlx::raw_sql(SHARE)).await?;
+    let schema = super::schema(connection).await.map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
+    match schema.found.filter(|found| *found > schema.known) {
+        Some(found) => {
+            Err(sqlx::Error::Protocol(format!("a newer version has brought the database to {found}")))
+        }
+        None => Ok(()),
+    }
 }
 
 async fn holding(url: &str, lock: &'static str) -> Result<PgConnection, StoreError> {
