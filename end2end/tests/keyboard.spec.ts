@@ -101,6 +101,21 @@ test('from what is being written back to the newest message, and to what can be 
   await expect(view.tool('the newest', 'add_reaction')).toHaveCount(0);
 });
 
+test('what can be done to a message is found without pointer and focus, and the focus stays with it', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Read out');
+  await ada.sayAll(room, ['one', 'two']);
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  // As a screen reader presses it: where the pointer is does not matter.
+  await view.line('one').getByRole('button', { name: english.say('show_actions') }).dispatchEvent('click');
+  await expect(view.tool('one', 'add_reaction')).toBeFocused();
+  await view.tool('one', 'more_actions').press('Enter');
+  await view.log.getByRole('button', { name: english.say('mark_unread') }).press('Enter');
+  await expect(view.line('one')).toBeFocused();
+  await view.composer.focus();
+  await expect(view.tool('one', 'add_reaction')).toHaveCount(0);
+});
+
 test('where the focus is can be seen', async ({ people }) => {
   const ada = await people.account();
   const page = await people.page(ada);

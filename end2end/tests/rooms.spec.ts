@@ -1,10 +1,15 @@
 import { expect, test } from './support/fixtures';
+import { hydrated } from './support/hydration';
 import { english } from './support/texts';
 import { NewRoomDialog } from './pages/new_room_dialog';
+import { Notices } from './pages/notices';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
 import { RoomSettingsDialog } from './pages/room_settings_dialog';
 import { Switcher } from './pages/switcher';
+
+/** The code of what is seldom opened. */
+const MORE = /\/pkg\/split_more\./;
 
 test('one creates a room, another finds it and joins', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
@@ -45,6 +50,54 @@ test('one creates a room, another finds it and joins', async ({ people }) => {
   await expect(others.section('rooms')).toContainText(name);
   await visit.say('Hello from a guest');
   await expect(room.message('Hello from a guest')).toBeVisible();
+});
+
+test('a form that cannot be fetched leaves nothing in the way, and the next press tries again', async ({ people, watch }) => {
+  const page = await people.page(await people.account(), { serviceWorkers: 'block' });
+  const rooms = new RoomListPanel(page);
+  await rooms.open();
+  watch.tolerate(/status of 503|split_more|fetch|module/i);
+  await page.route(MORE, (route) => route.fulfill({ status: 503, body: 'no' }));
+  await rooms.newRoom.click();
+  await expect(new Notices(page).list).toContainText(english.say('not_loaded'));
+  const dialog = new NewRoomDialog(page);
+  await expect(dialog.dialog).toBeHidden();
+  await page.unroute(MORE);
+  await rooms.newRoom.click();
+  await expect(dialog.name).toBeVisible();
+});
+
+test('what is typed before the form has its code is not lost', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Patient');
+  const page = await people.page(ada, { serviceWorkers: 'block' });
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(MORE, async (route) => {
+    await released;
+    await route.continue();
+  });
+
+  await page.goto('/?new-room=1');
+  await hydrated(page);
+  const form = new NewRoomDialog(page);
+  await form.description.fill('Slow music');
+  await form.dialog.getByText(english.say('kind_private'), { exact: true }).click();
+  await form.name.fill('Études');
+  release();
+  await expect(page.locator('.prerendered')).toHaveCount(0);
+  await expect(form.name).toBeFocused();
+  await expect(form.name).toHaveValue('Études');
+  await expect(form.description).toHaveValue('Slow music');
+  await expect(form.dialog.getByRole('radio', { checked: true })).toHaveValue('private');
+
+  await page.goto(`/rooms/${room.id}?settings=1`);
+  const settings = new RoomSettingsDialog(page);
+  await settings.description.fill('half a thought');
+  await expect(page.locator('.prerendered [name=description]')).toHaveCount(0);
+  await expect(settings.description).toHaveValue('half a thought');
 });
 
 test('a private room does not exist for those outside it', async ({ people, watch }) => {

@@ -1,7 +1,11 @@
 import { expect, test } from './support/fixtures';
 import { english } from './support/texts';
+import { Wire } from './support/wire';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
+
+/** Messages that come at once. */
+const BURST = 30;
 
 test('two people talk in the Lobby', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('本')];
@@ -57,6 +61,7 @@ test('lines of one author follow each other under one name, with the exact time 
   await expect(page.line('three')).toContainText(ben.username);
   await expect(page.log.getByText(english.say('today'))).toHaveCount(1);
   const year = String(new Date().getFullYear());
+  await page.line('two').hover();
   await expect(page.line('two').getByRole('time')).toHaveAttribute('title', new RegExp(`${year}.*\\d:\\d\\d:\\d\\d`));
   await expect(page.line('two').getByRole('time')).toHaveText(/^\d\d:\d\d$/);
 });
@@ -100,4 +105,33 @@ test('several tabs of one person count once', async ({ people }) => {
   await here.expectOnline(2);
   await tab.page.close();
   await here.expectOnline(1);
+});
+
+test('what comes faster than the screen is painted is shown together', async ({ people }) => {
+  const ada = await people.account();
+  const room = await ada.createRoom('Busy');
+  const page = await people.page(ada);
+  const wire = await Wire.of(page);
+  const view = await new RoomPage(page).open(room);
+  await ada.say(room, 'before');
+  await expect(view.message('before')).toBeVisible();
+  const changes = await page.evaluateHandle(() => {
+    const seen = { lines: 0, times: 0 };
+    new MutationObserver((records) => {
+      const added = records.flatMap((record) => [...record.addedNodes]);
+      const lines = added.filter((node) => node instanceof HTMLElement && node.matches('.message')).length;
+      seen.lines += lines;
+      seen.times += Math.min(lines, 1);
+    }).observe(document.querySelector('.timeline')!, { childList: true });
+    return seen;
+  });
+
+  const held = wire.hold();
+  await ada.sayAll(room, Array.from({ length: BURST }, (_, index) => `line ${index + 1}`));
+  await expect.poll(() => held.filter((frame) => frame.type === 'message').length).toBe(BURST);
+  wire.release();
+  await expect(view.message(`line ${BURST}`)).toBeVisible();
+  const { lines, times } = await changes.jsonValue();
+  expect(lines).toBe(BURST);
+  expect(times).toBeLessThan(BURST / 2);
 });

@@ -1,5 +1,6 @@
 //! Where the keyboard goes.
 
+use leptos::ev::FocusEvent;
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -12,6 +13,22 @@ pub fn first_button(container: NodeRef<Div>) {
     if let Some(button) = buttons(container).first() {
         let _ = button.focus();
     }
+}
+
+/// Tell of every element that gets the focus, while the current owner lives.
+pub fn watch(tell: impl Fn(FocusEvent) + 'static) {
+    let handle = window_event_listener(leptos::ev::focusin, tell);
+    on_cleanup(move || handle.remove());
+}
+
+/// Put the focus on the first of the buttons of the line with this id, once they are there.
+pub fn tools(id: String) {
+    request_animation_frame(move || {
+        let tool = document().query_selector(&format!("#{id} .message-tools button")).ok().flatten();
+        if let Some(tool) = tool.and_then(|tool| tool.dyn_into::<HtmlElement>().ok()) {
+            let _ = tool.focus();
+        }
+    });
 }
 
 /// If what has the focus is about to go away, and nothing else takes it, put it on the element that has this id then.

@@ -29,9 +29,9 @@ pub fn touched_message(event: &PointerEvent) -> Option<i64> {
     message_of(&target)
 }
 
-/// The position of the message that the pointer is on.
+/// The position of the message that the pointer is on. A finger is on it only as long as it touches.
 pub fn pointed_message(event: &PointerEvent) -> Option<i64> {
-    message_at(event.target())
+    (event.pointer_type() != "touch").then(|| message_at(event.target())).flatten()
 }
 
 /// The position of the message that the focus comes to, in it or in something of it.

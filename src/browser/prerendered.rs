@@ -1,10 +1,10 @@
 //! What the server has rendered of a page whose own code is fetched later.
 
 use leptos::html::Div;
-use leptos::prelude::{GetUntracked, NodeRef, document};
+use leptos::prelude::{Effect, Get, GetUntracked, NodeRef, RwSignal, Set, document};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
 
 use crate::protocol::json;
 use crate::ui::components::later::Loading;
@@ -39,29 +39,63 @@ pub fn prepared<T: DeserializeOwned>() -> Option<T> {
     json::read(&json).ok()
 }
 
-/// Take over what has been filled into a form before its own code was there, and the focus.
-pub fn keep_typed(into: NodeRef<Div>) {
-    let Some(into) = into.get_untracked() else { return };
-    let Ok(filled) = document().query_selector_all(".prerendered input:not([type=hidden])") else { return };
+/// Once the forms are there, let them take over what has been filled into the server's before their own code was there,
+/// and the focus; and tell `is_live`.
+pub fn take_over(forms: NodeRef<Div>, is_live: RwSignal<bool>) {
+    Effect::new(move |_| {
+        if let Some(forms) = forms.get()
+            && !is_live.get_untracked()
+        {
+            keep_typed(&forms);
+            is_live.set(true);
+        }
+    });
+}
+
+fn keep_typed(into: &HtmlElement) {
+    let filled = ".prerendered input:not([type=hidden]), .prerendered textarea";
+    let Ok(filled) = document().query_selector_all(filled) else { return };
     let focused = document().active_element();
-    for index in 0..filled.length() {
-        let Some(from) = filled.item(index).and_then(|node| node.dyn_into::<HtmlInputElement>().ok()) else {
-            continue;
-        };
-        let twin = match from.type_().as_str() {
-            "radio" | "checkbox" => format!("[name=\"{}\"][value=\"{}\"]", from.name(), from.value()),
-            _ => format!("[name=\"{}\"]", from.name()),
-        };
-        let Some(to) = into.query_selector(&twin).ok().flatten() else { continue };
-        let to = to.unchecked_into::<HtmlInputElement>();
-        to.set_checked(from.checked());
-        if from.value() != to.value() {
+    for from in (0..filled.length()).filter_map(|index| filled.item(index)) {
+        let Some(to) = twin(&from, into) else { continue };
+        if let (Some(from), Some(to)) = (from.dyn_ref::<HtmlInputElement>(), to.dyn_ref()) {
+            keep_input(from, to);
+        } else if let (Some(from), Some(to)) =
+            (from.dyn_ref::<HtmlTextAreaElement>(), to.dyn_ref::<HtmlTextAreaElement>())
+        {
             to.set_value(&from.value());
         }
-        if focused.as_ref() == Some(from.as_ref()) {
+        if focused.as_deref() == Some(&from) {
             into.set_hidden(false);
             let _ = to.focus();
         }
+    }
+}
+
+/// The same field of the form that takes over.
+fn twin(field: &Node, into: &Element) -> Option<HtmlElement> {
+    let field = field.dyn_ref::<Element>()?;
+    let name = field.get_attribute("name")?;
+    let twin = match field.get_attribute("type").as_deref() {
+        Some("radio" | "checkbox") => {
+            format!("[name=\"{name}\"][value=\"{}\"]", field.get_attribute("value")?)
+        }
+        _ => format!("[name=\"{name}\"]"),
+    };
+    into.query_selector(&twin).ok()??.dyn_into().ok()
+}
+
+fn keep_input(from: &HtmlInputElement, to: &HtmlInputElement) {
+    match from.type_().as_str() {
+        // Pressed, for there are choices that count at once.
+        "radio" | "checkbox"
+            if from.checked() != to.checked() && from.checked() != from.default_checked() =>
+        {
+            to.click();
+        }
+        "radio" | "checkbox" => {}
+        _ if from.value() != to.value() => to.set_value(&from.value()),
+        _ => {}
     }
 }
 

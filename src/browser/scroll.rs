@@ -10,13 +10,16 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Element, Event, HtmlDivElement, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord,
-    ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Node, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 /// This near to an edge counts as at it, in pixels.
 const EDGE_PX: i32 = 48;
 /// This near to an edge more should be loaded, in pixels.
 const NEAR_PX: i32 = 240;
+
+/// No line is lower, in pixels.
+const LINE_PX: usize = 24;
 
 /// A line that was looked for stays marked for so long, in milliseconds.
 const FOUND_MS: u64 = 2_000;
@@ -194,15 +197,30 @@ impl Place {
     }
 }
 
-/// Whether lines have come or gone, or something beside them. What changes within a line matters only if it changes the
-/// size of the whole, which is told apart: the buttons of a line come while the wheel turns, and holding the place would
-/// take that back.
-fn moves_lines(records: &Array) -> bool {
+/// Whether anything has come or gone that takes room. The buttons of a line do not, which come while the wheel turns:
+/// holding the place would take that back.
+fn takes_room(records: &Array) -> bool {
+    let takes_room = |node: Node| match node.dyn_ref::<Element>() {
+        Some(element) => !element.class_list().contains("message-tools"),
+        None => node.node_type() != Node::COMMENT_NODE,
+    };
     records.iter().any(|record| {
-        let changed = record.unchecked_into::<MutationRecord>().target();
-        let changed = changed.and_then(|node| node.dyn_into::<Element>().ok());
-        changed.is_none_or(|element| !matches!(element.closest(".message"), Ok(Some(_))))
+        let record = record.unchecked_into::<MutationRecord>();
+        [record.added_nodes(), record.removed_nodes()]
+            .iter()
+            .any(|nodes| (0..nodes.length()).filter_map(|index| nodes.item(index)).any(takes_room))
     })
+}
+
+/// Say how many lines the window has room for at most, now and whenever its size changes, while the current owner lives.
+pub fn watch_room(tell: impl Fn(usize) + Clone + 'static) {
+    let lines = || {
+        let height = window().inner_height().ok().and_then(|height| height.as_f64());
+        height.map_or(0, |height| height as usize / LINE_PX)
+    };
+    tell(lines());
+    let handle = window_event_listener(leptos::ev::resize, move |_| tell(lines()));
+    on_cleanup(move || handle.remove());
 }
 
 struct Watch {
@@ -220,7 +238,7 @@ impl Watch {
         let mutated = Closure::<dyn Fn(Array)>::new({
             let place = place.clone();
             move |records: Array| {
-                if moves_lines(&records) {
+                if takes_room(&records) {
                     place.hold();
                 }
             }

@@ -1,10 +1,17 @@
 //! Where the keyboard goes.
 
+use leptos::ev::FocusEvent;
 use leptos::html::{Div, Input};
 use leptos::prelude::NodeRef;
 
 /// No focus here.
 pub fn first_button(_: NodeRef<Div>) {}
+
+/// No focus here.
+pub fn watch(_: impl Fn(FocusEvent) + 'static) {}
+
+/// No focus here.
+pub fn tools(_: String) {}
 
 /// No focus here.
 pub fn recover(_: String) {}

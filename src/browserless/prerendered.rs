@@ -3,7 +3,7 @@
 use std::task::{Context, Poll, Waker};
 
 use leptos::html::Div;
-use leptos::prelude::{NodeRef, RenderHtml, use_context};
+use leptos::prelude::{NodeRef, RenderHtml, RwSignal, use_context};
 use serde::de::DeserializeOwned;
 
 use crate::ui::components::later::Loading;
@@ -45,7 +45,8 @@ pub fn prepared<T: DeserializeOwned>() -> Option<T> {
 }
 
 /// Nobody types here.
-pub fn keep_typed(_: NodeRef<Div>) {}
+pub fn take_over(_: NodeRef<Div>, _: RwSignal<bool>) {}
+
 /// Why the reader may not write in the room, if the request handler has read it.
 pub fn mute_reason() -> String {
     use_context::<MuteReason>().unwrap_or_default().0

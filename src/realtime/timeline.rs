@@ -15,8 +15,8 @@ use crate::protocol::{HistoryPage, Message, limits};
 
 /// Messages in the window, at most.
 pub const MOUNTED: usize = 300;
-/// Messages in the window of a reader who looks at the newest: two pages, more than any screen shows. Each of them
-/// costs the browser something with every message that arrives.
+/// Messages in the window of a reader who looks at the newest: two pages, or more where more are in view. Each of them costs
+/// the browser something with every message that arrives.
 pub const FOLLOWED: usize = 100;
 /// Live messages kept aside while detached. They need to bridge the loading of one page.
 const ASIDE: usize = 100;
@@ -41,6 +41,8 @@ pub struct Timeline {
     /// The window shows another history than the room's: nothing of it is to stay.
     stale: bool,
     at_bottom: bool,
+    /// Messages that are in view at once, at most.
+    in_view: usize,
     /// The newest message known to exist.
     latest_seq: i64,
     /// The newest message when the reader was last at the bottom.
@@ -69,6 +71,7 @@ impl Timeline {
             changed: VecDeque::new(),
             stale: false,
             at_bottom: false,
+            in_view: 0,
             latest_seq,
             seen_seq: latest_seq,
         }
@@ -144,6 +147,11 @@ impl Timeline {
     pub fn set_at_bottom(&mut self, at_bottom: bool) {
         self.at_bottom = at_bottom;
         self.see();
+    }
+
+    /// No more messages than these are in view at once.
+    pub fn set_in_view(&mut self, lines: usize) {
+        self.in_view = lines;
     }
 
     /// These changes have come, in the order of their revisions: new messages, and old ones anew.
@@ -248,8 +256,9 @@ impl Timeline {
         }
     }
 
+    /// What is in view stays.
     fn trim_oldest(&mut self, most: usize) {
-        let excess = self.messages.len().saturating_sub(most);
+        let excess = self.messages.len().saturating_sub(most.max(self.in_view));
         if excess > 0 {
             self.messages.drain(..excess);
             self.has_more = true;
@@ -257,8 +266,9 @@ impl Timeline {
     }
 
     fn trim_newest(&mut self) {
-        if self.messages.len() > MOUNTED {
-            self.messages.truncate(MOUNTED);
+        let most = MOUNTED.max(self.in_view);
+        if self.messages.len() > most {
+            self.messages.truncate(most);
             if self.tail == Tail::Attached {
                 self.tail = Tail::detached();
             }

@@ -5,6 +5,7 @@ import { english, type Texts } from '../support/texts';
 export class RoomSettingsDialog {
   readonly dialog: Locator;
   readonly name: Locator;
+  readonly description: Locator;
   readonly save: Locator;
   readonly members: Locator;
   readonly newMember: Locator;
@@ -18,6 +19,7 @@ export class RoomSettingsDialog {
   ) {
     this.dialog = page.getByRole('dialog', { name: t.say('room_settings') });
     this.name = this.dialog.getByLabel(t.say('room_name'), { exact: true });
+    this.description = this.dialog.getByLabel(t.say('description'), { exact: true });
     const details = this.dialog.locator('form').filter({ has: page.getByLabel(t.say('room_name'), { exact: true }) });
     this.save = details.getByRole('button', { name: t.say('save'), exact: true });
     this.members = this.dialog.getByRole('listitem');

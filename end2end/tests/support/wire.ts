@@ -9,6 +9,8 @@ export class Wire {
   swallows: (frame: Frame) => boolean = () => false;
   /** The build the server claims to be. */
   build: string | undefined;
+  /** Frames of the server that wait to be let through, if they do. */
+  private held: Frame[] | undefined;
 
   static async of(page: Page): Promise<Wire> {
     const wire = new Wire();
@@ -20,11 +22,24 @@ export class Wire {
       server.onMessage((text) => {
         const frame = JSON.parse(String(text)) as Frame;
         const renamed = frame.type === 'hello' && wire.build !== undefined;
-        socket.send(renamed ? JSON.stringify({ ...frame, build: wire.build }) : text);
+        if (wire.held) wire.held.push(frame);
+        else socket.send(renamed ? JSON.stringify({ ...frame, build: wire.build }) : text);
       });
       wire.sockets.push(socket);
     });
     return wire;
+  }
+
+  /** From now on what the server sends waits here. */
+  hold(): readonly Frame[] {
+    this.held = [];
+    return this.held;
+  }
+
+  /** Let it through, all at once. */
+  release(): void {
+    for (const frame of this.held ?? []) this.sockets.at(-1)!.send(JSON.stringify(frame));
+    this.held = undefined;
   }
 
   /** Close the newest connection as the server would. */

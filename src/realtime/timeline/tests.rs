@@ -118,6 +118,17 @@ fn a_page_of_the_past_that_ends_with_the_newest_message_goes_on_live() {
 }
 
 #[test]
+fn what_is_in_view_stays_however_much_that_is() {
+    let mut timeline = showing(1, 50);
+    timeline.set_in_view(150);
+    timeline.apply(messages(51..=400));
+    assert_eq!(seqs(&timeline), range(251, 400));
+    timeline.set_in_view(40);
+    timeline.apply(messages([401]));
+    assert_eq!(seqs(&timeline), range(302, 401), "no fewer than are kept anyway");
+}
+
+#[test]
 fn an_empty_older_page_is_the_beginning() {
     let mut timeline = showing(51, 100);
     timeline.join(Side::Earlier, page([], false));

@@ -13,9 +13,12 @@ pub fn Byline(
     #[prop(into)] avatar_id: Signal<i64>,
     /// Unix milliseconds.
     at_ms: i64,
+    /// Whether the reader points at it: nobody else asks for the exact time.
+    #[prop(into)]
+    at_hand: Signal<bool>,
 ) -> impl IntoView {
     if !first {
-        return view! { <TimeOfDay at_ms /> }.into_any();
+        return view! { <TimeOfDay at_ms at_hand /> }.into_any();
     }
     view! {
         <Avatar id=avatar_id />
@@ -24,7 +27,7 @@ pub fn Byline(
                 {nickname}
             </span>
             " "
-            <TimeOfDay at_ms />
+            <TimeOfDay at_ms at_hand />
         </p>
     }
     .into_any()

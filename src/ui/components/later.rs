@@ -32,14 +32,21 @@ pub fn Later<F>(
     /// Shown until then.
     #[prop(optional)]
     meanwhile: Option<AnyView>,
+    /// Called if it does not come.
+    #[prop(optional)]
+    on_failure: Option<Callback<()>>,
 ) -> impl IntoView
 where
     F: Fn() -> Loading + 'static,
 {
-    later(Box::new(load), meanwhile)
+    later(Box::new(load), meanwhile, on_failure)
 }
 
-fn later(load: Box<dyn Fn() -> Loading>, meanwhile: Option<AnyView>) -> impl IntoView {
+fn later(
+    load: Box<dyn Fn() -> Loading>,
+    meanwhile: Option<AnyView>,
+    on_failure: Option<Callback<()>>,
+) -> impl IntoView {
     let (t, notices) = (use_locale(), use_notices());
     let view = RwSignal::new_local(meanwhile);
     Effect::new(move |_| {
@@ -48,7 +55,10 @@ fn later(load: Box<dyn Fn() -> Loading>, meanwhile: Option<AnyView>) -> impl Int
             match loading.await {
                 Ok(loaded) => drop(view.try_set(Some(loaded))),
                 Err(NotLoaded) => {
-                    notices.push(NoticeKind::Problem(t.get_untracked().not_loaded().to_owned()))
+                    notices.push(NoticeKind::Problem(t.get_untracked().not_loaded().to_owned()));
+                    if let Some(on_failure) = on_failure {
+                        on_failure.run(());
+                    }
                 }
             }
         }));

@@ -30,7 +30,8 @@ pub fn MessageLine(
     /// It came while the reader was looking.
     fresh: bool,
 ) -> impl IntoView {
-    let (id, recalled) = (format!("m{}", message.seq), message.recalled.is_some());
+    let (seq, recalled) = (message.seq, message.recalled.is_some());
+    let at_hand = Memo::new(move |_| conversation.is_at_hand(seq));
     let shown = message.clone();
     let byline = view! {
         <Byline
@@ -38,10 +39,15 @@ pub fn MessageLine(
             nickname=message.user.nickname.clone()
             avatar_id=message.user.avatar_id
             at_ms=message.created_at
+            at_hand=at_hand
         />
     };
     let about = message.clone();
     let addressed = use_session().user_id().is_some_and(|me| message.addresses(me));
+    let mut class = String::from("message");
+    for (is, name) in [(first, " first"), (own, " own"), (fresh, " fresh"), (addressed, " addressed")] {
+        class.push_str(if is { name } else { "" });
+    }
     let deed = Memo::new(move |_| conversation.deed(&about));
     let content = move || match (&shown.recalled, deed.get()) {
         (Some(recall), _) => view! { <Tombstone recall=recall.clone() /> }.into_any(),
@@ -59,19 +65,15 @@ pub fn MessageLine(
     };
     view! {
         <li
-            class="message"
-            class:first=first
-            class:own=own
-            class:fresh=fresh
-            class:addressed=addressed
-            id=id
+            class=class
+            id=format!("m{seq}")
             // The focus shows what a pointer shows by hovering, and so does a tap on a touch screen.
             tabindex="0"
         >
             {byline}
             {content}
             <Reactions message=message.clone() conversation />
-            {(!recalled).then(|| view! { <MessageTools message conversation own /> })}
+            {(!recalled).then(|| view! { <MessageTools message conversation own at_hand /> })}
         </li>
     }
 }

@@ -87,10 +87,14 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
         }
         .into_any()
     };
+    let finish = move || {
+        conversation.finish();
+        focus::recover(format!("m{seq}"));
+    };
     let pin = {
         let message = message.clone();
         move || {
-            conversation.finish();
+            finish();
             conversation.pin(&message, !is_pinned);
         }
     };
@@ -99,18 +103,18 @@ fn MessageMenu(message: Arc<Message>, conversation: Conversation) -> impl IntoVi
         move || conversation.begin(&message, Deed::Source)
     };
     let link = move || {
-        conversation.finish();
+        finish();
         notices.copied(popover::copy_text(&format!("{}/rooms/{room_id}/messages/{seq}", popover::origin())));
     };
     let text = {
         let message = message.clone();
         move || {
-            conversation.finish();
+            finish();
             notices.copied(popover::copy_text(&message.content));
         }
     };
     let unread = move || {
-        conversation.finish();
+        finish();
         conversation.mark_unread(seq);
     };
     let readers = {

@@ -15,10 +15,24 @@ use crate::ui::state::session::use_session;
 /// Buttons at the line's end, while it has the pointer or the focus: in every line there would be more of them
 /// than of everything else.
 #[component]
-pub fn MessageTools(message: Arc<Message>, conversation: Conversation, own: bool) -> impl IntoView {
+pub fn MessageTools(
+    message: Arc<Message>,
+    conversation: Conversation,
+    own: bool,
+    at_hand: Memo<bool>,
+) -> impl IntoView {
+    let t = use_locale();
     let seq = message.seq;
     view! {
-        <When is=Signal::derive(move || conversation.is_at_hand(seq))>
+        // For those who come to the line by neither: a screen reader has a place of its own.
+        <button
+            type="button"
+            class="visually-hidden"
+            tabindex="-1"
+            aria-label=t.text(Locale::show_actions)
+            data-tools=seq
+        ></button>
+        <When is=at_hand>
             <Buttons message=message.clone() conversation own />
         </When>
     }

@@ -40,7 +40,7 @@ fn MessageVersions(message: Arc<Message>, conversation: Conversation) -> impl In
                     .map(|version| {
                         view! {
                             <li>
-                                <TimeOfDay at_ms=version.written_at />
+                                <TimeOfDay at_ms=version.written_at at_hand=true />
                                 <span class="body" dir="auto">
                                     {version.content}
                                 </span>

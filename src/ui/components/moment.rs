@@ -9,11 +9,14 @@ use crate::ui::state::reader::{Reader, use_reader};
 
 const DAY_S: i64 = 24 * 60 * 60;
 
-/// The time of day, exact on hover.
+/// The time of day, exact on hover. As the server renders it, it is always there.
 #[component]
 pub fn TimeOfDay(
     /// Unix milliseconds.
     at_ms: i64,
+    /// Whether it can be hovered over now.
+    #[prop(into)]
+    at_hand: Signal<bool>,
 ) -> impl IntoView {
     let (t, reader) = (use_locale(), use_reader());
     let text = move || match reader.has_local_time() {
@@ -21,8 +24,8 @@ pub fn TimeOfDay(
         false => utc(at_ms)[11..16].to_owned(),
     };
     let exact = move || match reader.has_local_time() {
-        true => dates::format(at_ms, Detail::Full, t.get()),
-        false => utc(at_ms),
+        true => at_hand.get().then(|| dates::format(at_ms, Detail::Full, t.get())),
+        false => Some(utc(at_ms)),
     };
     view! {
         <time datetime=utc(at_ms) title=exact>

@@ -26,6 +26,11 @@ pub fn NewRoom() -> impl IntoView {
     let asked = refused || use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
     // Every page has the dialog, and hardly any of them opens it.
     let opened = RwSignal::new(asked);
+    // An empty one would lie over everything, the notice too. The next press tries again.
+    let give_up = Callback::new(move |()| {
+        browser::dialog::close(dialog);
+        opened.set(false);
+    });
     let is_live = RwSignal::new(false);
     view! {
         <a
@@ -49,7 +54,7 @@ pub fn NewRoom() -> impl IntoView {
                 ></div>
             </When>
             <When is=opened>
-                <Later load=move || Box::pin(new_room_form(dialog, is_live)) />
+                <Later load=move || Box::pin(new_room_form(dialog, is_live)) on_failure=give_up />
             </When>
         </Dialog>
     }

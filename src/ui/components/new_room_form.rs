@@ -8,6 +8,7 @@ use super::api_form::ApiForm;
 use super::field::Field;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::CreateRoom;
+use crate::browser::prerendered::take_over;
 use crate::browser::{self, form::Fields};
 use crate::protocol::{ErrorCode, Room, limits};
 use crate::split::lazy;
@@ -34,48 +35,51 @@ fn NewRoomForm(dialog: NodeRef<html::Dialog>, is_live: RwSignal<bool>) -> impl I
         browser::dialog::close(dialog);
         navigate(&path, Default::default());
     };
-    Effect::new(move |_| is_live.set(true));
+    let form = NodeRef::<html::Div>::new();
+    take_over(form, is_live);
     view! {
-        <ApiForm submission check=check on_done=done>
-            <Field id="room-name" label=t.text(Locale::room_name)>
-                <input
-                    id="room-name"
-                    name="name"
-                    autocomplete="off"
-                    required
-                    aria-invalid=move || submission.refused_for(&[ErrorCode::RoomNameLength, ErrorCode::NameCharacters]).get().then_some("true")
-                />
-            </Field>
-            <Field
-                id="room-description"
-                label=t.text(Locale::description)
-                hint=t.text(Locale::description_hint)
-            >
-                <textarea
+        <div class="forms" node_ref=form>
+            <ApiForm submission check=check on_done=done>
+                <Field id="room-name" label=t.text(Locale::room_name)>
+                    <input
+                        id="room-name"
+                        name="name"
+                        autocomplete="off"
+                        required
+                        aria-invalid=move || submission.refused_for(&[ErrorCode::RoomNameLength, ErrorCode::NameCharacters]).get().then_some("true")
+                    />
+                </Field>
+                <Field
                     id="room-description"
-                    name="description"
-                    rows="2"
-                    autocomplete="off"
-                    aria-describedby="room-description-hint"
-                ></textarea>
-            </Field>
-            <fieldset class="choices">
-                <legend>{t.text(Locale::kind)}</legend>
-                <label class="choice">
-                    <input type="radio" name="kind" value="public" checked />
-                    <span class="choice-title">{t.text(Locale::kind_public)}</span>
-                    <span class="choice-hint">{t.text(Locale::kind_public_hint)}</span>
-                </label>
-                <label class="choice">
-                    <input type="radio" name="kind" value="private" />
-                    <span class="choice-title">{t.text(Locale::kind_private)}</span>
-                    <span class="choice-hint">{t.text(Locale::kind_private_hint)}</span>
-                </label>
-            </fieldset>
-            <div class="actions">
-                <SubmitButton label=t.text(Locale::create_room) pending=submission.pending() />
-            </div>
-        </ApiForm>
+                    label=t.text(Locale::description)
+                    hint=t.text(Locale::description_hint)
+                >
+                    <textarea
+                        id="room-description"
+                        name="description"
+                        rows="2"
+                        autocomplete="off"
+                        aria-describedby="room-description-hint"
+                    ></textarea>
+                </Field>
+                <fieldset class="choices">
+                    <legend>{t.text(Locale::kind)}</legend>
+                    <label class="choice">
+                        <input type="radio" name="kind" value="public" checked />
+                        <span class="choice-title">{t.text(Locale::kind_public)}</span>
+                        <span class="choice-hint">{t.text(Locale::kind_public_hint)}</span>
+                    </label>
+                    <label class="choice">
+                        <input type="radio" name="kind" value="private" />
+                        <span class="choice-title">{t.text(Locale::kind_private)}</span>
+                        <span class="choice-hint">{t.text(Locale::kind_private_hint)}</span>
+                    </label>
+                </fieldset>
+                <div class="actions">
+                    <SubmitButton label=t.text(Locale::create_room) pending=submission.pending() />
+                </div>
+            </ApiForm>
+        </div>
     }
     .into_any()
 }

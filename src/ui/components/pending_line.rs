@@ -58,7 +58,7 @@ pub fn PendingLine(
             class:fresh=true
             id=format!("p{client_id}")
         >
-            <Byline first nickname avatar_id at_ms />
+            <Byline first nickname avatar_id at_ms at_hand=false />
             {quote}
             {has_text
                 .then(|| {

@@ -35,12 +35,7 @@ pub fn RegisterForm(
 ) -> impl IntoView {
     let t = use_locale();
     let form = NodeRef::<Div>::new();
-    Effect::new(move |_| {
-        if form.get().is_some() && !is_live.get_untracked() {
-            prerendered::keep_typed(form);
-            is_live.set(true);
-        }
-    });
+    prerendered::take_over(form, is_live);
     let submission = Submission::to::<CreateAccount>();
     let bad_name = submission.refused_for(NAME_ERRORS);
     let bad_password = submission.refused_for(&[ErrorCode::PasswordLength, ErrorCode::PasswordCommon]);

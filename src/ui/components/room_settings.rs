@@ -44,6 +44,11 @@ fn SettingsDialog(
     let asked = use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
     // Nothing is made, and nothing is asked for, before the dialog is first opened.
     let opened = RwSignal::new(asked);
+    // An empty one would lie over everything, the notice too. The next press tries again.
+    let give_up = Callback::new(move |()| {
+        browser::dialog::close(dialog);
+        opened.set(false);
+    });
 
     view! {
         <a
@@ -70,7 +75,7 @@ fn SettingsDialog(
                 <div class="prerendered" inner_html=prerendered::part(|| Box::pin(sections()))></div>
             </When>
             <When is=opened>
-                <Later load=move || Box::pin(sections()) />
+                <Later load=move || Box::pin(sections()) on_failure=give_up />
             </When>
         </Dialog>
     }

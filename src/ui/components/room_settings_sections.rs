@@ -11,7 +11,7 @@ use super::room_notify::RoomNotify;
 use super::room_retention::room_retention;
 use super::room_webhooks::room_webhooks;
 use super::when::When;
-use crate::browser::prerendered;
+use crate::browser::prerendered::{self, take_over};
 use crate::protocol::{Action, Role, RoomId};
 use crate::split::lazy;
 
@@ -39,10 +39,13 @@ fn RoomSettingsSections(
 ) -> impl IntoView {
     let may_choose = is_managed && role.may(Action::Retain);
     let has_retention = RwSignal::new(false);
-    Effect::new(move |_| is_live.set(true));
+    let forms = NodeRef::<html::Div>::new();
+    take_over(forms, is_live);
     view! {
-        <RoomNotify room_id />
-        {(is_managed && role.may(Action::Rename)).then(|| view! { <RoomDetailsForm room_id /> })}
+        <div class="forms" node_ref=forms>
+            <RoomNotify room_id />
+            {(is_managed && role.may(Action::Rename)).then(|| view! { <RoomDetailsForm room_id /> })}
+        </div>
         {is_managed.then(|| view! { <Later load=move || Box::pin(room_members(room_id, role)) /> })}
         {(is_managed && role.may(Action::Connect))
             .then(|| view! { <Later load=move || Box::pin(room_webhooks(room_id)) /> })}

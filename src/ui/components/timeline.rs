@@ -15,7 +15,7 @@ use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use super::when::When;
 use crate::browser::scroll::{self, ScrollPosition};
 use crate::browser::timers::Timer;
-use crate::browser::{pointer, visibility};
+use crate::browser::{focus, pointer, visibility};
 use crate::realtime::rows::{self, Row};
 use crate::realtime::timeline::Side;
 use crate::ui::i18n::{Locale, use_locale};
@@ -48,6 +48,8 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
     };
     let let_go = move |_: PointerEvent| held.set_value(None);
 
+    // Anywhere: not every browser says that an element has lost it that is no longer there.
+    focus::watch(move |event| conversation.focus_on(pointer::focused_message(&event)));
     stay_in_place(conversation, scroller, list);
     keep_read_mark(conversation);
 
@@ -78,7 +80,6 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                     on:pointercancel=let_go
                     on:pointerover=move |event| conversation.point_at(pointer::pointed_message(&event))
                     on:pointerleave=move |_| conversation.point_at(None)
-                    on:focusin=move |event| conversation.focus_on(pointer::focused_message(&event))
                     on:focusout=move |event| {
                         // Else the whole window has lost it, and gets it back in the same place.
                         if visibility::is_attentive() {
@@ -139,6 +140,14 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
             let is_complete = move || timeline.with_untracked(|timeline| !timeline.has_newer());
             scroll::keep_place(scroller, list, following, is_complete, begin_at, sought, on_scroll);
         }
+    });
+    Effect::new(move |_| {
+        scroll::watch_room(move |lines| {
+            timeline.maybe_update(|timeline| {
+                timeline.set_in_view(lines);
+                false
+            });
+        });
     });
     // The timeline trims the end that is out of view.
     Effect::new(move |_| {

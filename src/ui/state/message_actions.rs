@@ -85,6 +85,11 @@ impl Conversation {
         if let Some(id) = browser::pointer::pressed(event, "data-picture").and_then(|id| id.parse().ok()) {
             event.prevent_default();
             self.picture.set(Some(id));
+        } else if let Some(seq) =
+            browser::pointer::pressed(event, "data-tools").and_then(|seq| seq.parse().ok())
+        {
+            self.focus_on(Some(seq));
+            browser::focus::tools(format!("m{seq}"));
         }
     }
 
