@@ -1,6 +1,6 @@
 //! Times as the reader's clock and language say them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
@@ -42,7 +42,19 @@ pub fn format(at_ms: i64, detail: Detail, locale: Locale) -> String {
 
 /// Minutes to add to UTC for the reader's time at a moment.
 pub fn utc_offset_minutes(at_ms: i64) -> i32 {
-    -(Date::new(&JsValue::from_f64(at_ms as f64)).get_timezone_offset() as i32)
+    /// Clocks are changed at its end, wherever they are.
+    const QUARTER_MS: i64 = 15 * 60 * 1000;
+    thread_local! {
+        // The lines of a window are of few different times, and all of them ask with each that comes.
+        static LAST: Cell<Option<(i64, i32)>> = const { Cell::new(None) };
+    }
+    let quarter = at_ms.div_euclid(QUARTER_MS);
+    if let Some((_, offset)) = LAST.get().filter(|(last, _)| *last == quarter) {
+        return offset;
+    }
+    let offset = -(Date::new(&JsValue::from_f64(at_ms as f64)).get_timezone_offset() as i32);
+    LAST.set(Some((quarter, offset)));
+    offset
 }
 
 fn formatter(detail: Detail, locale: Locale) -> Function {

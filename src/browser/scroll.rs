@@ -141,8 +141,10 @@ impl Place {
         self.begin();
         self.seek();
         if self.following.get_untracked() {
-            self.scroll_to(self.scroller.scroll_height());
-        } else if let Some((id, top)) = &*self.anchor.borrow()
+            // The place is remembered when the scroller tells of this.
+            return self.scroll_to(self.scroller.scroll_height());
+        }
+        if let Some((id, top)) = &*self.anchor.borrow()
             && let Some(line) = document().get_element_by_id(id)
         {
             let shift = self.top_of(&line) - top;
@@ -151,7 +153,7 @@ impl Place {
             }
             // The last lines may have come to where the reader is.
             if self.is_at_newest() {
-                self.following.set(true);
+                self.follow(true);
             }
         }
         self.remember();
@@ -165,8 +167,14 @@ impl Place {
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Center);
             element.scroll_into_view_with_scroll_into_view_options(&options);
-            self.following.set(self.is_at_newest());
+            self.follow(self.is_at_newest());
             self.remember();
+        }
+    }
+
+    fn follow(&self, follows: bool) {
+        if self.following.get_untracked() != follows {
+            self.following.set(follows);
         }
     }
 
@@ -180,7 +188,7 @@ impl Place {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Center);
         line.scroll_into_view_with_scroll_into_view_options(&options);
-        self.following.set(self.is_at_newest());
+        self.follow(self.is_at_newest());
         self.remember();
         let classes = line.class_list();
         let _ = classes.add_1("found");
@@ -264,7 +272,7 @@ impl Watch {
             let position = place.position();
             // Our own move may be overtaken by growth: that does not mean the reader has left the end.
             if position.by_reader || position.at_bottom {
-                place.following.set(place.is_at_newest());
+                place.follow(place.is_at_newest());
             }
             place.remember();
             on_scroll(position);

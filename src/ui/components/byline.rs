@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::avatar::Avatar;
+use super::avatar::StillAvatar;
 use super::moment::TimeOfDay;
 
 /// Picture, name and time of the first message of a group; of the others the time alone.
 #[component]
 pub fn Byline(
     first: bool,
-    #[prop(into)] nickname: Signal<String>,
-    #[prop(into)] avatar_id: Signal<i64>,
+    nickname: String,
+    avatar_id: i64,
     /// Unix milliseconds.
     at_ms: i64,
     /// Whether the reader points at it: nobody else asks for the exact time.
@@ -21,7 +21,7 @@ pub fn Byline(
         return view! { <TimeOfDay at_ms at_hand /> }.into_any();
     }
     view! {
-        <Avatar id=avatar_id />
+        <StillAvatar id=avatar_id />
         <p class="byline">
             <span class="author" dir="auto">
                 {nickname}

@@ -12,6 +12,9 @@ use crate::ui::i18n::{Locale, use_locale};
 use crate::ui::state::conversation::{Conversation, Deed};
 use crate::ui::state::session::use_session;
 
+/// The id of what a line's button for them is called, written once.
+pub const SHOW_ACTIONS: &str = "show-actions";
+
 /// Buttons at the line's end, while it has the pointer or the focus: in every line there would be more of them
 /// than of everything else.
 #[component]
@@ -21,7 +24,6 @@ pub fn MessageTools(
     own: bool,
     at_hand: Memo<bool>,
 ) -> impl IntoView {
-    let t = use_locale();
     let seq = message.seq;
     view! {
         // For those who come to the line by neither: a screen reader has a place of its own.
@@ -29,7 +31,7 @@ pub fn MessageTools(
             type="button"
             class="visually-hidden"
             tabindex="-1"
-            aria-label=t.text(Locale::show_actions)
+            aria-labelledby=SHOW_ACTIONS
             data-tools=seq
         ></button>
         <When is=at_hand>

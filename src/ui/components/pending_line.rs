@@ -20,8 +20,7 @@ pub fn PendingLine(
 ) -> impl IntoView {
     let (t, connection, outbox) = (use_locale(), use_connection(), use_outbox());
     let session = use_session();
-    let nickname = Signal::derive(move || session.nickname());
-    let avatar_id = Signal::derive(move || session.avatar_id());
+    let (nickname, avatar_id) = untrack(|| (session.nickname(), session.avatar_id()));
     let (at_ms, client_id) = (item.created_at, item.client_id);
     let delivery = match item.state {
         State::Failed { code } => view! {

@@ -9,6 +9,7 @@ use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
 use super::later::Later;
 use super::lightbox::lightbox;
+use super::message_tools::SHOW_ACTIONS;
 use super::read_by::read_by;
 use super::timeline_problem::TimelineProblem;
 use super::timeline_row::{TimelineRow, UNREAD_MARK};
@@ -98,6 +99,9 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                 </ol>
                 <HistoryEdge conversation side=Side::Later />
             </div>
+            <span id=SHOW_ACTIONS hidden>
+                {t.text(Locale::show_actions)}
+            </span>
             <Announcer conversation />
             <JumpToLatest conversation scroller />
             <When is=move || conversation.awaits_readers()>
