@@ -133,5 +133,6 @@ test('what comes faster than the screen is painted is shown together', async ({ 
   await expect(view.message(`line ${BURST}`)).toBeVisible();
   const { lines, times } = await changes.jsonValue();
   expect(lines).toBe(BURST);
-  expect(times).toBeLessThan(BURST / 2);
+  // One by one they would be as many changes as there are messages.
+  expect(times).toBeLessThan(0.8 * BURST);
 });

@@ -62,6 +62,7 @@ fn keep_typed(into: &HtmlElement) {
             keep_input(from, to);
         } else if let (Some(from), Some(to)) =
             (from.dyn_ref::<HtmlTextAreaElement>(), to.dyn_ref::<HtmlTextAreaElement>())
+            && from.default_value().ok().as_ref() != Some(&from.value())
         {
             to.set_value(&from.value());
         }
@@ -94,7 +95,7 @@ fn keep_input(from: &HtmlInputElement, to: &HtmlInputElement) {
             to.click();
         }
         "radio" | "checkbox" => {}
-        _ if from.value() != to.value() => to.set_value(&from.value()),
+        _ if from.value() != from.default_value() => to.set_value(&from.value()),
         _ => {}
     }
 }

@@ -141,8 +141,11 @@ impl Place {
         self.begin();
         self.seek();
         if self.following.get_untracked() {
-            // The place is remembered when the scroller tells of this.
-            return self.scroll_to(self.scroller.scroll_height());
+            if !self.scroll_to(self.scroller.scroll_height()) {
+                self.remember();
+            }
+            // Else it is remembered when the scroller tells of it.
+            return;
         }
         if let Some((id, top)) = &*self.anchor.borrow()
             && let Some(line) = document().get_element_by_id(id)
@@ -195,13 +198,16 @@ impl Place {
         crate::browser::timers::later(FOUND_MS, move || drop(classes.remove_1("found")));
     }
 
-    fn scroll_to(&self, top: i32) {
+    /// Whether that is another place.
+    fn scroll_to(&self, top: i32) -> bool {
         let before = self.scroller.scroll_top();
         self.scroller.set_scroll_top(top);
         // Several changes may come before the one event that tells of the first.
-        if self.scroller.scroll_top() != before {
+        let is_another = self.scroller.scroll_top() != before;
+        if is_another {
             self.moved.set(true);
         }
+        is_another
     }
 }
 

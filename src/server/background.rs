@@ -53,14 +53,18 @@ impl Background {
     }
 }
 
-/// Keep commands that want a shared database alone from it, even if nobody writes for long.
-pub async fn stay(store: Store, stop: CancellationToken) {
+/// Keep commands that want a shared database alone from it, even if nobody writes for long. If it was without a server's
+/// share of the lock and a newer version has migrated it meanwhile, `shutdown` is called for.
+pub async fn stay(store: Store, shutdown: CancellationToken, stop: CancellationToken) {
     let stay = async {
         loop {
             tokio::time::sleep(STAY_EVERY).await;
-            if let Err(error) = store.stay().await {
-                tracing::warn!(%error, "the database cannot be written to");
+            let Err(error) = store.stay().await else { continue };
+            if let Ok(true) = store.is_outgrown().await {
+                tracing::error!("a newer version has migrated the database: this one stops");
+                return shutdown.cancel();
             }
+            tracing::warn!(%error, "the database cannot be written to");
         }
     };
     stop.run_until_cancelled(stay).await;

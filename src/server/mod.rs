@@ -221,7 +221,7 @@ pub async fn run(
     let background = Background::new();
     node.begin(&domain, &background).await.map_err(StartError::domain)?;
     if store.is_shared() {
-        background.spawn(|stop| stay(store.clone(), stop));
+        background.spawn(|stop| stay(store.clone(), shutdown.clone(), stop));
     }
     background.spawn(|stop| index_older_messages(domain.clone(), stop));
     background.spawn(|stop| erase_names(domain.clone(), stop));

@@ -109,10 +109,12 @@ async fn what_a_newer_version_has_migrated_is_not_written_to() {
     let url = ServerUrl::parse(&server.database(), &["postgres"]).unwrap();
     let node = Store::open_to_serve(Location::Server(&url)).await.unwrap();
     node.stay().await.unwrap();
+    assert!(!node.is_outgrown().await.unwrap());
     let mut newer = PgConnection::connect(url.secret()).await.unwrap();
     sqlx::query(NEWER).execute(&mut newer).await.unwrap();
     server.crash();
     assert!(node.stay().await.is_err());
+    assert!(node.is_outgrown().await.unwrap());
 }
 
 #[tokio::test]

@@ -148,13 +148,13 @@ async fn whom_a_message_addresses_is_told_once(store: &Store) {
     sample::post(store, addressing(vec![called], true)).await;
     sample::post(store, addressing(vec![], true)).await;
     assert!(sample::log(store, room).await[2].mentions_room);
-    let (unread, list) =
-        ask!(store, tx => Ok((tx.unread_mentions(called).await?, tx.visible_rooms(called).await?)));
-    assert_eq!(unread, [1, 2, 3].map(|seq| (room, seq)));
-    let listed = list.iter().find(|record| record.id == room).unwrap();
-    assert_eq!(listed.mentions, [1, 2, 3]);
+    let unread = async || {
+        let list = ask!(store, tx => tx.visible_rooms(called).await);
+        list.into_iter().find(|record| record.id == room).unwrap().mentions
+    };
+    assert_eq!(unread().await, [1, 2, 3]);
     change!(store, tx => tx.advance_reads(&HashMap::from([((room, called), 2)])).await);
-    assert_eq!(ask!(store, tx => tx.unread_mentions(called).await), [(room, 3)]);
+    assert_eq!(unread().await, [3]);
     assert_eq!(change!(store, tx => tx.take_back_read(room, called, 1).await), Some(1));
     change!(store, tx => tx.set_notify(room, called, Notify::Nothing).await);
     let (marks, record) =

@@ -65,7 +65,7 @@ impl Visit for Noted {
 }
 
 /// What may be read as a whole, as plans begin to say it.
-const SHORT: [&str; 15] = [
+const SHORT: [&str; 16] = [
     // Lists in the statement itself.
     "SCAN n",
     "SCAN w",
@@ -75,6 +75,7 @@ const SHORT: [&str; 15] = [
     "SCAN _sqlx_migrations",
     // What the statement has made itself.
     "SCAN h",
+    "SCAN unread",
     // The index of search, which is asked for words, and a check of the whole file.
     "SCAN search VIRTUAL TABLE",
     "SCAN pragma_foreign_key_check VIRTUAL TABLE",

@@ -1,15 +1,16 @@
 //! Sign-in sessions: an ended one stays ended.
 
-use salon::protocol::UserId;
-use salon::server::store::{SessionRecord, Store};
+use salon::protocol::{Role, RoomId, SanctionKind, Scope, UserId};
+use salon::server::store::{NewSanction, SessionRecord, Store, StoreError, TokenRecord};
 
-use super::sample::{self, NOW};
+use super::sample::{self, NOW, change};
 
 pub async fn keep(store: &Store) {
     a_session_is_kept_and_changed(store).await;
     an_ended_session_cannot_come_back(store).await;
     the_other_sessions_of_a_user_end_together(store).await;
     expired_sessions_go(store).await;
+    who_arrives_is_signed_in(store).await;
 }
 
 fn record(id: &str, user: UserId) -> SessionRecord {
@@ -40,6 +41,64 @@ async fn update(store: &Store, session: &SessionRecord, user: UserId, data: &'st
 async fn find(store: &Store, session: &SessionRecord) -> Option<SessionRecord> {
     let id = session.id_hash.clone();
     store.read(|tx| Box::pin(async move { tx.session(&id, NOW).await })).await.unwrap()
+}
+
+/// Whether somebody is let in by a session or a token, and into which rooms.
+async fn arrives(store: &Store, user: UserId, hash: &str) -> Option<Vec<RoomId>> {
+    let hash = hash.to_owned();
+    let arrival: Result<_, StoreError> =
+        store.read_one(|tx| Box::pin(async move { tx.arrival(user, &hash, NOW).await })).await;
+    let (record, rooms) = arrival.unwrap()?;
+    assert_eq!(record.account.id, user);
+    Some(rooms.into_iter().map(|room| room.id).collect())
+}
+
+async fn who_arrives_is_signed_in(store: &Store) {
+    let rooms = [sample::room(store).await, sample::room(store).await];
+    let user = sample::member(store, rooms[1], "arriving").await;
+    sample::join(store, rooms[0], &user, Role::Member).await;
+    let (id, other) = (user.id, sample::user(store, "other").await.id);
+    let (session, others) = (record("arrival", id), record("arrival", other));
+    insert(store, &session, id).await;
+    insert(store, &others, other).await;
+    for (hash, expires_at) in [("a token", Some(NOW + 1)), ("an ended token", Some(NOW)), ("for ever", None)]
+    {
+        let token = TokenRecord {
+            user: id,
+            name: hash.to_owned(),
+            hash: hash.to_owned(),
+            scopes: vec![Scope::Socket],
+            created_at: NOW,
+            expires_at,
+        };
+        change!(store, tx => tx.insert_token(&token).await);
+    }
+    for hash in [&*session.id_hash, "a token", "for ever"] {
+        assert_eq!(arrives(store, id, hash).await, Some(rooms.to_vec()), "{hash}");
+    }
+    for hash in [&*others.id_hash, "an ended token", "nothing"] {
+        assert_eq!(arrives(store, id, hash).await, None, "{hash}");
+    }
+
+    let banned_from = |room, ends_at| NewSanction {
+        user: id,
+        room,
+        kind: SanctionKind::Ban,
+        reason: String::new(),
+        by: None,
+        imposed_at: NOW,
+        ends_at,
+    };
+    for (room, ends_at, is_let_in) in
+        [(Some(rooms[0]), NOW + 1, true), (None, NOW, true), (None, NOW + 1, false)]
+    {
+        let sanction = banned_from(room, ends_at);
+        change!(store, tx => tx.impose(&sanction).await);
+        assert_eq!(arrives(store, id, &session.id_hash).await.is_some(), is_let_in, "{room:?}, {ends_at}");
+    }
+    assert!(arrives(store, other, &others.id_hash).await.is_some());
+    change!(store, tx => tx.disable_user(other, NOW).await);
+    assert_eq!(arrives(store, other, &others.id_hash).await, None);
 }
 
 async fn a_session_is_kept_and_changed(store: &Store) {

@@ -22,7 +22,7 @@ export class Wire {
       server.onMessage((text) => {
         const frame = JSON.parse(String(text)) as Frame;
         const renamed = frame.type === 'hello' && wire.build !== undefined;
-        if (wire.held) wire.held.push(frame);
+        if (wire.held && frame.type !== 'pong') wire.held.push(frame);
         else socket.send(renamed ? JSON.stringify({ ...frame, build: wire.build }) : text);
       });
       wire.sockets.push(socket);
@@ -30,7 +30,7 @@ export class Wire {
     return wire;
   }
 
-  /** From now on what the server sends waits here. */
+  /** From now on what the server sends waits here, but for its heartbeat. */
   hold(): readonly Frame[] {
     this.held = [];
     return this.held;

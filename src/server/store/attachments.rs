@@ -14,7 +14,7 @@ use crate::protocol::{Attachment, AttachmentKind, Message, MessageId, RoomId, Us
 pub(super) struct AttachmentRow {
     id: String,
     message_id: Option<i64>,
-    position: Option<i64>,
+    position: i64,
     kind: String,
     name: String,
     size: i64,

@@ -110,6 +110,14 @@ impl Store {
         self.write(|_| Box::pin(async { Ok(()) }), |()| ()).await
     }
 
+    /// Whether a newer version has migrated a shared database since it was opened: this one is not written to any more.
+    pub async fn is_outgrown(&self) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(false),
+            Self::Postgres(postgres) => postgres.is_outgrown().await,
+        }
+    }
+
     /// The version of the schema that this build brings a database to.
     pub fn known_schema() -> i64 {
         sqlite::known_schema()

@@ -104,6 +104,12 @@ impl Postgres {
         snapshot_of(&self.reader_apart).await?.run(job).await
     }
 
+    /// Whether a newer version has migrated the database since.
+    pub async fn is_outgrown(&self) -> Result<bool, StoreError> {
+        let mut connection = self.readers.acquire().await?;
+        Ok(schema(&mut connection).await?.is_newer())
+    }
+
     pub fn writer(&self) -> &Writer {
         &self.writer
     }

@@ -203,6 +203,11 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Whether a newer version has migrated it.
+    pub fn is_newer(self) -> bool {
+        self.found.is_some_and(|found| found > self.known)
+    }
+
     /// Whether migrations are missing.
     pub fn is_older(self) -> bool {
         self.found.is_some_and(|found| found < self.known)

@@ -56,9 +56,8 @@ fn later(
                 Ok(loaded) => drop(view.try_set(Some(loaded))),
                 Err(NotLoaded) => {
                     notices.push(NoticeKind::Problem(t.get_untracked().not_loaded().to_owned()));
-                    if let Some(on_failure) = on_failure {
-                        on_failure.run(());
-                    }
+                    // Whoever wanted it may have gone.
+                    on_failure.and_then(|on_failure| on_failure.try_run(()));
                 }
             }
         }));

@@ -29,7 +29,7 @@ pub fn MessageTools(
         // For those who come to the line by neither: a screen reader has a place of its own.
         <button
             type="button"
-            class="visually-hidden"
+            class="unseen"
             tabindex="-1"
             aria-labelledby=SHOW_ACTIONS
             data-tools=seq

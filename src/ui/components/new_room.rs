@@ -26,12 +26,15 @@ pub fn NewRoom() -> impl IntoView {
     let asked = refused || use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
     // Every page has the dialog, and hardly any of them opens it.
     let opened = RwSignal::new(asked);
-    // An empty one would lie over everything, the notice too. The next press tries again.
-    let give_up = Callback::new(move |()| {
-        browser::dialog::close(dialog);
-        opened.set(false);
-    });
     let is_live = RwSignal::new(false);
+    // An empty one would lie over everything, the notice too. The next press tries again. What the server has rendered
+    // works by itself.
+    let give_up = Callback::new(move |()| {
+        if !asked || is_live.get_untracked() {
+            browser::dialog::close(dialog);
+            opened.set(false);
+        }
+    });
     view! {
         <a
             class="icon-button"

@@ -49,10 +49,9 @@ pub fn RoomDetailsForm(room_id: RoomId) -> impl IntoView {
                     name="description"
                     rows="2"
                     autocomplete="off"
-                    prop:value=description.clone()
                     aria-invalid=move || bad_description.get().then_some("true")
                 >
-                    {description.clone()}
+                    {description}
                 </textarea>
             </Field>
             <div class="actions">

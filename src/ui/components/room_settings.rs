@@ -44,10 +44,13 @@ fn SettingsDialog(
     let asked = use_query_map().with_untracked(|query| query.get_str(QUERY).is_some());
     // Nothing is made, and nothing is asked for, before the dialog is first opened.
     let opened = RwSignal::new(asked);
-    // An empty one would lie over everything, the notice too. The next press tries again.
+    // An empty one would lie over everything, the notice too. The next press tries again. What the server has rendered
+    // works by itself.
     let give_up = Callback::new(move |()| {
-        browser::dialog::close(dialog);
-        opened.set(false);
+        if !asked || is_live.get_untracked() {
+            browser::dialog::close(dialog);
+            opened.set(false);
+        }
     });
 
     view! {

@@ -40,12 +40,10 @@ pub async fn claim(url: &str) -> Result<PgConnection, StoreError> {
 pub async fn share_again(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     connection.execute(sqlx::raw_sql(SHARE)).await?;
     let schema = super::schema(connection).await.map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
-    match schema.found.filter(|found| *found > schema.known) {
-        Some(found) => {
-            Err(sqlx::Error::Protocol(format!("a newer version has brought the database to {found}")))
-        }
-        None => Ok(()),
+    if schema.is_newer() {
+        return Err(sqlx::Error::Protocol("a newer version has migrated the database".to_owned()));
     }
+    Ok(())
 }
 
 async fn holding(url: &str, lock: &'static str) -> Result<PgConnection, StoreError> {
