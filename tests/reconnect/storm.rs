@@ -55,7 +55,7 @@ async fn connect_all(clients: &[Client], at_once: usize) -> Vec<Socket> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_are_back_within_half_a_minute_at_two_reads_each() {
+async fn a_thousand_are_back_within_half_a_minute_at_three_reads_each() {
     tracing::subscriber::set_global_default(CountReads).unwrap();
     let mut server = Server::start_with(|config| config.unlimited = true).await;
     let steward = server.register("steward").await;
@@ -69,7 +69,8 @@ async fn a_thousand_are_back_within_half_a_minute_at_two_reads_each() {
     let returning = connect_all(&clients, CLIENTS);
     let sockets = tokio::time::timeout(Duration::from_secs(30), returning).await.expect("all are back");
     let reads = READS.load(Ordering::SeqCst) - before;
-    assert!((CLIENTS..=2 * CLIENTS + OTHER_READS).contains(&reads), "{reads} reads");
+    // Their session, who they are with their rooms, and that again, or what they have missed, if others came meanwhile.
+    assert!((2 * CLIENTS..=3 * CLIENTS + OTHER_READS).contains(&reads), "{reads} reads");
 
     steward.post_message(LOBBY, "after").await;
     for mut socket in sockets {

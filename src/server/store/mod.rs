@@ -142,6 +142,7 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
+        tracing::trace!("read");
         match self {
             Self::Sqlite(sqlite) => sqlite.read_one(job).await,
             // What begins it also finds out whether the connection is still one.

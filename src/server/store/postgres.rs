@@ -106,8 +106,13 @@ impl Postgres {
 
     /// Whether a newer version has migrated the database since.
     pub async fn is_outgrown(&self) -> Result<bool, StoreError> {
-        let mut connection = self.readers.acquire().await?;
-        Ok(schema(&mut connection).await?.is_newer())
+        self.read(|tx| {
+            Box::pin(async move {
+                let Tx::Postgres(connection) = tx else { return Ok(false) };
+                Ok(schema(connection).await?.is_newer())
+            })
+        })
+        .await
     }
 
     pub fn writer(&self) -> &Writer {
