@@ -13,6 +13,8 @@ const CHARACTERS: usize = 3_000;
 const WORDS: usize = 20_000;
 /// Messages of one transaction.
 const BATCH: usize = 20_000;
+/// Messages that are indexed at once. A statement has no more places for values than for ten thousand.
+const STEP: i64 = 5_000;
 
 /// The same numbers in every run.
 pub struct Random(u64);
@@ -157,7 +159,7 @@ pub async fn write(store: &Store, database: &Path, messages: usize) -> Vec<RoomI
 /// As the server catches up with messages from before the index, in larger steps.
 async fn index(store: &Store) -> bool {
     let write = store.write::<_, StoreError, _, _>(
-        |tx| Box::pin(async move { tx.index_older_messages(BATCH as i64).await }),
+        |tx| Box::pin(async move { tx.index_older_messages(STEP).await }),
         |_| (),
     );
     write.await.unwrap()
