@@ -16,13 +16,13 @@ pub fn first_button(container: NodeRef<Div>) {
 }
 
 /// Tell of every element that gets the focus, while the current owner lives.
-pub fn watch(tell: impl Fn(FocusEvent) + 'static) {
+pub fn on_focus_in(tell: impl Fn(FocusEvent) + 'static) {
     let handle = window_event_listener(leptos::ev::focusin, tell);
     on_cleanup(move || handle.remove());
 }
 
 /// Put the focus on the first of the buttons of the line with this id, once they are there.
-pub fn tools(id: String) {
+pub fn first_tool(id: String) {
     request_animation_frame(move || {
         let tool = document().query_selector(&format!("#{id} .message-tools button")).ok().flatten();
         if let Some(tool) = tool.and_then(|tool| tool.dyn_into::<HtmlElement>().ok()) {

@@ -211,10 +211,10 @@ impl Place {
     }
 }
 
-/// Whether anything has come or gone that takes room. The buttons of a line do not, which come while the wheel turns:
+/// Whether anything has come or gone that takes space. The buttons of a line do not, which come while the wheel turns:
 /// holding the place would take that back.
-fn takes_room(records: &Array) -> bool {
-    let takes_room = |node: Node| match node.dyn_ref::<Element>() {
+fn takes_space(records: &Array) -> bool {
+    let takes_space = |node: Node| match node.dyn_ref::<Element>() {
         Some(element) => !element.class_list().contains("message-tools"),
         None => node.node_type() != Node::COMMENT_NODE,
     };
@@ -222,12 +222,12 @@ fn takes_room(records: &Array) -> bool {
         let record = record.unchecked_into::<MutationRecord>();
         [record.added_nodes(), record.removed_nodes()]
             .iter()
-            .any(|nodes| (0..nodes.length()).filter_map(|index| nodes.item(index)).any(takes_room))
+            .any(|nodes| (0..nodes.length()).filter_map(|index| nodes.item(index)).any(takes_space))
     })
 }
 
 /// Say how many lines the window has room for at most, now and whenever its size changes, while the current owner lives.
-pub fn watch_room(tell: impl Fn(usize) + Clone + 'static) {
+pub fn on_line_capacity(tell: impl Fn(usize) + Clone + 'static) {
     let lines = || {
         let height = window().inner_height().ok().and_then(|height| height.as_f64());
         height.map_or(0, |height| height as usize / LINE_PX)
@@ -252,7 +252,7 @@ impl Watch {
         let mutated = Closure::<dyn Fn(Array)>::new({
             let place = place.clone();
             move |records: Array| {
-                if takes_room(&records) {
+                if takes_space(&records) {
                     place.hold();
                 }
             }

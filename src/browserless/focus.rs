@@ -8,10 +8,10 @@ use leptos::prelude::NodeRef;
 pub fn first_button(_: NodeRef<Div>) {}
 
 /// No focus here.
-pub fn watch(_: impl Fn(FocusEvent) + 'static) {}
+pub fn on_focus_in(_: impl Fn(FocusEvent) + 'static) {}
 
 /// No focus here.
-pub fn tools(_: String) {}
+pub fn first_tool(_: String) {}
 
 /// No focus here.
 pub fn recover(_: String) {}

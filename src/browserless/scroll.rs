@@ -25,7 +25,7 @@ pub fn keep_place(
 }
 
 /// There is no window.
-pub fn watch_room(_: impl Fn(usize) + Clone + 'static) {}
+pub fn on_line_capacity(_: impl Fn(usize) + Clone + 'static) {}
 
 /// Nothing moves here.
 pub fn to_bottom(_: NodeRef<Div>) {}

@@ -21,7 +21,7 @@ const EXPIRE_PAUSE: Duration = Duration::from_millis(20);
 /// How often old entries of the log of nodes are removed.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// How often it is looked whether the server still has its share of a shared database.
-const STAY_EVERY: Duration = Duration::from_secs(5);
+const SHARE_EVERY: Duration = Duration::from_secs(5);
 /// How long work in the background waits after a failure before it goes on.
 const RETRY: Duration = Duration::from_secs(30);
 
@@ -55,11 +55,11 @@ impl Background {
 
 /// Keep commands that want a shared database alone from it, even if nobody writes for long. If it was without a server's
 /// share of the lock and a newer version has migrated it meanwhile, `shutdown` is called for.
-pub async fn stay(store: Store, shutdown: CancellationToken, stop: CancellationToken) {
-    let stay = async {
+pub async fn keep_share(store: Store, shutdown: CancellationToken, stop: CancellationToken) {
+    let keep = async {
         loop {
-            tokio::time::sleep(STAY_EVERY).await;
-            let Err(error) = store.stay().await else { continue };
+            tokio::time::sleep(SHARE_EVERY).await;
+            let Err(error) = store.renew_share().await else { continue };
             if let Ok(true) = store.is_outgrown().await {
                 tracing::error!("a newer version has migrated the database: this one stops");
                 return shutdown.cancel();
@@ -67,7 +67,7 @@ pub async fn stay(store: Store, shutdown: CancellationToken, stop: CancellationT
             tracing::warn!(%error, "the database cannot be written to");
         }
     };
-    stop.run_until_cancelled(stay).await;
+    stop.run_until_cancelled(keep).await;
 }
 
 /// Remove old entries of the log from which nodes hear of each other.

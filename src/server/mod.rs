@@ -52,7 +52,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::redis::Redis;
 use auth::{Auth, Passwords, SqlSessionStore};
-use background::{Background, erase_names, expire_messages, index_older_messages, stay, sweep};
+use background::{Background, erase_names, expire_messages, index_older_messages, keep_share, sweep};
 use bus::Bus;
 use cluster::Node;
 use config::{Config, TrustedProxies};
@@ -221,7 +221,7 @@ pub async fn run(
     let background = Background::new();
     node.begin(&domain, &background).await.map_err(StartError::domain)?;
     if store.is_shared() {
-        background.spawn(|stop| stay(store.clone(), shutdown.clone(), stop));
+        background.spawn(|stop| keep_share(store.clone(), shutdown.clone(), stop));
     }
     background.spawn(|stop| index_older_messages(domain.clone(), stop));
     background.spawn(|stop| erase_names(domain.clone(), stop));

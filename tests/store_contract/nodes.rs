@@ -60,7 +60,7 @@ async fn servers_share_a_database_that_nobody_else_may_have_alone_then() {
     let nodes = [open().await, open().await];
     assert!(matches!(location.claim().await, Err(StoreError::Unfit(_))));
     server.crash();
-    nodes[0].stay().await.unwrap();
+    nodes[0].renew_share().await.unwrap();
     assert!(matches!(location.claim().await, Err(StoreError::Unfit(_))));
     for node in nodes {
         node.close().await;
@@ -108,12 +108,12 @@ async fn what_a_newer_version_has_migrated_is_not_written_to() {
     let mut server = Postgres::start();
     let url = ServerUrl::parse(&server.database(), &["postgres"]).unwrap();
     let node = Store::open_to_serve(Location::Server(&url)).await.unwrap();
-    node.stay().await.unwrap();
+    node.renew_share().await.unwrap();
     assert!(!node.is_outgrown().await.unwrap());
     let mut newer = PgConnection::connect(url.secret()).await.unwrap();
     sqlx::query(NEWER).execute(&mut newer).await.unwrap();
     server.crash();
-    assert!(node.stay().await.is_err());
+    assert!(node.renew_share().await.is_err());
     assert!(node.is_outgrown().await.unwrap());
 }
 

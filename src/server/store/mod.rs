@@ -106,7 +106,7 @@ impl Store {
 
     /// Have a server's share of a shared database again, if the connection that had it has been lost: whoever can write
     /// has it.
-    pub async fn stay(&self) -> Result<(), StoreError> {
+    pub async fn renew_share(&self) -> Result<(), StoreError> {
         self.write(|_| Box::pin(async { Ok(()) }), |()| ()).await
     }
 

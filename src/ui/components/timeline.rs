@@ -50,7 +50,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
     let let_go = move |_: PointerEvent| held.set_value(None);
 
     // Anywhere: not every browser says that an element has lost it that is no longer there.
-    focus::watch(move |event| conversation.focus_on(pointer::focused_message(&event)));
+    focus::on_focus_in(move |event| conversation.focus_on(pointer::focused_message(&event)));
     stay_in_place(conversation, scroller, list);
     keep_read_mark(conversation);
 
@@ -146,7 +146,7 @@ fn stay_in_place(conversation: Conversation, scroller: NodeRef<Div>, list: NodeR
         }
     });
     Effect::new(move |_| {
-        scroll::watch_room(move |lines| {
+        scroll::on_line_capacity(move |lines| {
             timeline.maybe_update(|timeline| {
                 timeline.set_in_view(lines);
                 false

@@ -89,7 +89,7 @@ impl Conversation {
             browser::pointer::pressed(event, "data-tools").and_then(|seq| seq.parse().ok())
         {
             self.focus_on(Some(seq));
-            browser::focus::tools(format!("m{seq}"));
+            browser::focus::first_tool(format!("m{seq}"));
         }
     }
 
