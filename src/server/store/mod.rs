@@ -28,6 +28,7 @@ mod password_hash;
 mod postgres;
 mod posting;
 mod push;
+mod readers;
 mod reading;
 mod retention;
 mod rooms;

@@ -92,7 +92,7 @@ impl Postgres {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        snapshot_of(&self.readers).await?.run(job).await
+        snapshot_of(&self.readers).await?.run(job, drop).await
     }
 
     /// As [`Postgres::read`], of one caller alone: it does not wait behind the others.
@@ -101,7 +101,7 @@ impl Postgres {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        snapshot_of(&self.reader_apart).await?.run(job).await
+        snapshot_of(&self.reader_apart).await?.run(job, drop).await
     }
 
     /// Whether a newer version has migrated the database since.

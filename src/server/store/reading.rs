@@ -17,15 +17,15 @@ impl ReadSnapshot {
         Ok(snapshot)
     }
 
-    /// Run a closure on it.
-    pub async fn run<T, E, F>(mut self, job: F) -> Result<T, E>
+    /// Run a closure on it, and give back what it was begun on.
+    pub async fn run<T, E, F>(mut self, job: F, give_back: impl FnOnce(Tx) + Send) -> Result<T, E>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
         let result = job(self.tx()).await;
         self.tx().execute("COMMIT").await?;
-        self.0.take();
+        self.0.take().map(give_back);
         result
     }
 

@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, SqlitePool};
 
+use super::readers::Readers;
 use super::reading::ReadSnapshot;
-use super::tx::Dialect;
+use super::tx::{Dialect, on};
 use super::writer::{Turns, Writer};
 use super::{StoreError, Tx};
 
@@ -47,7 +49,7 @@ pub(super) const DIALECT: Dialect = Dialect {
 /// A pool of readers and the one writer.
 #[derive(Debug, Clone)]
 pub struct Sqlite {
-    readers: SqlitePool,
+    readers: Readers,
     writer: Writer,
 }
 
@@ -55,6 +57,7 @@ impl Sqlite {
     /// Open or create a database file and migrate it. A newer database is refused before anything is written.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let (readers, writers) = pools(path).await?;
+        let readers = Readers::of(readers, ACQUIRE_TIMEOUT);
         Ok(Self { readers, writer: Writer::spawn(LockedTurns::new(writers, Duration::ZERO)) })
     }
 
@@ -63,6 +66,7 @@ impl Sqlite {
     pub async fn open_beside(path: &Path) -> Result<Self, StoreError> {
         let (readers, writers) = pools(path).await?;
         sqlx::query("PRAGMA busy_timeout = 0").execute(&writers).await?;
+        let readers = Readers::of(readers, ACQUIRE_TIMEOUT);
         Ok(Self { readers, writer: Writer::spawn(LockedTurns::new(writers, PATIENCE)) })
     }
 
@@ -71,8 +75,9 @@ impl Sqlite {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        let connection = self.readers.acquire().await.map_err(StoreError::from)?;
-        ReadSnapshot::begin(Tx::Sqlite(connection), "BEGIN").await?.run(job).await
+        let (tx, _turn) = self.readers.take().await?;
+        let give_back = |tx| self.readers.give_back(tx);
+        ReadSnapshot::begin(tx, "BEGIN").await?.run(job, give_back).await
     }
 
     pub async fn read_one<T, E, F>(&self, job: F) -> Result<T, E>
@@ -80,8 +85,10 @@ impl Sqlite {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        let connection = self.readers.acquire().await.map_err(StoreError::from)?;
-        job(&mut Tx::Sqlite(connection)).await
+        let (mut tx, _turn) = self.readers.take().await?;
+        let result = job(&mut tx).await;
+        self.readers.give_back(tx);
+        result
     }
 
     pub fn writer(&self) -> &Writer {
@@ -90,8 +97,10 @@ impl Sqlite {
 
     /// Bring the write-ahead log, which has the pages of earlier changes, into the database and empty it.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
+        let (mut tx, _turn) = self.readers.take().await?;
         let (busy, ..): (i64, i64, i64) =
-            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.readers).await?;
+            on!(&mut tx, c => sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(c))?;
+        self.readers.give_back(tx);
         if busy != 0 {
             tracing::warn!("the write-ahead log was in use: it is emptied later");
         }
@@ -145,19 +154,25 @@ async fn pools(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
 /// The turns of one connection, for which others have to let go of the file's lock.
 pub(super) struct LockedTurns {
     pool: SqlitePool,
+    /// The connection between two turns, as [`Readers`] keep theirs.
+    kept: Option<PoolConnection<sqlx::Sqlite>>,
     /// How long a transaction tries to begin while another process writes, beyond SQLite's own waiting.
     patience: Duration,
 }
 
 impl LockedTurns {
     pub(super) fn new(pool: SqlitePool, patience: Duration) -> Self {
-        Self { pool, patience }
+        Self { pool, kept: None, patience }
     }
 }
 
 impl Turns for LockedTurns {
     async fn begin(&mut self) -> Result<Tx, StoreError> {
-        let mut tx = Tx::Sqlite(self.pool.acquire().await?);
+        let connection = match self.kept.take() {
+            Some(connection) => connection,
+            None => self.pool.acquire().await?,
+        };
+        let mut tx = Tx::Sqlite(connection);
         let begun = Instant::now();
         loop {
             match tx.execute("BEGIN IMMEDIATE").await {
@@ -171,10 +186,13 @@ impl Turns for LockedTurns {
     }
 
     fn committed(&mut self, tx: Tx) {
-        drop(tx);
+        if let Tx::Sqlite(connection) = tx {
+            self.kept = Some(connection);
+        }
     }
 
     async fn close(self) {
+        drop(self.kept);
         self.pool.close().await;
     }
 }
