@@ -108,6 +108,11 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn serve(args: ServeArgs) -> Result<(), StartError> {
+    // See docs/PERFORMANCE.md, "What memory is spent on".
+    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
+        // A system without them has nothing to turn off.
+        tracing::debug!(%error, "huge pages stay as they are");
+    }
     let config = load_config(args)?;
     server::telemetry::start(&config)?;
     let listener = server::bind(config.listen)?;

@@ -137,7 +137,7 @@ impl Stage {
             attachments.push(self.upload(author, room, &file.name, file.content.as_bytes()).await?);
         }
         let content = line.edited_from.as_ref().unwrap_or(&line.text);
-        let draft = Draft { attachments, reply_to, ..Draft::text(room, Uuid::new_v4(), content) };
+        let draft = Draft { attachments, reply_to, ..Draft::text(room, Uuid::now_v7(), content) };
         let id = self.domain.post(author, draft).await?.message.id;
         if line.edited_from.is_some() {
             self.domain.edit(author, room, id, &line.text).await?;

@@ -165,7 +165,7 @@ impl Domain {
             self.store.read(|tx| Box::pin(async move { tx.incoming_webhook(&hash, now_ms()).await })).await?;
         let target = found.ok_or(ErrorCode::NotFound)?;
         let room = RoomId(target.room_id);
-        let draft = Draft::text(room, client_id.unwrap_or_else(Uuid::new_v4), content);
+        let draft = Draft::text(room, client_id.unwrap_or_else(Uuid::now_v7), content);
         let posted = self.post(UserId(target.bot_id), draft).await?;
         let now = now_ms();
         if target.last_used_at.is_none_or(|used| now - used >= USED_EVERY_MS) {

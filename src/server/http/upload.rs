@@ -131,7 +131,7 @@ async fn begin(
         let file = Arrived::receive(state, user, room, name, field, None).await?;
         return Ok(Begun::Upload(room, file));
     };
-    let mut draft = Draft::text(room, client_id.unwrap_or_else(Uuid::new_v4), content);
+    let mut draft = Draft::text(room, client_id.unwrap_or_else(Uuid::now_v7), content);
     if let Some(seq) = posted_before(state, user, &mut draft).await? {
         return Ok(Begun::Again(room, seq));
     }
@@ -207,7 +207,7 @@ async fn posted_before(
 ) -> Result<Option<i64>, DomainError> {
     let found = state.domain.posted_before(user, draft).await;
     if matches!(found, Err(DomainError::Refused(ErrorCode::Conflict))) {
-        draft.client_id = Uuid::new_v4();
+        draft.client_id = Uuid::now_v7();
         return Ok(None);
     }
     Ok(found?.map(|message| message.seq))

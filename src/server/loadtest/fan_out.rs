@@ -163,7 +163,7 @@ impl Part<'_> {
 
     async fn say(&mut self, meant_at: Instant) -> Result<(), OperationError> {
         let at = meant_at.duration_since(self.stage.begun()).as_micros();
-        self.peer.send(&ClientFrame::text(Uuid::new_v4(), self.room, format!("{at} {WORDS}"))).await
+        self.peer.send(&ClientFrame::text(Uuid::now_v7(), self.room, format!("{at} {WORDS}"))).await
     }
 
     /// Whether one of ours is acknowledged.

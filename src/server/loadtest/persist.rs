@@ -88,7 +88,7 @@ async fn write(
 }
 
 async fn say(peer: &mut Peer, room: RoomId, sent: &mut HashMap<Uuid, Instant>) -> Result<(), OperationError> {
-    let client_id = Uuid::new_v4();
+    let client_id = Uuid::now_v7();
     sent.insert(client_id, Instant::now());
     peer.send(&ClientFrame::text(client_id, room, WORDS)).await
 }

@@ -126,7 +126,7 @@ impl Population {
             speakers.iter().map(move |(room, speakers)| NewMessage {
                 room: *room,
                 author: speakers[turn as usize % speakers.len()].clone(),
-                client_id: Uuid::new_v4(),
+                client_id: Uuid::now_v7(),
                 said: Said::plainly(WORDS),
                 reply_to: None,
                 attachments: Vec::new(),

@@ -32,7 +32,7 @@ pub async fn announce(
 ) -> Result<(StatusCode, Json<Message>), Refused> {
     let NewAnnouncement { title, content, message_type, client_id } = new;
     let text = Announcement { title, content, message_type }.text();
-    let draft = Draft::text(room, client_id.unwrap_or_else(Uuid::new_v4), text);
+    let draft = Draft::text(room, client_id.unwrap_or_else(Uuid::now_v7), text);
     let posted = state.domain.post(program.may(Scope::Write)?, draft).await?;
     Ok((StatusCode::CREATED, Json(posted.message.into())))
 }

@@ -61,7 +61,7 @@ pub async fn post(
 ) -> Result<(StatusCode, Json<Message>), Refused> {
     let draft = Draft {
         room,
-        client_id: new.client_id.unwrap_or_else(Uuid::new_v4),
+        client_id: new.client_id.unwrap_or_else(Uuid::now_v7),
         content: new.content,
         attachments: new.attachments,
         reply_to: new.reply_to.map(MessageId),
