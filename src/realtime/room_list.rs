@@ -30,9 +30,9 @@ impl Marks {
     }
 }
 
-/// Messages that the reader has not read yet, in all rooms.
-pub fn total_unread(rooms: &[Room]) -> i64 {
-    rooms.iter().map(Room::unread).sum()
+/// Messages that the reader has not read yet, in all these rooms.
+pub fn total_unread<'a>(rooms: impl IntoIterator<Item = &'a Room>) -> i64 {
+    rooms.into_iter().map(Room::unread).sum()
 }
 
 /// Apply a frame to the rooms of reader `me`; whether anything is different with them now. The order stays, new

@@ -18,6 +18,8 @@ pub const MOUNTED: usize = 300;
 /// Messages in the window of a reader who looks at the newest: two pages, or more where more are in view. Each of them costs
 /// the browser something with every message that arrives.
 pub const FOLLOWED: usize = 100;
+/// So many more may come before the oldest are let go of: then all that stays moves in its list, and is painted anew.
+const SLACK: usize = 50;
 /// Live messages kept aside while detached. They need to bridge the loading of one page.
 const ASIDE: usize = 100;
 /// Changed messages outside the window that are kept. They need to bridge the loading of one page, too.
@@ -98,6 +100,11 @@ impl Timeline {
         self.messages.first().is_some_and(|first| first.seq <= seq) && seq <= self.end()
     }
 
+    /// The message at a position, if the window has it.
+    pub fn find(&self, seq: i64) -> Option<&Arc<Message>> {
+        self.messages.get(self.position(seq).ok()?)
+    }
+
     /// The newest message known to exist, 0 if there is none.
     pub fn latest_seq(&self) -> i64 {
         self.latest_seq
@@ -169,10 +176,21 @@ impl Timeline {
         self.drop_expired();
         self.see();
         if self.at_bottom() {
-            self.trim_oldest(FOLLOWED);
+            if self.messages.len() > FOLLOWED.max(self.in_view) + SLACK {
+                self.trim_oldest(FOLLOWED);
+            }
         } else {
             self.trim_newest();
         }
+    }
+
+    /// It has not been looked at for a while: what would make way with the next message goes now. Whether anything did.
+    pub fn let_go(&mut self) -> bool {
+        let before = self.messages.len();
+        if self.at_bottom() {
+            self.trim_oldest(FOLLOWED);
+        }
+        self.messages.len() != before
     }
 
     /// The window is out of date: it stays to be looked at until the newest page is loaded, and nothing is

@@ -151,6 +151,21 @@ fn at_the_bottom_the_oldest_make_way() {
 }
 
 #[test]
+fn the_oldest_go_together() {
+    let mut timeline = showing(1, 100);
+    timeline.apply(messages(101..=150));
+    assert_eq!(seqs(&timeline), range(1, 150));
+    timeline.apply(messages([151]));
+    assert_eq!(seqs(&timeline), range(52, 151));
+    timeline.apply(messages(152..=170));
+    assert!(timeline.let_go());
+    assert_eq!(seqs(&timeline), range(71, 170), "when it is opened again");
+    timeline.set_at_bottom(false);
+    timeline.apply(messages([171]));
+    assert!(!timeline.let_go(), "what is being read stays");
+}
+
+#[test]
 fn further_up_the_newest_make_way() {
     let mut timeline = showing(801, 900);
     timeline.set_at_bottom(false);
