@@ -8,10 +8,10 @@
 ///
 /// makes `async fn name(argument: Type) -> Result<AnyView, NotLoaded>`, to be shown by `Later`.
 macro_rules! lazy {
-    ($(#[$doc:meta])* $vis:vis fn $name:ident($($argument:ident: $of:ty),* $(,)?) -> AnyView $body:block) => {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident($($argument:ident: $of:ty),* $(,)?) -> $shown:ty $body:block) => {
         $(#[$doc])*
         #[::leptos::wasm_split::wasm_split(more, wasm_split_path = ::leptos::wasm_split, fallible)]
-        $vis fn $name($($argument: $of),*) -> Result<::leptos::prelude::AnyView, crate::ui::components::later::NotLoaded> {
+        $vis fn $name($($argument: $of),*) -> Result<$shown, crate::ui::components::later::NotLoaded> {
             Ok($body)
         }
     };

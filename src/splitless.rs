@@ -1,9 +1,9 @@
 //! The same where everything comes in one file: on the server, and in a build that is to be quick.
 
 macro_rules! lazy {
-    ($(#[$doc:meta])* $vis:vis fn $name:ident($($argument:ident: $of:ty),* $(,)?) -> AnyView $body:block) => {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident($($argument:ident: $of:ty),* $(,)?) -> $shown:ty $body:block) => {
         $(#[$doc])*
-        $vis async fn $name($($argument: $of),*) -> Result<::leptos::prelude::AnyView, crate::ui::components::later::NotLoaded> {
+        $vis async fn $name($($argument: $of),*) -> Result<$shown, crate::ui::components::later::NotLoaded> {
             Ok($body)
         }
     };

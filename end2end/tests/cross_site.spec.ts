@@ -173,7 +173,10 @@ for (const [who, host] of Object.entries(hosts)) {
             }),
           src,
         );
-        return page.frames().find((frame) => frame !== page.mainFrame())?.url() ?? '';
+        // The one before it may still be on its way out.
+        const frames = () => page.frames().filter((frame) => frame !== page.mainFrame());
+        await expect.poll(() => frames().length).toBe(1);
+        return frames()[0]!.url();
       };
       for (const path of ['/', '/login', `/rooms/${room.id}`, '/healthz']) {
         // What the browser shows in its place is a page of its own.

@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures';
+import { connected, hydrated } from './support/hydration';
 import { english } from './support/texts';
 import { RoomPage } from './pages/room_page';
 
@@ -29,7 +30,7 @@ test('an answer quotes what it answers and leads there; a recall reaches the quo
   await expect(there.page.getByText('the question')).toHaveCount(0);
 });
 
-test('a link to a message loads the history around it', async ({ people }) => {
+test('a link to a message loads the history around it, and the message has the focus', async ({ people }) => {
   const ada = await people.account('ada');
   const room = await ada.createRoom('Links');
   await ada.sayAll(room, Array.from({ length: 120 }, (_, index) => `line ${index + 1}`));
@@ -37,6 +38,11 @@ test('a link to a message loads the history around it', async ({ people }) => {
   await page.page.goto(`/rooms/${room.id}/messages/40`);
   await expect(page.message('line 40')).toBeInViewport();
   await expect(page.message('line 120')).toHaveCount(0);
+  await hydrated(page.page);
+  await expect(page.line('line 40')).toBeFocused();
+  // What comes alive around it leaves it where it is: the address still marks it.
+  await connected(page.page);
+  await expect(page.log.locator(':target')).toContainText('line 40');
 });
 
 test('arrow up in the empty field edits what was said last', async ({ people }) => {

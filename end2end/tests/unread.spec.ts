@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
+import type { Api, Room } from './support/api';
 import { english } from './support/texts';
 import { RoomListPanel } from './pages/room_list_panel';
 import { RoomPage } from './pages/room_page';
@@ -87,18 +88,17 @@ test('with more unread than a page holds, reading begins at the first all the sa
   const room = await ada.createRoom(people.name('Busy '));
   await ben.joinRoom(room);
   await ada.sayAll(room, many(120, 'line'));
-  const readTo = async () => (await ben.listRooms()).find(({ id }) => id === room.id)?.read_seq;
   const view = await new RoomPage(await people.page(ben)).open(room);
   await expect(view.unreadMark).toBeInViewport();
   await expect(view.message('line 1')).toBeInViewport();
   await expect(view.message('line 120')).toHaveCount(0);
-  expect(await readTo()).toBe(0);
+  expect(await readTo(ben, room)).toBe(0);
 
   await expect(async () => {
     await view.wheel(5000);
     await expect(view.message('line 120')).toBeInViewport({ timeout: 300 });
   }).toPass();
-  await expect.poll(readTo).toBe(120);
+  await expect.poll(() => readTo(ben, room)).toBe(120);
 });
 
 test('a few unread messages that fit on the screen are read at once', async ({ people }) => {
@@ -144,6 +144,32 @@ test('a message that comes while one reads further up stays unread', async ({ pe
   await rooms.expectUnread(name, 0);
 });
 
+test('a message that comes while one reads counts nowhere, not even for a moment', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom(people.name('Watched '));
+  await ben.joinRoom(room);
+  const view = await new RoomPage(await people.page(ada)).open(room);
+  await view.page.evaluate(() => {
+    const titles: string[] = [];
+    const badges: string[] = [];
+    Object.assign(window, { titles, badges });
+    new MutationObserver(() => {
+      titles.push(document.title);
+      for (const badge of document.querySelectorAll('.rooms-pane .badge')) badges.push(badge.textContent ?? '');
+    }).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+  const said = await ben.say(room, 'right here');
+  await expect(view.message('right here')).toBeVisible();
+  // The mark has moved: whatever there was to count has been.
+  await expect.poll(() => readTo(ada, room)).toBe(said.seq);
+  const counted = await view.page.evaluate(() => {
+    const { titles, badges } = window as unknown as { titles: string[]; badges: string[] };
+    return { changes: titles.length, counting: [...titles.filter((title) => title.startsWith('(')), ...badges] };
+  });
+  expect(counted.changes).toBeGreaterThan(0);
+  expect(counted.counting).toEqual([]);
+});
+
 test('a message that comes while one looks elsewhere stays unread until one is back', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
   const name = people.name('Hidden ');
@@ -151,9 +177,9 @@ test('a message that comes while one looks elsewhere stays unread until one is b
   await ben.joinRoom(room);
   const view = await new RoomPage(await people.page(ada)).open(room);
   const rooms = new RoomListPanel(view.page);
-  await ben.say(room, 'seen');
+  const seen = await ben.say(room, 'seen');
   await expect(view.message('seen')).toBeVisible();
-  await rooms.expectUnread(name, 0);
+  await expect.poll(() => readTo(ada, room)).toBe(seen.seq);
 
   await look(view.page, 'hidden');
   await ben.say(room, 'not seen');
@@ -163,6 +189,11 @@ test('a message that comes while one looks elsewhere stays unread until one is b
   await look(view.page, 'visible');
   await rooms.expectUnread(name, 0);
 });
+
+/** How far somebody has read, by the server's word. */
+async function readTo(reader: Api, room: Room): Promise<number | undefined> {
+  return (await reader.listRooms()).find(({ id }) => id === room.id)?.read_seq;
+}
 
 /** Another tab comes to the front, or this one again: what a browser tells the page then. */
 async function look(page: Page, state: DocumentVisibilityState): Promise<void> {

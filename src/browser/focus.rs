@@ -21,10 +21,10 @@ pub fn on_focus_in(tell: impl Fn(FocusEvent) + 'static) {
     on_cleanup(move || handle.remove());
 }
 
-/// Put the focus on the first of the buttons of the line with this id, once they are there.
-pub fn first_tool(id: String) {
+/// Put the focus on the first of the buttons in the line of the message at a position, once they are there.
+pub fn first_tool(seq: i64) {
     request_animation_frame(move || {
-        let tool = document().query_selector(&format!("#{id} .message-tools button")).ok().flatten();
+        let tool = document().query_selector(&format!("#m{seq} .message-tools button")).ok().flatten();
         if let Some(tool) = tool.and_then(|tool| tool.dyn_into::<HtmlElement>().ok()) {
             let _ = tool.focus();
         }

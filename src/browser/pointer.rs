@@ -13,11 +13,18 @@ pub fn is_coarse() -> bool {
 /// The value of an attribute of the element that was pressed, or of what is around it. A press with which a
 /// reader asks the browser for something of its own, such as another tab, is not meant for us.
 pub fn pressed(event: &MouseEvent, attribute: &str) -> Option<String> {
-    if event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+    let is_modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let pressed = target.closest(&format!("[{attribute}]")).ok()??;
+    if is_modified && pressed.tag_name() == "A" {
         return None;
     }
-    let target: Element = event.target()?.dyn_into().ok()?;
-    target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
+    pressed.get_attribute(attribute)
+}
+
+/// The position of the message that was pressed on, or in.
+pub fn pressed_message(event: &MouseEvent) -> Option<i64> {
+    message_at(event.target())
 }
 
 /// The position of the message that a finger is put on, unless it is on something with a purpose of its own.

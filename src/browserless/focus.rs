@@ -11,7 +11,7 @@ pub fn first_button(_: NodeRef<Div>) {}
 pub fn on_focus_in(_: impl Fn(FocusEvent) + 'static) {}
 
 /// No focus here.
-pub fn first_tool(_: String) {}
+pub fn first_tool(_: i64) {}
 
 /// No focus here.
 pub fn recover(_: String) {}

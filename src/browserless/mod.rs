@@ -10,6 +10,7 @@ pub mod favicon;
 pub mod focus;
 pub mod form;
 pub mod letters;
+pub mod line;
 pub mod navigation;
 pub mod notifications;
 pub mod page_data;

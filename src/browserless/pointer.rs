@@ -12,6 +12,11 @@ pub fn pressed(_: &MouseEvent, _: &str) -> Option<String> {
     None
 }
 
+/// Nothing is pressed here.
+pub fn pressed_message(_: &MouseEvent) -> Option<i64> {
+    None
+}
+
 /// No fingers here.
 pub fn touched_message(_: &PointerEvent) -> Option<i64> {
     None

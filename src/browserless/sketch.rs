@@ -1,12 +1,15 @@
 //! Pictures are not on their way yet.
 
-use leptos::html::{Canvas, Img};
+use leptos::html::Ol;
 use leptos::prelude::*;
 
-/// No.
-pub fn is_on_its_way(_: NodeRef<Img>) -> bool {
-    false
+/// None.
+pub struct Awaited;
+
+/// None.
+pub fn awaited(_: NodeRef<Ol>) -> Vec<Awaited> {
+    Vec::new()
 }
 
 /// Nothing.
-pub fn draw(_: NodeRef<Canvas>, _: &str) {}
+pub fn draw(_: &Awaited) {}

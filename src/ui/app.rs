@@ -33,15 +33,16 @@ pub fn App() -> impl IntoView {
     provide_context(page);
 
     let rooms = use_rooms();
+    let unread = Memo::new(move |_| rooms.unread_total());
     let title = move |page: String| {
         let title = if page.is_empty() { name.clone() } else { format!("{page} · {name}") };
-        browser::page_data::title(match rooms.unread_total() {
+        browser::page_data::title(match unread.get() {
             0 => title,
             unread => format!("({unread}) {title}"),
         })
     };
 
-    Effect::new(move |_| browser::favicon::show_count(rooms.unread_total()));
+    Effect::new(move |_| browser::favicon::show_count(unread.get()));
 
     view! {
         <Title formatter=title />

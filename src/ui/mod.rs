@@ -6,6 +6,7 @@
 pub mod app;
 pub mod components;
 pub mod i18n;
+pub mod lines;
 pub mod pages;
 pub mod shell;
 pub mod state;

@@ -13,12 +13,7 @@ pub fn Avatar(
     view! { <img class="avatar" src=move || source(id.get()) alt="" width=size height=size /> }
 }
 
-/// As [`Avatar`], of one who does not change it before one's eyes: there are many of them.
-#[component]
-pub fn StillAvatar(id: i64) -> impl IntoView {
-    view! { <img class="avatar" src=source(id) alt="" width="36" height="36" /> }
-}
-
-fn source(id: i64) -> String {
+/// The address of one.
+pub fn source(id: i64) -> String {
     format!("/avatars/{id}.svg")
 }

@@ -83,7 +83,7 @@ pub fn Composer(conversation: Conversation) -> impl IntoView {
             {refusal.map(|error| view! { <p class="form-error" role="alert">{move || t.get().failure(&error)}</p> })}
             <input type="hidden" name="room_id" value=room_id.0 />
             // A form that is submitted twice is the same message.
-            <input type="hidden" name="client_id" value=Uuid::new_v4().to_string() />
+            <input type="hidden" name="client_id" value=Uuid::now_v7().to_string() />
             <ReplyBar conversation />
             <When is=tray.is_used>
                 <Later load=move || Box::pin(attachment_tray(room_id, tray)) />

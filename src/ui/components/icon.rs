@@ -38,7 +38,8 @@ pub enum IconName {
 }
 
 impl IconName {
-    const fn path(self) -> &'static str {
+    /// The stroke, as SVG writes it.
+    pub const fn path(self) -> &'static str {
         match self {
             Self::Back => "M15 5l-7 7 7 7",
             Self::Chat => {

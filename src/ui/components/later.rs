@@ -29,9 +29,6 @@ pub type Loading = Pin<Box<dyn Future<Output = Result<AnyView, NotLoaded>>>>;
 pub fn Later<F>(
     /// Called when this is mounted.
     load: F,
-    /// Shown until then.
-    #[prop(optional)]
-    meanwhile: Option<AnyView>,
     /// Called if it does not come.
     #[prop(optional)]
     on_failure: Option<Callback<()>>,
@@ -39,16 +36,12 @@ pub fn Later<F>(
 where
     F: Fn() -> Loading + 'static,
 {
-    later(Box::new(load), meanwhile, on_failure)
+    later(Box::new(load), on_failure)
 }
 
-fn later(
-    load: Box<dyn Fn() -> Loading>,
-    meanwhile: Option<AnyView>,
-    on_failure: Option<Callback<()>>,
-) -> impl IntoView {
+fn later(load: Box<dyn Fn() -> Loading>, on_failure: Option<Callback<()>>) -> impl IntoView {
     let (t, notices) = (use_locale(), use_notices());
-    let view = RwSignal::new_local(meanwhile);
+    let view = RwSignal::new_local(None);
     Effect::new(move |_| {
         let loading = load();
         spawn_local(ScopedFuture::new_untracked(async move {

@@ -49,7 +49,7 @@ fn MessageEditor(message: Arc<Message>, conversation: Conversation) -> impl Into
         }
     };
     view! {
-        <ApiForm submission on_done=move |message| conversation.take(message) class="message-form">
+        <ApiForm submission on_done=move |message| conversation.take(message) class="message-form editor">
             <MessageFields message=message.clone() />
             <textarea
                 name="content"

@@ -12,8 +12,9 @@ use crate::browser::{focus, popover};
 use crate::protocol::Message;
 use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::state::conversation::{Conversation, Deed};
+use crate::ui::state::conversation::Conversation;
 use crate::ui::state::notices::use_notices;
+use crate::ui::state::press::Deed;
 use crate::ui::state::session::use_session;
 
 /// Emoji that are one press away.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::message_fields::CancelDeed;
-use super::moment::TimeOfDay;
+use super::moment::utc;
+use crate::browser::dates::{self, Detail};
 use crate::protocol::{ApiError, Message, MessageVersion};
 use crate::split::lazy;
 use crate::ui::i18n::{Locale, use_locale};
@@ -38,9 +39,12 @@ fn MessageVersions(message: Arc<Message>, conversation: Conversation) -> impl In
                 {versions
                     .into_iter()
                     .map(|version| {
+                        let (at_ms, locale) = (version.written_at, t.get());
                         view! {
                             <li>
-                                <TimeOfDay at_ms=version.written_at at_hand=true />
+                                <time datetime=utc(at_ms) title=dates::format(at_ms, Detail::Full, locale)>
+                                    {dates::format(at_ms, Detail::Time, locale)}
+                                </time>
                                 <span class="body" dir="auto">
                                     {version.content}
                                 </span>

@@ -1,38 +1,11 @@
 //! Times: in UTC as the server renders them, in the reader's own zone and language once the page is alive.
 
-use leptos::prelude::*;
-
 use crate::browser::clock;
 use crate::browser::dates::{self, Detail};
-use crate::ui::i18n::{Locale, use_locale};
-use crate::ui::state::reader::{Reader, use_reader};
+use crate::ui::i18n::Locale;
+use crate::ui::state::reader::Reader;
 
 const DAY_S: i64 = 24 * 60 * 60;
-
-/// The time of day, exact on hover. As the server renders it, it is always there.
-#[component]
-pub fn TimeOfDay(
-    /// Unix milliseconds.
-    at_ms: i64,
-    /// Whether it can be hovered over now.
-    #[prop(into)]
-    at_hand: Signal<bool>,
-) -> impl IntoView {
-    let (t, reader) = (use_locale(), use_reader());
-    let text = move || match reader.has_local_time() {
-        true => dates::format(at_ms, Detail::Time, t.get()),
-        false => utc(at_ms)[11..16].to_owned(),
-    };
-    let exact = move || match reader.has_local_time() {
-        true => at_hand.get().then(|| dates::format(at_ms, Detail::Full, t.get())),
-        false => Some(utc(at_ms)),
-    };
-    view! {
-        <time datetime=utc(at_ms) title=exact>
-            {text}
-        </time>
-    }
-}
 
 /// When someone was last here: the time of today, further back the day. Tracked.
 pub fn last_seen(at_ms: i64, reader: Reader, t: Locale) -> String {

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::api_form::ApiForm;
 use super::field::Field;
+use super::linked_dialog::Opening;
 use super::submit_button::SubmitButton;
 use crate::api::rooms::CreateRoom;
 use crate::browser::prerendered::take_over;
@@ -17,14 +18,15 @@ use crate::ui::state::rooms::use_rooms;
 use crate::ui::state::submission::Submission;
 
 lazy! {
-    /// Closes `dialog` and leads to the room once it is made. Tells `is_live` once it is there.
-    pub fn new_room_form(dialog: NodeRef<html::Dialog>, is_live: RwSignal<bool>) -> AnyView {
-        view! { <NewRoomForm dialog is_live /> }.into_any()
+    /// Closes its dialog and leads to the room once that is made.
+    pub fn new_room_form(opening: Opening) -> AnyView {
+        view! { <NewRoomForm opening /> }.into_any()
     }
 }
 
 #[component]
-fn NewRoomForm(dialog: NodeRef<html::Dialog>, is_live: RwSignal<bool>) -> impl IntoView {
+fn NewRoomForm(opening: Opening) -> impl IntoView {
+    let Opening { dialog, is_live } = opening;
     let t = use_locale();
     let rooms = use_rooms();
     let navigate = use_navigate();

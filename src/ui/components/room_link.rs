@@ -17,8 +17,10 @@ pub fn RoomLink(id: RoomId) -> impl IntoView {
     let rooms = use_rooms();
     let current = use_current_room();
     let room = Memo::new(move |_| rooms.get(id));
-    let unread = move || room.with(|room| room.as_ref().map_or(0, Room::unread));
-    let addressed = move || room.with(|room| room.as_ref().is_some_and(Room::is_addressed));
+    let is_being_read = Memo::new(move |_| rooms.being_read() == Some(id));
+    let waits = move |_: &&Room| !is_being_read.get();
+    let unread = move || room.with(|room| room.as_ref().filter(waits).map_or(0, Room::unread));
+    let addressed = move || room.with(|room| room.as_ref().filter(waits).is_some_and(Room::is_addressed));
     let joined = move || room.with(|room| room.as_ref().is_some_and(|room| room.role.is_some()));
     let name = move || room.with(|room| room.as_ref().map_or_else(String::new, |room| room.name.clone()));
     let member_count = move || room.with(|room| room.as_ref().map_or(0, |room| room.member_count));

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::later::Later;
+use super::linked_dialog::Opening;
 use super::room_details_form::RoomDetailsForm;
 use super::room_exit::RoomExit;
 use super::room_members::room_members;
@@ -17,26 +18,19 @@ use crate::split::lazy;
 
 lazy! {
     /// All that the reader may set. `is_managed` says whether there is anything that members can change for everyone.
-    /// Tells `is_live` once it is there.
     pub fn room_settings_sections(
         room_id: RoomId,
         role: Role,
         is_managed: bool,
-        dialog: NodeRef<html::Dialog>,
-        is_live: RwSignal<bool>,
+        opening: Opening,
     ) -> AnyView {
-        view! { <RoomSettingsSections room_id role is_managed dialog is_live /> }.into_any()
+        view! { <RoomSettingsSections room_id role is_managed opening /> }.into_any()
     }
 }
 
 #[component]
-fn RoomSettingsSections(
-    room_id: RoomId,
-    role: Role,
-    is_managed: bool,
-    dialog: NodeRef<html::Dialog>,
-    is_live: RwSignal<bool>,
-) -> impl IntoView {
+fn RoomSettingsSections(room_id: RoomId, role: Role, is_managed: bool, opening: Opening) -> impl IntoView {
+    let Opening { dialog, is_live } = opening;
     let may_choose = is_managed && role.may(Action::Retain);
     let has_retention = RwSignal::new(false);
     let forms = NodeRef::<html::Div>::new();

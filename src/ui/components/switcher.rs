@@ -29,7 +29,7 @@ pub fn Switcher() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
     // As they are now: nothing moves under the reader's hand.
-    let all = rooms.list.get_untracked();
+    let all = rooms.snapshot();
     let people = use_conversations().known_people();
     let me = use_session().account.with_untracked(|account| account.as_ref().map(|account| account.id));
     let shown = Memo::new(move |_| typed.with(|typed| places(&all, &people, me, typed)));

@@ -9,23 +9,23 @@ use super::history_edge::HistoryEdge;
 use super::jump_to_latest::JumpToLatest;
 use super::later::Later;
 use super::lightbox::lightbox;
-use super::message_tools::SHOW_ACTIONS;
+use super::line_deed::keep_deed;
+use super::line_sketches::keep_sketches;
+use super::line_tools::keep_tools;
 use super::read_by::read_by;
+use super::timeline_lines::{correct_times, use_line_inputs, use_lines};
 use super::timeline_problem::TimelineProblem;
-use super::timeline_row::{TimelineRow, UNREAD_MARK};
 use super::when::When;
 use crate::browser::scroll::{self, ScrollPosition};
 use crate::browser::timers::Timer;
 use crate::browser::{focus, pointer, visibility};
-use crate::realtime::rows::{self, Row};
 use crate::realtime::timeline::Side;
 use crate::ui::i18n::{Locale, use_locale};
+use crate::ui::lines::{SHOW_ACTIONS, UNREAD_MARK};
 use crate::ui::state::conversation::{Conversation, Loading};
 use crate::ui::state::conversations::use_conversations;
 use crate::ui::state::outbox::use_outbox;
 use crate::ui::state::read_mark::keep_read_mark;
-use crate::ui::state::reader::use_reader;
-use crate::ui::state::session::use_session;
 
 /// How long a finger rests on a message until it shows what can be done to it, in milliseconds.
 const LONG_PRESS_MS: u64 = 500;
@@ -34,8 +34,8 @@ const LONG_PRESS_MS: u64 = 500;
 #[component]
 pub fn Timeline(conversation: Conversation) -> impl IntoView {
     let Conversation { timeline, loading, .. } = conversation;
-    let t = use_locale();
-    let rows = conversation_rows(conversation);
+    let (t, outbox) = (use_locale(), use_outbox());
+    let inputs = use_line_inputs(conversation);
     let is_empty = Memo::new(move |_| timeline.with(|timeline| timeline.messages().is_empty()));
     let is_waiting = move || is_empty.get() && loading.with(|loading| *loading == Loading::First);
     let scroller = NodeRef::<Div>::new();
@@ -53,6 +53,11 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
     focus::on_focus_in(move |event| conversation.focus_on(pointer::focused_message(&event)));
     stay_in_place(conversation, scroller, list);
     keep_read_mark(conversation);
+    let lines = use_lines(conversation, inputs, list);
+    correct_times(inputs);
+    keep_tools(conversation, inputs);
+    keep_deed(conversation, inputs);
+    keep_sketches(list, inputs);
 
     view! {
         <div class="conversation-body">
@@ -75,7 +80,8 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                 <ol
                     class="timeline"
                     node_ref=list
-                    on:click=move |event| conversation.press(&event)
+                    inner_html=lines
+                    on:click=move |event| conversation.press(&event, outbox)
                     on:pointerdown=hold
                     on:pointerup=let_go
                     on:pointercancel=let_go
@@ -92,11 +98,7 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
                             event.prevent_default();
                         }
                     }
-                >
-                    <For each=move || rows.get() key=Row::key let:row>
-                        <TimelineRow row conversation />
-                    </For>
-                </ol>
+                ></ol>
                 <HistoryEdge conversation side=Side::Later />
             </div>
             <span id=SHOW_ACTIONS hidden>
@@ -112,18 +114,6 @@ pub fn Timeline(conversation: Conversation) -> impl IntoView {
             </When>
         </div>
     }
-}
-
-fn conversation_rows(conversation: Conversation) -> Memo<Vec<Row>> {
-    let Conversation { room_id, timeline, unread_after, .. } = conversation;
-    let (outbox, reader, session) = (use_outbox(), use_reader(), use_session());
-    Memo::new(move |_| {
-        let Some(me) = session.user_id() else { return Vec::new() };
-        let offset = |at_ms| reader.utc_offset_minutes(at_ms);
-        timeline.with(|timeline| {
-            outbox.with_items(room_id, |pending| rows::rows(timeline, pending, me, unread_after, offset))
-        })
-    })
 }
 
 /// Hold the view still, and tell the timeline where the reader is.

@@ -28,10 +28,11 @@ pub fn RoomPage() -> impl IntoView {
         Some(room) => Standing::Outside(room.id),
         None => Standing::NoSuchRoom,
     });
-    let title = move || match current.get().and_then(|id| rooms.get(id)) {
+    // Told only of what is new: the browser's own frame is drawn for it.
+    let title = Memo::new(move |_| match current.get().and_then(|id| rooms.get(id)) {
         Some(room) => room.name,
         None => t.get().not_found_title().to_owned(),
-    };
+    });
     let navigate = use_navigate();
     Effect::new(move |_| {
         let is_outside = !matches!(standing.get(), Standing::Inside(_));
@@ -43,7 +44,7 @@ pub fn RoomPage() -> impl IntoView {
     });
     // Keyed: nothing of one room, such as what is being written, may be taken over by the next.
     view! {
-        <Title text=title />
+        <Title text=move || title.get() />
         <For each=move || [standing.get()] key=|standing| *standing let:standing>
             {match standing {
                 Standing::Inside(room_id) => view! { <ConversationView room_id /> }.into_any(),

@@ -1,10 +1,13 @@
 //! One room's conversation as it is kept in memory.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::conversations::Conversations;
 use super::people::People;
+use super::press::Deed;
 use super::reads::Reads;
 use crate::browser;
 use crate::protocol::{ApiError, Message, MessageId, Quote, Room, RoomId, User, UserId};
@@ -31,23 +34,6 @@ pub(super) enum Start {
     Kept,
     /// At the first unread message, on the page with this `before`.
     PageBefore(i64),
-}
-
-/// What the reader is about to do to a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    Edit,
-    Recall,
-    /// See what it said before.
-    LookBack,
-    /// See it as it was written.
-    Source,
-    /// See who has read it.
-    Readers,
-    /// Put an emoji under it.
-    React,
-    /// Something else.
-    More,
 }
 
 /// What is kept of a room, whether or not it is being looked at.
@@ -131,6 +117,7 @@ pub struct Conversation {
     pub keeps_unread: RwSignal<bool>,
     pub(super) me: Option<UserId>,
     pub(super) conversations: Conversations,
+    /// Which message, as it stood then, and what.
     deed: RwSignal<Option<(MessageId, Option<i64>, Deed)>>,
     /// What is being written in the place of a message. Its line may be drawn anew meanwhile.
     pub edit: StoredValue<String>,
@@ -169,23 +156,25 @@ impl Conversation {
         }
     }
 
-    /// Whether a message came while the conversation was being looked at, and is asked about for the first time.
-    pub fn is_news(self, message: &Message) -> bool {
-        let is_news = message.seq > self.live_after.get_value();
-        if is_news {
-            self.live_after.set_value(message.seq);
-        }
-        is_news
+    /// The position after which messages have come while the conversation was being looked at. From now on it is `latest`,
+    /// if that is later.
+    pub fn take_news(self, latest: i64) -> i64 {
+        let live_after = self.live_after.get_value();
+        self.live_after.set_value(live_after.max(latest));
+        live_after
     }
 
-    /// Whether the reader has a message at hand, by pointer or by keyboard; tracked.
-    pub fn is_at_hand(self, seq: i64) -> bool {
-        self.pointed.get() == Some(seq) || self.focused.get() == Some(seq)
+    /// The messages that the reader has at hand, by keyboard and by pointer; tracked.
+    pub fn at_hand(self) -> impl Iterator<Item = Arc<Message>> {
+        let (focused, pointed) = (self.focused.get(), self.pointed.get());
+        let of_both = [focused, pointed.filter(|_| pointed != focused)].into_iter().flatten();
+        self.timeline
+            .with(|timeline| of_both.filter_map(|seq| timeline.find(seq).cloned()).collect::<Vec<_>>())
+            .into_iter()
     }
 
     /// The pointer is on the message at a position now, or on none.
     pub fn point_at(self, seq: Option<i64>) {
-        // Every line asks, so they are told of nothing that is not new.
         if self.pointed.get_untracked() != seq {
             self.pointed.set(seq);
         }
@@ -198,11 +187,13 @@ impl Conversation {
         }
     }
 
-    /// What the reader is about to do to a message, tracked. Nothing any more once it says something else; what
-    /// others put under it meanwhile does not matter.
-    pub fn deed(self, message: &Message) -> Option<Deed> {
+    /// What the reader is about to do, and to which message; tracked. Nothing any more once that says something else;
+    /// what others put under it meanwhile does not matter.
+    pub fn deed(self) -> Option<(Arc<Message>, Deed)> {
         let (id, edited_at, deed) = self.deed.get()?;
-        (id == message.id && edited_at == message.edited_at).then_some(deed)
+        let is_it = |message: &&Arc<Message>| message.id == id && message.edited_at == edited_at;
+        let message = self.timeline.with(|timeline| timeline.messages().iter().find(is_it).cloned())?;
+        message.recalled.is_none().then_some((message, deed))
     }
 
     /// Begin to do something to a message; whatever was begun is given up.

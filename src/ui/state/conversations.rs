@@ -53,6 +53,7 @@ impl Conversations {
             });
             KeptConversation::new(room_id, Timeline::new(last_seq), People::default())
         });
+        kept.timeline.maybe_update(Timeline::let_go);
         let aim = self.aim.try_update_value(Option::take).flatten().filter(|(room, _)| *room == room_id);
         kept.is_asked_for.update_value(|is_asked_for| *is_asked_for |= aim.is_some());
         // What is kept goes if reading begins elsewhere.

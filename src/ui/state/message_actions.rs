@@ -1,13 +1,16 @@
 //! What a reader does to messages without words, and finding them.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::calls;
-use super::conversation::{Conversation, Deed};
+use super::conversation::Conversation;
+use super::outbox::Outbox;
+use super::press::{Deed, PRESS, Press};
 use crate::browser;
 use crate::protocol::{ApiError, ClientFrame, Message, Reaction, RoomKind, limits};
 use crate::realtime::timeline::Timeline;
@@ -80,28 +83,43 @@ impl Conversation {
         browser::connection::send(&ClientFrame::MarkUnread { room_id: self.room_id, seq });
     }
 
-    /// A press in the timeline: on a picture it shows that in full.
-    pub fn press(self, event: &MouseEvent) {
-        if let Some(id) = browser::pointer::pressed(event, "data-picture").and_then(|id| id.parse().ok()) {
-            event.prevent_default();
-            self.picture.set(Some(id));
-        } else if let Some(seq) =
-            browser::pointer::pressed(event, "data-tools").and_then(|seq| seq.parse().ok())
-        {
-            self.focus_on(Some(seq));
-            browser::focus::first_tool(format!("m{seq}"));
+    /// A press in the timeline, on one of the controls of its lines or on none.
+    pub fn press(self, event: &MouseEvent, outbox: Outbox) {
+        let Some(press) = browser::pointer::pressed(event, PRESS).and_then(|press| press.parse().ok()) else {
+            return;
+        };
+        // Links lead somewhere without us as well.
+        event.prevent_default();
+        let message = || browser::pointer::pressed_message(event).and_then(|seq| self.find(seq));
+        match press {
+            Press::Picture(id) => self.picture.set(Some(id)),
+            Press::Seek(seq) => self.seek(seq),
+            Press::Retry(client_id) => outbox.retry(client_id),
+            Press::Delete(client_id) => outbox.delete(client_id),
+            Press::Reply => message().iter().for_each(|message| self.reply_to.set(Some(message.quote()))),
+            Press::Begin(deed) => message().iter().for_each(|message| self.begin(message, deed)),
+            Press::Offer => message().iter().for_each(|message| {
+                self.focus_on(Some(message.seq));
+                browser::focus::first_tool(message.seq);
+            }),
+            Press::Reaction(emoji) => message().iter().for_each(|message| {
+                let is_mine = self.own_reactions(message).contains(&emoji);
+                self.react(message, &emoji, !is_mine);
+            }),
         }
     }
 
     /// Offer what can be done to the message at a position.
     pub fn offer(self, seq: i64) {
-        let message = self.timeline.with_untracked(|timeline: &Timeline| {
-            let mut all = timeline.messages().iter();
-            all.find(|message| message.seq == seq && message.recalled.is_none()).cloned()
-        });
-        if let Some(message) = message {
+        if let Some(message) = self.find(seq) {
             self.begin(&message, Deed::More);
         }
+    }
+
+    /// The message at a position, if it is there and can be read.
+    fn find(self, seq: i64) -> Option<Arc<Message>> {
+        let found = self.timeline.with_untracked(|timeline| timeline.find(seq).cloned());
+        found.filter(|message| message.recalled.is_none())
     }
 
     /// Show the message at a position, wherever in the history it is.

@@ -22,6 +22,7 @@ pub mod people;
 pub mod places;
 pub mod preferences;
 pub mod prepared;
+pub mod press;
 pub mod read_mark;
 pub mod reader;
 pub mod reads;

@@ -41,12 +41,12 @@ impl Outbox {
 
     /// Send a message as soon as possible.
     pub fn post(self, room_id: RoomId, draft: Draft) {
-        self.step(Event::Enqueue { client_id: Uuid::new_v4(), room_id, draft });
+        self.step(Event::Enqueue { client_id: Uuid::now_v7(), room_id, draft });
     }
 
     /// Try a failed message again.
     pub fn retry(self, client_id: Uuid) {
-        self.step(Event::Retry { client_id, anew: Uuid::new_v4() });
+        self.step(Event::Retry { client_id, anew: Uuid::now_v7() });
     }
 
     /// Give a message up.

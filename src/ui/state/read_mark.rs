@@ -9,6 +9,7 @@ use super::rooms::use_rooms;
 use crate::browser;
 use crate::browser::timers::Timer;
 use crate::protocol::ClientFrame;
+use crate::realtime::timeline::Timeline;
 
 /// The mark moves at most this often, and only after the newest line has been in view for as long, in milliseconds.
 const SETTLED_MS: u64 = 700;
@@ -17,11 +18,19 @@ const SETTLED_MS: u64 = 700;
 pub fn keep_read_mark(conversation: Conversation) {
     let Conversation { room_id, timeline, .. } = conversation;
     let (connection, reader, rooms) = (use_connection(), use_reader(), use_rooms());
+    let is_watched = move || reader.is_attentive() && !conversation.keeps_unread.get();
     let due = Memo::new(move |_| {
         let read_seq = rooms.get(room_id)?.read_seq;
-        let visible = reader.is_attentive() && connection.is_online() && !conversation.keeps_unread.get();
-        timeline.with(|timeline| timeline.read_to(visible, read_seq))
+        timeline.with(|timeline| timeline.read_to(is_watched(), read_seq))
     });
+    // What waited before the reader came counts until the mark has moved; what comes while they read does not.
+    rooms.watch(
+        room_id,
+        Memo::new(move |before: Option<&bool>| {
+            let is_at_newest = is_watched() && timeline.with(Timeline::at_bottom);
+            is_at_newest && (before == Some(&true) || due.get().is_none())
+        }),
+    );
     let timer = StoredValue::new_local(None::<Timer>);
     let move_mark = move || {
         timer.set_value(None);
@@ -32,7 +41,7 @@ pub fn keep_read_mark(conversation: Conversation) {
         }
     };
     Effect::new(move |_| {
-        let is_due = due.get().is_some();
+        let is_due = due.get().is_some() && connection.is_online();
         let is_waiting = timer.with_value(Option::is_some);
         match (is_due, is_waiting) {
             (true, false) => timer.set_value(Some(Timer::after(SETTLED_MS, move_mark))),

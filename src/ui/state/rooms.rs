@@ -20,6 +20,8 @@ pub struct Rooms {
     pub recalled: RwSignal<Vec<MessageId>>,
     /// The room that was last said to be another one, in whatever respect.
     pub changed: RwSignal<Option<RoomId>>,
+    /// The room that is looked at, and whether what comes there is read as it comes: its mark follows a moment later.
+    watched: RwSignal<Option<(RoomId, Memo<bool>)>>,
     /// How far the reader has read, by the server's word.
     marks: StoredValue<Marks>,
 }
@@ -37,7 +39,40 @@ impl Rooms {
 
     /// All messages that wait to be read, tracked.
     pub fn unread_total(self) -> i64 {
-        self.list.with(|list| room_list::total_unread(list))
+        let being_read = self.being_read();
+        self.list.with(|list| room_list::total_unread(list.iter().filter(|room| Some(room.id) != being_read)))
+    }
+
+    /// The room that is being read, if any: what comes there does not wait. Tracked.
+    pub fn being_read(self) -> Option<RoomId> {
+        let (id, is_being_read) = self.watched.get()?;
+        is_being_read.try_get().unwrap_or_default().then_some(id)
+    }
+
+    /// A room is looked at, as long as the current owner lives; `is_being_read` says whether its newest message is in view
+    /// of an attentive reader.
+    pub fn watch(self, id: RoomId, is_being_read: Memo<bool>) {
+        self.watched.set(Some((id, is_being_read)));
+        on_cleanup(move || {
+            self.watched.maybe_update(|watched| {
+                let is_of_it = watched.is_some_and(|(_, known)| known == is_being_read);
+                if is_of_it {
+                    *watched = None;
+                }
+                is_of_it
+            });
+        });
+    }
+
+    /// All rooms as they stand for the reader now: nothing waits in the one that is being read. Not tracked.
+    pub fn snapshot(self) -> Vec<Room> {
+        let mut rooms = self.list.get_untracked();
+        let being_read = untrack(|| self.being_read());
+        if let Some(room) = rooms.iter_mut().find(|room| Some(room.id) == being_read) {
+            room.read_seq = room.last_seq;
+            room.mentions.clear();
+        }
+        rooms
     }
 
     /// A room as an answer of the server had it.
@@ -96,6 +131,7 @@ pub fn provide_rooms(rooms: Vec<Room>, online_total: i64) {
         online_total: RwSignal::new(online_total),
         departing: StoredValue::new(None),
         recalled: RwSignal::default(),
+        watched: RwSignal::default(),
         changed: RwSignal::default(),
     });
 }
