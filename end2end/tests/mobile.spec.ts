@@ -54,6 +54,25 @@ test('one pane at a time, with a way back', async ({ people }) => {
   await expect(rooms.pane).toBeVisible();
 });
 
+test('what comes while the people cover the conversation is not read', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Covered');
+  await ben.joinRoom(room);
+  const page = await people.page(ada);
+  const view = await new RoomPage(page).open(room);
+  await ben.say(room, 'in plain view');
+  const read = async () => (await ada.listRooms()).find(({ id }) => id === room.id)?.read_seq;
+  await expect.poll(read).toBe(1);
+  await page.getByRole('main').getByRole('button', { name: english.say('people') }).tap();
+  await expect(view.people).toBeVisible();
+  await ben.say(room, 'behind them');
+  await expect(page).toHaveTitle(/^\(1\) /);
+  expect(await read()).toBe(1);
+  await view.people.getByRole('button', { name: english.say('close_people') }).tap();
+  await expect.poll(read).toBe(2);
+  await expect(page).not.toHaveTitle(/^\(1\) /);
+});
+
 test('writing with a finger', async ({ people }) => {
   const [ada, ben] = [await people.account('ada'), await people.account('ben')];
   const room = await ada.createRoom('Thumb');

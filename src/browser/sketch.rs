@@ -53,5 +53,7 @@ fn try_draw(Awaited { picture, thumbhash }: &Awaited) -> Option<()> {
     picture.insert_adjacent_element("afterend", &canvas).ok()?;
     let remove = Closure::once_into_js(move || canvas.remove());
     picture.set_onload(Some(remove.unchecked_ref()));
+    // What is said instead of a picture that cannot be had must not be covered.
+    picture.set_onerror(Some(remove.unchecked_ref()));
     Some(())
 }

@@ -15,6 +15,11 @@ pub fn is_attentive() -> bool {
     is_visible() && document().has_focus().unwrap_or(false)
 }
 
+/// Whether the screen is so narrow that panes take each other's place, as `style/layout.css` has it.
+pub fn is_narrow() -> bool {
+    window().match_media("(width <= 720px)").ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Whether the browser believes to have a network.
 pub fn is_online() -> bool {
     window().navigator().on_line()

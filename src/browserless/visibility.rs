@@ -10,6 +10,11 @@ pub fn is_attentive() -> bool {
     false
 }
 
+/// No screen is narrow here.
+pub fn is_narrow() -> bool {
+    false
+}
+
 /// Nothing changes here.
 pub fn on_change(_: impl Fn() + Clone + 'static) {}
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::connection::use_connection;
 use super::conversation::Conversation;
+use super::panes::use_panes;
 use super::reader::use_reader;
 use super::rooms::use_rooms;
 use crate::browser;
@@ -17,8 +18,10 @@ const SETTLED_MS: u64 = 700;
 /// Move the mark as long as the current owner lives: whenever the newest message is in view of an attentive reader.
 pub fn keep_read_mark(conversation: Conversation) {
     let Conversation { room_id, timeline, .. } = conversation;
-    let (connection, reader, rooms) = (use_connection(), use_reader(), use_rooms());
-    let is_watched = move || reader.is_attentive() && !conversation.keeps_unread.get();
+    let (connection, reader, rooms, panes) = (use_connection(), use_reader(), use_rooms(), use_panes());
+    let is_watched = move || {
+        reader.is_attentive() && !panes.cover_conversation() && !conversation.keeps_unread.get()
+    };
     let due = Memo::new(move |_| {
         let read_seq = rooms.get(room_id)?.read_seq;
         timeline.with(|timeline| timeline.read_to(is_watched(), read_seq))
