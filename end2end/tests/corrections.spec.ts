@@ -142,10 +142,12 @@ test('what others put under a message does not end its editing', async ({ people
   const message = await ada.say(room, 'a daft');
   const page = await new RoomPage(await people.page(ada)).open(room);
   await page.edit('a daft');
-  await page.editor.fill('a draft of mine');
+  await page.editor.fill('draft of mine');
+  await page.editor.press('Home');
   await ben.react(room, message, '👀');
   await expect(page.log.getByRole('button', { name: /👀/ })).toBeVisible();
-  await expect(page.editor).toHaveValue('a draft of mine');
+  await page.page.keyboard.type('a ');
+  await expect(page.editor, 'the caret is where it was').toHaveValue('a draft of mine');
   // Neither does what one puts under another.
   await page.log.getByRole('button', { name: /👀/ }).click();
   await expect(page.log.getByRole('button', { name: /👀/ })).toHaveText('👀 2');

@@ -116,6 +116,29 @@ test('what can be done to a message is found without pointer and focus, and the 
   await expect(view.tool('one', 'add_reaction')).toHaveCount(0);
 });
 
+test('the focus stays where others change what it is on', async ({ people }) => {
+  const [ada, ben] = [await people.account('ada'), await people.account('ben')];
+  const room = await ada.createRoom('Steady');
+  await ben.joinRoom(room);
+  const message = await ada.say(room, 'a line');
+  const view = await new RoomPage(await people.page(ben)).open(room);
+  await view.line('a line').focus();
+  await ada.react(room, message, '👍');
+  await expect(view.line('a line').getByRole('button', { name: /👍/ })).toBeVisible();
+  await expect(view.line('a line')).toBeFocused();
+
+  await view.tool('a line', 'reply').focus();
+  await expect(view.tool('a line', 'recall_message')).toHaveCount(0);
+  await ada.setRole(room, ben, 'moderator');
+  await expect(view.tool('a line', 'recall_message')).toBeVisible();
+  await expect(view.tool('a line', 'reply')).toBeFocused();
+
+  await view.line('a line').getByRole('button', { name: /👍/ }).focus();
+  await ada.react(room, message, '👀');
+  await expect(view.line('a line').getByRole('button', { name: /👀/ })).toBeVisible();
+  await expect(view.line('a line').getByRole('button', { name: /👍/ })).toBeFocused();
+});
+
 test('where the focus is can be seen', async ({ people }) => {
   const ada = await people.account();
   const page = await people.page(ada);

@@ -67,6 +67,10 @@ impl<T: 'static> Batch<T> {
     }
 
     fn flush(&self) {
+        // A frame that was asked for comes although the timer was first.
+        if self.waiting.borrow().is_empty() {
+            return;
+        }
         self.is_due.set(false);
         self.last_ms.set(now_ms());
         self.timer.take();

@@ -23,7 +23,7 @@ thread_local! {
 const ABNORMAL: u16 = 1006;
 
 /// Connect, and stay connected as long as the current owner lives. `tell` hears of everything, in order: of frames
-/// before the next paint, of all else at once.
+/// in a moment, see [`Batch`], of all else at once.
 pub fn start(tell: impl Fn(ConnectionEvent) + 'static) {
     let driver = Rc::new(Driver {
         link: RefCell::new(Link::new()),

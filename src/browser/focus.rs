@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::pointer;
+use crate::ui::state::press::PRESS;
 
 /// Put the focus on the first button inside.
 pub fn first_button(container: NodeRef<Div>) {
@@ -31,12 +32,44 @@ pub fn first_tool(seq: i64) {
     });
 }
 
+/// Change lines, and let none of them lose the focus: what was drawn anew has it again, the same control or else the
+/// line. At once, so that whoever hears that it went hears that it is back.
+pub fn kept_in_lines<T>(change: impl FnOnce() -> T) -> T {
+    let held = focused_in_line();
+    let changed = change();
+    if let Some((line, control)) = held.filter(|_| is_lost()) {
+        give_to_line(&line, control.as_deref());
+    }
+    changed
+}
+
+/// The id of the line in which something has the focus, and what a press on that asks for, if it is a control.
+fn focused_in_line() -> Option<(String, Option<String>)> {
+    let active = document().active_element()?;
+    let line = active.closest(".timeline > li").ok()??;
+    Some((line.id(), active.get_attribute(PRESS)))
+}
+
+fn give_to_line(id: &str, press: Option<&str>) -> Option<()> {
+    let line: HtmlElement = document().get_element_by_id(id)?.dyn_into().ok()?;
+    let controls = line.query_selector_all(&format!("[{PRESS}]")).ok()?;
+    let mut controls =
+        (0..controls.length()).filter_map(|index| controls.item(index)?.dyn_into::<HtmlElement>().ok());
+    let same = controls.find(|control| press.is_some() && control.get_attribute(PRESS).as_deref() == press);
+    same.unwrap_or(line).focus().ok()
+}
+
+fn is_lost() -> bool {
+    document().active_element().is_none_or(|active| active.tag_name() == "BODY")
+}
+
 /// If what has the focus is about to go away, and nothing else takes it, put it on the element that has this id then.
 pub fn recover(id: String) {
     request_animation_frame(move || {
         let element = document().get_element_by_id(&id);
-        let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-        if is_lost && let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        if is_lost()
+            && let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok())
+        {
             let _ = element.focus();
         }
     });

@@ -3,14 +3,21 @@
 use leptos::html::Ol;
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
-use web_sys::{Element, HtmlCollection};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlCollection, HtmlElement};
 
+use super::focus;
 use crate::ui::lines::Change;
 
 /// Change the lines of a list; those to be put in are HTML. Whether there are so many then: somebody else may have put
 /// some in, or taken some out.
 pub fn change(list: NodeRef<Ol>, changes: impl Iterator<Item = Change<String>>, count: usize) -> bool {
     let Some(list) = list.get_untracked() else { return false };
+    focus::kept_in_lines(|| apply(&list, changes));
+    list.children().length() as usize == count
+}
+
+fn apply(list: &Element, changes: impl Iterator<Item = Change<String>>) {
     let lines = list.children();
     let mut at = 0;
     for change in changes {
@@ -27,12 +34,13 @@ pub fn change(list: NodeRef<Ol>, changes: impl Iterator<Item = Change<String>>, 
             }
         }
     }
-    lines.length() as usize == count
 }
 
 /// Put all lines into a list anew.
 pub fn replace(list: NodeRef<Ol>, html: &str) {
-    list.get_untracked().iter().for_each(|list| list.set_inner_html(html));
+    if let Some(list) = list.get_untracked() {
+        focus::kept_in_lines(|| list.set_inner_html(html));
+    }
 }
 
 /// Remove so many lines, the first of them at an index. One by one would take longer.
@@ -54,10 +62,27 @@ impl Inset {
     /// Put a view into the line of the message at a position, below what that says; nothing if there is no such line.
     pub fn put(seq: i64, view: impl FnOnce() -> AnyView) -> Option<Self> {
         let line = line_at(seq)?;
-        let below = line.query_selector(":scope > :is(.reactions, .unseen)").ok().flatten();
-        let mut state = view().build();
-        state.mount(&line, below.as_deref());
-        Some(Self { line, state })
+        let mut inset = Self { line, state: view().build() };
+        inset.mount();
+        Some(inset)
+    }
+
+    /// Go over to the line that was drawn in the place of its own, with what was typed and where; nothing if there is none.
+    pub fn follow(mut self, seq: i64) -> Option<Self> {
+        self.line = line_at(seq)?;
+        self.mount();
+        // It went to the line as the one before went.
+        let has_focus = document().active_element().is_some_and(|active| active == self.line);
+        let field = self.line.query_selector("textarea").ok().flatten().filter(|_| has_focus);
+        if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+        Some(self)
+    }
+
+    fn mount(&mut self) {
+        let below = self.line.query_selector(":scope > :is(.reactions, .unseen)").ok().flatten();
+        self.state.mount(&self.line, below.as_deref());
     }
 
     /// Whether the line has not been drawn anew since.
@@ -93,12 +118,6 @@ impl Tools {
     /// Whether the line has not been drawn anew since.
     pub fn is_there(&self) -> bool {
         self.line.is_connected()
-    }
-
-    /// Whether one of the buttons has the focus.
-    pub fn have_focus(&self) -> bool {
-        let active = document().active_element();
-        self.tools.as_ref().is_some_and(|tools| active.is_some_and(|active| tools.contains(Some(&active))))
     }
 }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
-use crate::ui::state::shortcuts::{Press, Shortcut};
+use crate::ui::state::shortcuts::{KeyPress, Shortcut};
 
 /// Be told of the shortcuts that are pressed, while the current owner lives. Nobody else hears of them then: where
 /// the focus is, the same keys may mean something. Over an open dialog they mean nothing.
@@ -40,7 +40,7 @@ fn read(event: &KeyboardEvent) -> Option<Shortcut> {
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
         .is_some_and(|element| element.is_content_editable());
     let in_choice = tag == "INPUT" || tag == "SELECT";
-    Shortcut::of(Press {
+    Shortcut::of(KeyPress {
         // Browsers that fill in a form by themselves send keys without a name.
         key: &js_sys::Reflect::get(event, &JsValue::from_str("key")).ok()?.as_string()?,
         command: event.ctrl_key() || event.meta_key(),

@@ -22,6 +22,11 @@ impl Inset {
         None
     }
 
+    /// Nothing.
+    pub fn follow(self, _: i64) -> Option<Self> {
+        None
+    }
+
     /// No.
     pub fn is_there(&self) -> bool {
         false
@@ -42,11 +47,6 @@ impl Tools {
 
     /// No.
     pub fn is_there(&self) -> bool {
-        false
-    }
-
-    /// No.
-    pub fn have_focus(&self) -> bool {
         false
     }
 }

@@ -40,7 +40,7 @@ pub enum Row {
     Pending { item: Item, first_of_group: bool },
 }
 
-/// Tells rows apart. A message that looks different has another key: a keyed list renders it anew. That a
+/// Tells rows apart. A message that looks different has another key, and is drawn anew. That a
 /// pending message moves between waiting, sent and acknowledged does not make it another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
@@ -51,7 +51,7 @@ pub enum Key {
 }
 
 impl Row {
-    /// The key for a keyed list; unique within the rows of one list.
+    /// The key; unique within the rows of one list.
     pub fn key(&self) -> Key {
         match self {
             Self::Day { day, .. } => Key::Day(*day),

@@ -87,6 +87,10 @@ export class Api {
     return this.call('remove_member', { room_id: room.id, user_id: who.user.id });
   }
 
+  setRole(room: Room, who: Api, role: 'member' | 'moderator'): Promise<void> {
+    return this.call('set_role', { room_id: room.id, user_id: who.user.id, role });
+  }
+
   /** Mute, kick or ban somebody in a room, for an hour. */
   sanction(room: Room, who: Api, kind: 'mute' | 'kick' | 'ban', reason: string): Promise<void> {
     return this.call('sanction_member', { room_id: room.id, user_id: who.user.id, kind, hours: 1, reason });

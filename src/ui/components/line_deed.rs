@@ -22,6 +22,8 @@ pub fn keep_deed(conversation: Conversation, inputs: LineInputs) {
     // One for all that come after another: it would keep a mark of each that is made below it.
     let owner = Owner::new();
     let shown = StoredValue::new_local(None::<(Arc<Message>, Deed, Inset)>);
+    // Not while the owner is: what goes may tell others of it.
+    on_cleanup(move || drop(shown.try_set_value(None)));
     Effect::new(move |_| {
         deed.track();
         let owner = owner.clone();
@@ -38,6 +40,16 @@ pub fn keep_deed(conversation: Conversation, inputs: LineInputs) {
                 if is_shown {
                     return;
                 }
+                if let (Some((message, deed)), Some((of, known, _))) = (&deed, &*shown)
+                    && stays(*deed)
+                    && (message.id, message.edited_at, deed) == (of.id, of.edited_at, known)
+                {
+                    let followed = shown.take().and_then(|(.., inset)| inset.follow(message.seq));
+                    *shown = followed.map(|inset| (message.clone(), *deed, inset));
+                    if shown.is_some() {
+                        return;
+                    }
+                }
                 *shown = None;
                 // Now, not when the next begins: what is there no longer gives back the focus, and listens to nothing.
                 owner.cleanup();
@@ -49,6 +61,11 @@ pub fn keep_deed(conversation: Conversation, inputs: LineInputs) {
             });
         });
     });
+}
+
+/// Whether it does not matter to what is being done what others put under the message meanwhile.
+fn stays(deed: Deed) -> bool {
+    matches!(deed, Deed::Edit | Deed::Recall | Deed::LookBack | Deed::Readers)
 }
 
 /// What is about to be done, below the text or over it.

@@ -33,7 +33,7 @@ pub fn keep_tools(conversation: Conversation, inputs: LineInputs) {
                 message.check_recall(me, moderates, window_ms, clock::now_ms() as i64).is_ok()
             }),
         };
-        let at_hand = conversation.at_hand().map(|message| AtHand {
+        let at_hand = conversation.at_hand().into_iter().map(|message| AtHand {
             seq: message.seq,
             at_ms: message.created_at,
             may: message.recalled.is_none().then(|| may(&message)),
@@ -46,24 +46,22 @@ pub fn keep_tools(conversation: Conversation, inputs: LineInputs) {
         Some((of, Tools::put(of.seq, &tools, &viewer.exact_time(of.at_ms))?))
     };
     let shown = StoredValue::new_local(Vec::<(AtHand, Tools)>::new());
+    // Not while the owner is: what goes may tell others of it.
+    on_cleanup(move || drop(shown.try_set_value(Vec::new())));
     Effect::new(move |_| {
         at_hand.track();
         inputs.after_drawing(move || {
             let Some(at_hand) = at_hand.try_get_untracked() else { return };
             shown.try_update_value(|shown| {
-                let mut lost = None;
-                shown.retain(|(of, tools)| {
-                    let stays = at_hand.contains(of) && tools.is_there();
-                    lost = lost.or((!stays && tools.have_focus()).then_some(of.seq));
-                    stays
-                });
-                for of in at_hand {
-                    if !shown.iter().any(|(known, _)| *known == of) {
-                        shown.extend(put(of));
+                // Others come in their place when somebody may do less than a moment ago, or more.
+                focus::kept_in_lines(|| {
+                    shown.retain(|(of, tools)| at_hand.contains(of) && tools.is_there());
+                    for of in at_hand {
+                        if !shown.iter().any(|(known, _)| *known == of) {
+                            shown.extend(put(of));
+                        }
                     }
-                }
-                // Others have come in their place: somebody may do less than a moment ago.
-                lost.into_iter().for_each(focus::first_tool);
+                });
             });
         });
     });

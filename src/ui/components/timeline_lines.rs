@@ -99,7 +99,7 @@ pub fn use_lines(conversation: Conversation, inputs: LineInputs, list: NodeRef<O
     let session = use_session();
     let author = move || untrack(|| (session.nickname(), session.avatar_id()));
     let html = move |rows: &[Row], look: Look, fresh_after: i64| {
-        rows.iter().map(|row| line(row, look, fresh_after, author).into_html()).collect::<String>()
+        rows.iter().map(|row| draw(row, look, fresh_after, author).into_html()).collect::<String>()
     };
     let keys = |rows: &[Row], look: Look| rows.iter().map(|row| look.key(row)).collect::<Vec<_>>();
 
@@ -158,7 +158,7 @@ fn fresh_after(rows: &[Row], conversation: Conversation) -> i64 {
     if is_few { live_after } else { latest }
 }
 
-fn line(row: &Row, look: Look, fresh_after: i64, author: impl Fn() -> (String, i64)) -> Line {
+fn draw(row: &Row, look: Look, fresh_after: i64, author: impl Fn() -> (String, i64)) -> Line {
     let viewer = look.viewer;
     match row {
         Row::Day { day, at_ms } => lines::day(*day, *at_ms, look.today, viewer),

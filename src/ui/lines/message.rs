@@ -25,7 +25,7 @@ pub struct Showing {
     pub as_source: bool,
 }
 
-/// A message as everyone sees it.
+/// A message that the server has shown.
 pub fn message(message: &Message, showing: Showing, viewer: Viewer) -> Line {
     let Showing { first_of_group, is_fresh, as_source } = showing;
     let own = viewer.is_me(message.user_id);

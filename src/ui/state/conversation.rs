@@ -125,7 +125,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// `held`, opened now.
+    /// `kept`, opened now.
     pub(super) fn of(kept: &KeptConversation, room: Option<&Room>, conversations: Conversations) -> Self {
         kept.settle();
         let (room_id, rooms) = (kept.room_id, conversations.rooms());
@@ -165,12 +165,10 @@ impl Conversation {
     }
 
     /// The messages that the reader has at hand, by keyboard and by pointer; tracked.
-    pub fn at_hand(self) -> impl Iterator<Item = Arc<Message>> {
+    pub fn at_hand(self) -> Vec<Arc<Message>> {
         let (focused, pointed) = (self.focused.get(), self.pointed.get());
         let of_both = [focused, pointed.filter(|_| pointed != focused)].into_iter().flatten();
-        self.timeline
-            .with(|timeline| of_both.filter_map(|seq| timeline.find(seq).cloned()).collect::<Vec<_>>())
-            .into_iter()
+        self.timeline.with(|timeline| of_both.filter_map(|seq| timeline.find(seq).cloned()).collect())
     }
 
     /// The pointer is on the message at a position now, or on none.

@@ -25,15 +25,22 @@ pub enum Deed {
     More,
 }
 
-const DEEDS: [(Deed, &str); 7] = [
-    (Deed::Edit, "edit"),
-    (Deed::Recall, "recall"),
-    (Deed::LookBack, "look-back"),
-    (Deed::Source, "source"),
-    (Deed::Readers, "readers"),
-    (Deed::React, "react"),
-    (Deed::More, "more"),
-];
+const DEEDS: [Deed; 7] =
+    [Deed::Edit, Deed::Recall, Deed::LookBack, Deed::Source, Deed::Readers, Deed::React, Deed::More];
+
+impl Deed {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::Recall => "recall",
+            Self::LookBack => "look-back",
+            Self::Source => "source",
+            Self::Readers => "readers",
+            Self::React => "react",
+            Self::More => "more",
+        }
+    }
+}
 
 /// One of the controls in a line. Lines are text that does nothing by itself: the list of them hears what is pressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,10 +70,7 @@ impl Display for Press {
             Self::Reaction(emoji) => write!(f, "reaction {emoji}"),
             Self::Offer => f.write_str("offer"),
             Self::Reply => f.write_str("reply"),
-            Self::Begin(deed) => {
-                let name = DEEDS.iter().find(|(known, _)| known == deed).map_or("", |(_, name)| name);
-                write!(f, "begin {name}")
-            }
+            Self::Begin(deed) => write!(f, "begin {}", deed.name()),
             Self::Retry(client_id) => write!(f, "retry {client_id}"),
             Self::Delete(client_id) => write!(f, "delete {client_id}"),
         }
@@ -85,10 +89,7 @@ impl FromStr for Press {
             "reaction" if !which.is_empty() => Self::Reaction(which.to_owned()),
             "offer" => Self::Offer,
             "reply" => Self::Reply,
-            "begin" => {
-                let deed = DEEDS.iter().find(|(_, name)| *name == which);
-                Self::Begin(deed.ok_or(())?.0)
-            }
+            "begin" => Self::Begin(DEEDS.into_iter().find(|deed| deed.name() == which).ok_or(())?),
             "retry" => Self::Retry(id()?),
             "delete" => Self::Delete(id()?),
             _ => return Err(()),
@@ -112,7 +113,7 @@ mod tests {
             Press::Retry(id),
             Press::Delete(id),
         ];
-        for press in DEEDS.map(|(deed, _)| Press::Begin(deed)).into_iter().chain(others) {
+        for press in DEEDS.map(Press::Begin).into_iter().chain(others) {
             assert_eq!(press.to_string().parse(), Ok(press));
         }
     }

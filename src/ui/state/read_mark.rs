@@ -19,9 +19,8 @@ const SETTLED_MS: u64 = 700;
 pub fn keep_read_mark(conversation: Conversation) {
     let Conversation { room_id, timeline, .. } = conversation;
     let (connection, reader, rooms, panes) = (use_connection(), use_reader(), use_rooms(), use_panes());
-    let is_watched = move || {
-        reader.is_attentive() && !panes.cover_conversation() && !conversation.keeps_unread.get()
-    };
+    let is_watched =
+        move || reader.is_attentive() && !panes.cover_conversation() && !conversation.keeps_unread.get();
     let due = Memo::new(move |_| {
         let read_seq = rooms.get(room_id)?.read_seq;
         timeline.with(|timeline| timeline.read_to(is_watched(), read_seq))

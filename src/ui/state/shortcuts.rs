@@ -17,7 +17,7 @@ pub enum Shortcut {
 
 /// A key as it was pressed.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Press<'a> {
+pub struct KeyPress<'a> {
     pub key: &'a str,
     /// Ctrl, or ⌘ where there is one.
     pub command: bool,
@@ -31,8 +31,8 @@ pub struct Press<'a> {
 
 impl Shortcut {
     /// What a key asks for, if it is one of these.
-    pub fn of(press: Press<'_>) -> Option<Self> {
-        let Press { key, command, alt, shift, in_text, in_choice } = press;
+    pub fn of(press: KeyPress<'_>) -> Option<Self> {
+        let KeyPress { key, command, alt, shift, in_text, in_choice } = press;
         let is = |letter: &str| key.eq_ignore_ascii_case(letter);
         match (command, alt) {
             (true, false) if is("k") && !shift => Some(Self::Switch),
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     fn command(key: &str, shift: bool) -> Option<Shortcut> {
-        Shortcut::of(Press { key, command: true, shift, in_text: true, ..Press::default() })
+        Shortcut::of(KeyPress { key, command: true, shift, in_text: true, ..KeyPress::default() })
     }
 
     #[test]
@@ -99,23 +99,23 @@ mod tests {
     fn the_browser_keeps_its_own() {
         assert_eq!(command("f", false), None);
         assert_eq!(command("K", true), None);
-        assert_eq!(Shortcut::of(Press { key: "k", ..Press::default() }), None);
+        assert_eq!(Shortcut::of(KeyPress { key: "k", ..KeyPress::default() }), None);
     }
 
     #[test]
     fn a_question_mark_is_a_sign_where_text_is_written() {
-        let press = Press { key: "?", shift: true, ..Press::default() };
+        let press = KeyPress { key: "?", shift: true, ..KeyPress::default() };
         assert_eq!(Shortcut::of(press), Some(Shortcut::Help));
-        assert_eq!(Shortcut::of(Press { in_text: true, ..press }), None);
+        assert_eq!(Shortcut::of(KeyPress { in_text: true, ..press }), None);
     }
 
     #[test]
     fn alt_and_the_arrows_go_through_the_rooms() {
-        let press = Press { key: "ArrowUp", alt: true, in_text: true, ..Press::default() };
+        let press = KeyPress { key: "ArrowUp", alt: true, in_text: true, ..KeyPress::default() };
         assert_eq!(Shortcut::of(press), Some(Shortcut::Go(Step { back: true, unread: false })));
-        let unread = Press { key: "ArrowDown", shift: true, ..press };
+        let unread = KeyPress { key: "ArrowDown", shift: true, ..press };
         assert_eq!(Shortcut::of(unread), Some(Shortcut::Go(Step { back: false, unread: true })));
-        assert_eq!(Shortcut::of(Press { in_choice: true, ..press }), None);
-        assert_eq!(Shortcut::of(Press { alt: false, ..press }), None);
+        assert_eq!(Shortcut::of(KeyPress { in_choice: true, ..press }), None);
+        assert_eq!(Shortcut::of(KeyPress { alt: false, ..press }), None);
     }
 }
