@@ -253,3 +253,19 @@ pub async fn schema(path: &Path) -> Result<Schema, StoreError> {
     pool.close().await;
     Ok(Schema { found: Some(found.unwrap_or(0)), known })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// See `.cargo/config.toml`.
+    #[tokio::test]
+    async fn it_is_compiled_as_it_is_meant_to_be() {
+        let pool = SqlitePool::connect("sqlite::memory:").await.unwrap();
+        let options: Vec<String> =
+            sqlx::query_scalar("PRAGMA compile_options").fetch_all(&pool).await.unwrap();
+        let has = |name: &str| options.iter().any(|option| option.starts_with(name));
+        assert!(has("STMTJRNL_SPILL=") && has("DEFAULT_MEMSTATUS=0"), "{options:?}");
+        assert!(!has("ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+    }
+}
