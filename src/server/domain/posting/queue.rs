@@ -117,13 +117,17 @@ impl Domain {
             }
         };
         posted.resize_with(posts.len(), || None);
-        let answers = posts.into_iter().zip(posted).zip(senders).map(|((post, posted), sender)| async move {
-            sender.answer(match posted {
-                Some(posted) => Ok(posted),
-                None => self.commit(move |tx| Box::pin(async move { post_one(tx, post).await })).await,
-            });
-        });
-        join_all(answers).await;
+        let mut others = Vec::new();
+        for ((post, posted), sender) in posts.into_iter().zip(posted).zip(senders) {
+            match posted {
+                Some(posted) => sender.answer(Ok(posted)),
+                None => others.push((post, sender)),
+            }
+        }
+        join_all(others.into_iter().map(|(post, sender)| async move {
+            sender.answer(self.commit(move |tx| Box::pin(async move { post_one(tx, post).await })).await);
+        }))
+        .await;
     }
 
     /// Post those that can be posted without more ado: where they stand in the list, `None` for the others.
