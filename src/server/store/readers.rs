@@ -11,7 +11,8 @@ use tokio::time::timeout;
 use super::{StoreError, Tx};
 
 /// A pool's connections, which stay out of it between two reads: it asks each that comes back whether it is still one, and
-/// that takes as long as a statement. What is not given back here, because whoever read has gone, goes back there.
+/// that takes as long as a statement. What is not given back here, because whoever read has gone or could not, goes back
+/// there, or is closed.
 #[derive(Debug, Clone)]
 pub(super) struct Readers {
     pool: SqlitePool,
@@ -43,16 +44,18 @@ impl Readers {
         Self { pool, idle: Arc::default(), turns: Arc::new(turns), patience }
     }
 
-    /// A connection, and the turn to use it: nobody else has one of its number until that is dropped.
+    /// A connection, and the turn to use it, to be kept until it is given back: as many are out as there are turns.
     pub async fn take(&self) -> Result<(Tx, SemaphorePermit<'_>), StoreError> {
-        let waiting = timeout(self.patience, self.turns.acquire()).await;
-        let turn = waiting.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
-        let idle = self.idle.lock().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => self.pool.acquire().await?,
-        };
-        Ok((Tx::Sqlite(connection), turn))
+        let taken = timeout(self.patience, async {
+            let turn = self.turns.acquire().await.map_err(|_| sqlx::Error::PoolClosed)?;
+            let idle = self.idle.lock().pop();
+            let connection = match idle {
+                Some(connection) => connection,
+                None => self.pool.acquire().await?,
+            };
+            Ok((Tx::Sqlite(connection), turn))
+        });
+        taken.await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
     /// Give a connection back, on which nothing is under way.

@@ -24,9 +24,14 @@ impl ReadSnapshot {
         E: From<StoreError>,
     {
         let result = job(self.tx()).await;
-        self.tx().execute("COMMIT").await?;
-        self.0.take().map(give_back);
-        result
+        match self.tx().execute("COMMIT").await {
+            Ok(()) => {
+                self.0.take().map(give_back);
+                result
+            }
+            // What went wrong first is the cause: SQLite may have ended the transaction by itself.
+            Err(error) => result.and(Err(error.into())),
+        }
     }
 
     fn tx(&mut self) -> &mut Tx {

@@ -30,8 +30,8 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often a patient transaction tries to begin.
 const BUSY_POLL: Duration = Duration::from_millis(1);
-/// The writer's page cache. Ids of messages are spread over the whole of their index: with SQLite's 2 MiB, pages are read
-/// again and again.
+/// The writer's page cache. Every author's messages have a place of their own in the index of ids, and words all over that of
+/// the search: with SQLite's 2 MiB, pages are read again and again.
 const WRITER_CACHE_KIB: u32 = 16 * 1024;
 /// Pages of the write-ahead log after which they go into the database. The same few change with every commit: the more
 /// seldom, the more of them go once instead of many times. 32 MiB.
@@ -87,7 +87,10 @@ impl Sqlite {
     {
         let (mut tx, _turn) = self.readers.take().await?;
         let result = job(&mut tx).await;
-        self.readers.give_back(tx);
+        // After an error it may be one no more: then the pool looks at it.
+        if result.is_ok() {
+            self.readers.give_back(tx);
+        }
         result
     }
 
@@ -145,6 +148,8 @@ async fn pools(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
         .test_before_acquire(false)
         .connect_with(options.pragma("query_only", "true"))
         .await?;
