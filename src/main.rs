@@ -108,11 +108,8 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn serve(args: ServeArgs) -> Result<(), StartError> {
-    // See docs/PERFORMANCE.md, "What memory is spent on".
-    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
-        // A system without them has nothing to turn off.
-        tracing::debug!(%error, "huge pages stay as they are");
-    }
+    // See docs/PERFORMANCE.md, "What memory is spent on". A system without them has nothing to turn off.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let config = load_config(args)?;
     server::telemetry::start(&config)?;
     let listener = server::bind(config.listen)?;

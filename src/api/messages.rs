@@ -40,12 +40,12 @@ pub async fn post_message(
     use crate::server::domain::{DomainError, Draft};
     use crate::server::http::call::Call;
     let call = Call::current()?;
-    let (user, client_id) = (call.user()?, client_id.unwrap_or_else(Uuid::new_v4));
+    let (user, client_id) = (call.user()?, client_id.unwrap_or_else(Uuid::now_v7));
     let draft = Draft { room: room_id, client_id, content, attachments, reply_to };
     let message = match call.domain().post(user, draft.clone()).await {
         // A plain form that one has gone back to: its words are others, but its id is still the first one's.
         Err(DomainError::Refused(ErrorCode::Conflict)) if call.is_plain_form() => {
-            call.domain().post(user, Draft { client_id: Uuid::new_v4(), ..draft }).await?
+            call.domain().post(user, Draft { client_id: Uuid::now_v7(), ..draft }).await?
         }
         answer => answer?,
     }
