@@ -138,10 +138,10 @@ async fn half_an_upload(client: &Client) -> TcpStream {
 
 /// How many files are being received: the server, which is this process, has them open without a name.
 fn received(server: &Server) -> usize {
-    let uploads = server.data_dir().join("uploads").canonicalize().unwrap();
+    let data_dir = server.data_dir().canonicalize().unwrap();
     let open = std::fs::read_dir("/proc/self/fd").unwrap();
     open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok())
-        .filter(|file| file.starts_with(&uploads))
+        .filter(|file| file.starts_with(&data_dir) && file.to_string_lossy().ends_with(" (deleted)"))
         .count()
 }
 

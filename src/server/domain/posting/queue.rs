@@ -110,7 +110,10 @@ impl Domain {
         let mut posted = match together {
             Ok(posted) => posted,
             // One of them may be the cause.
-            Err(DomainError::Store(_)) => Vec::new(),
+            Err(DomainError::Store(error)) => {
+                tracing::warn!(%error, "messages could not be posted together");
+                Vec::new()
+            }
             Err(refused) => {
                 let code = refused.code();
                 return senders.into_iter().for_each(|sender| sender.answer(Err(code.into())));
