@@ -214,14 +214,16 @@ async fn those_who_may_write_are_told_apart(store: &Store) {
     let new = sample::new_message(room, &member, "used");
     let (used, unused, author) = (new.client_id, Uuid::new_v4(), member.id);
     sample::post(store, new).await;
-    let wanted = HashSet::from([(member.id, room), (outsider.id, room)]);
-    let (writers, ids, has, none) = ask!(store, tx => Ok((
-        tx.writers(&wanted, NOW).await?,
-        tx.used_client_ids([(author, used), (author, unused)].into_iter()).await?,
+    let posts = [(author, room, used), (author, room, unused), (outsider.id, room, used)];
+    let (admission, has) = ask!(store, tx => Ok((
+        tx.admission(posts.into_iter(), NOW).await?,
         tx.has_posted(author, used).await?,
-        tx.used_client_ids([(author, unused)].into_iter()).await?,
     )));
-    assert_eq!(writers.into_iter().collect::<Vec<_>>(), [((member.id, room), member)]);
-    assert_eq!(ids, HashSet::from([(author, used)]));
-    assert!(has && none.is_empty());
+    assert_eq!(admission.writers.into_iter().collect::<Vec<_>>(), [((author, room), member.clone())]);
+    assert_eq!(admission.used, HashSet::from([(author, used)]), "an id is its author's alone");
+    assert!(has);
+    let next = sample::new_message(room, &member, "next");
+    let ends = admission.ends;
+    let next = change!(store, tx => tx.append_messages(vec![next], ends).await);
+    assert_eq!(next.iter().map(|next| (next.seq, next.rev)).collect::<Vec<_>>(), [(2, 2)]);
 }

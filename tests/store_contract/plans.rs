@@ -65,10 +65,9 @@ impl Visit for Noted {
 }
 
 /// What may be read as a whole, as plans begin to say it.
-const SHORT: [&str; 16] = [
-    // Lists in the statement itself.
-    "SCAN n",
-    "SCAN w",
+const SHORT: [&str; 15] = [
+    // What the statement is handed.
+    "SCAN json_each VIRTUAL TABLE",
     // One row.
     "SCAN search_progress",
     // As many rows as there are migrations.

@@ -4,6 +4,8 @@ use salon::protocol::admin::AuditKind;
 use salon::protocol::{Role, RoomId, SanctionKind, User, UserId};
 use salon::server::store::{NewAuditEntry, NewSanction, Store};
 
+use uuid::Uuid;
+
 use super::sample::{self, NOW, ask, change};
 
 pub async fn keep(store: &Store) {
@@ -38,7 +40,8 @@ async fn a_sanction_takes_the_place_of_one_of_its_kind(store: &Store) {
     impose(store, sanction(&user, Some(room), SanctionKind::Kick, NOW)).await;
     impose(store, sanction(&user, None, SanctionKind::Ban, NOW + 20)).await;
     impose(store, sanction(&user, None, SanctionKind::Ban, NOW + 30)).await;
-    let (mute, ban, known, here, of, all, record, writers) = ask!(store, tx => Ok((
+    let post = [(id, room, Uuid::new_v4())];
+    let (mute, ban, known, here, of, all, record, now, later) = ask!(store, tx => Ok((
         tx.sanction(id, Some(room), SanctionKind::Mute, NOW).await?.unwrap(),
         tx.sanction(id, None, SanctionKind::Ban, NOW).await?.unwrap(),
         tx.is_known_to_moderators(id, room).await?,
@@ -46,12 +49,13 @@ async fn a_sanction_takes_the_place_of_one_of_its_kind(store: &Store) {
         tx.sanctions_of(id, room, NOW, NOW).await?,
         tx.all_sanctions_of(id).await?,
         tx.visible_room(id, room).await?.unwrap(),
-        tx.writers(&[(id, room)].into(), NOW).await?,
+        tx.admission(post.into_iter(), NOW + 29).await?,
+        tx.admission(post.into_iter(), NOW + 30).await?,
     )));
     assert_eq!((mute.ends_at, ban.ends_at, known), (NOW + 9, NOW + 30, true));
     assert_eq!((here.len(), of.len(), all.len()), (2, 1, 3));
     assert_eq!(all[0].0.as_deref(), Some("Room"));
-    assert_eq!((record.muted_until, writers.len()), (NOW + 9, 0));
+    assert_eq!((record.muted_until, now.writers.len(), later.writers.len()), (NOW + 9, 0, 1));
     let managed = ask!(store, tx => tx.managed_users("", UserId(id.0 + 1), NOW, 1).await);
     assert_eq!(managed[0].ban.as_ref().map(|ban| ban.until), Some(NOW + 30));
 }

@@ -10,6 +10,8 @@ use super::sample;
 pub async fn keep(store: &Store) {
     a_failing_change_is_undone_and_its_neighbours_stay(store).await;
     a_panic_is_that_change_s_own_affair(store).await;
+    what_fails_alone_is_undone(store).await;
+    what_is_answered_stands_after_an_error_got_over(store).await;
     commits_are_told_in_order_to_whoever_left_too(store).await;
     what_is_told_is_committed(store).await;
     a_failed_change_is_not_told(store).await;
@@ -60,6 +62,55 @@ async fn a_panic_is_that_change_s_own_affair(store: &Store) {
     let mut kept = changes_of_which_some_fail(store, |_| panic!("on purpose")).await;
     kept.sort();
     assert_eq!(kept, [0, 2, 3, 5, 6, 8, 9, 11]);
+}
+
+async fn what_fails_alone_is_undone(store: &Store) {
+    let room = sample::room(store).await;
+    let author = sample::member(store, room, "alone").await;
+    for panics in [false, true] {
+        let new = sample::new_message(room, &author, "undone");
+        let job = store.write(
+            move |tx| {
+                Box::pin(async move {
+                    tx.insert_message(new).await?;
+                    if panics {
+                        panic!("on purpose")
+                    } else {
+                        Err::<(), _>(StoreError::Corrupt("on purpose"))
+                    }
+                })
+            },
+            |_| (),
+        );
+        job.await.unwrap_err();
+        assert!(sample::log(store, room).await.is_empty());
+    }
+    let posted = sample::post(store, sample::new_message(room, &author, "next")).await;
+    assert_eq!((posted.seq, sample::log(store, room).await), (1, vec![posted.clone()]));
+}
+
+/// An engine may go on after an error that a change has got over, or refuse the change. It does not answer it and forget it.
+async fn what_is_answered_stands_after_an_error_got_over(store: &Store) {
+    for changes in [1, 3] {
+        let room = sample::room(store).await;
+        let author = sample::member(store, room, "unmoved").await;
+        let writes = (0..changes).map(|_| {
+            let new = sample::new_message(room, &author, "once");
+            store.write(
+                move |tx| {
+                    Box::pin(async move {
+                        let posted = tx.insert_message(new.clone()).await?;
+                        assert!(tx.insert_message(new).await.is_err(), "its id is used");
+                        Ok::<_, StoreError>(posted)
+                    })
+                },
+                |_| (),
+            )
+        });
+        let answered = futures::future::join_all(writes).await.into_iter().filter_map(Result::ok);
+        let answered: Vec<Message> = answered.collect();
+        assert_eq!(sample::log(store, room).await, answered);
+    }
 }
 
 /// A write that reports the `seq` of its message after the commit.

@@ -16,7 +16,7 @@ use crate::faults;
 use crate::protocol::{ErrorCode, Message, MessageId, RoomId, UserId, limits};
 use crate::server::bus::Event;
 use crate::server::clock::now_ms;
-use crate::server::store::{EarlierPost, FirstSaid, NewMessage, Said, StoreError, Tx};
+use crate::server::store::{EarlierPost, Ends, FirstSaid, NewMessage, Said, StoreError, Tx};
 pub(super) use queue::PostQueue;
 
 /// A message to be.
@@ -176,13 +176,18 @@ async fn post_one(tx: &mut Tx, post: Post) -> Result<Change<Posted>, DomainError
         attachments: attachments.ok_or(ErrorCode::AttachmentMissing)?,
         created_at: now_ms(),
     };
-    let (mut posted, events) = store(tx, vec![new]).await?;
+    let ends = tx.ends(&[room].into()).await?;
+    let (mut posted, events) = store(tx, vec![new], ends).await?;
     Ok(Change::new(posted.pop().ok_or(ErrorCode::Internal)?, events))
 }
 
 /// Append messages to the log, and say what everyone hears of them.
-async fn store(tx: &mut Tx, new: Vec<NewMessage>) -> Result<(Vec<Posted>, Vec<Event>), DomainError> {
-    let messages = tx.insert_messages(new).await?;
+async fn store(
+    tx: &mut Tx,
+    new: Vec<NewMessage>,
+    ends: Ends,
+) -> Result<(Vec<Posted>, Vec<Event>), DomainError> {
+    let messages = tx.append_messages(new, ends).await?;
     // Whoever writes has seen what stands above, if they were up to date until now.
     tx.read_own_messages(&messages).await?;
     let events = messages.iter().map(|message| Event::Posted(Arc::new(message.clone()))).collect();

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::tx::{change, on};
+use super::tx::{change, json, on};
 use super::{StoreError, Tx};
 use crate::protocol::{Member, Notify, ReadMark, Role, RoomId, User, UserId};
 
@@ -225,20 +225,21 @@ impl Tx {
         if marks.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = marks.iter().map(|((room, user), seq)| format!("({room},{user},{seq})"));
+        let columns = ["room", "reader", "seq"].map(|name| (name, "BIGINT"));
         let query = format!(
             "UPDATE memberships
-             SET read_seq = CASE WHEN n.column3 < r.last_seq THEN n.column3 ELSE r.last_seq END
-             FROM (VALUES {}) n JOIN rooms r ON r.id = n.column1 AND r.deleted_at IS NULL
-             WHERE memberships.room_id = n.column1 AND memberships.user_id = n.column2
-               AND read_seq < n.column3 AND read_seq < r.last_seq
+             SET read_seq = CASE WHEN n.seq < r.last_seq THEN n.seq ELSE r.last_seq END
+             FROM {} n JOIN rooms r ON r.id = n.room AND r.deleted_at IS NULL
+             WHERE memberships.room_id = n.room AND memberships.user_id = n.reader
+               AND read_seq < n.seq AND read_seq < r.last_seq
              RETURNING room_id, user_id, read_seq,
                        (SELECT s.member_count FROM rooms s WHERE s.id = room_id),
                        (SELECT u.shares_reading FROM users u WHERE u.id = user_id)",
-            rows.collect::<Vec<_>>().join(",")
+            self.dialect().given("$1", &columns)
         );
+        let marks = json(marks.iter().map(|((room, user), seq)| (room, user, seq)));
         let rows: Vec<(i64, i64, i64, i64, i64)> =
-            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).persistent(false).fetch_all(c))?;
+            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).bind(marks).fetch_all(c))?;
         let advanced = |(room, user, seq, members, shares_reading)| AdvancedMark {
             room: RoomId(room),
             user: UserId(user),

@@ -5,6 +5,7 @@
 //! transaction can do is written once, as methods of [`Tx`], one file a noun.
 
 mod administration;
+mod admission;
 mod arrival;
 mod attachments;
 mod audit;
@@ -51,6 +52,7 @@ use std::path::Path;
 use futures::future::BoxFuture;
 use writer::Writer;
 
+pub use admission::Admission;
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use audit::NewAuditEntry;
 pub use belongings::OwnFile;
@@ -66,7 +68,7 @@ pub use memberships::AdvancedMark;
 pub use message_changes::Said;
 pub use messages::{EarlierPost, FirstSaid};
 pub use password_hash::PasswordHash;
-pub use posting::NewMessage;
+pub use posting::{Ends, NewMessage};
 pub use push::{PushRecipient, PushSubscription};
 pub use retention::Aging;
 pub use rooms::RoomRecord;

@@ -44,6 +44,7 @@ const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 pub(super) const DIALECT: Dialect = Dialect {
     json_group_array: "json_agg",
     json_array: "json_build_array",
+    json_each: |value| format!("json_array_elements(CAST({value} AS json))"),
     // By the index of tokens alone: `rowid + 0` keeps the planner from walking through all ids in the hope that some
     // match, and `OFFSET 0` from sorting once more.
     search_hits: "SELECT rowid + 0 AS rowid FROM search
@@ -165,7 +166,7 @@ impl Turns for LockedTurns {
         }
     }
 
-    fn committed(&mut self, tx: Tx) {
+    fn ended(&mut self, tx: Tx) {
         if let Tx::Postgres(connection) = tx {
             self.kept = Some(connection);
         }

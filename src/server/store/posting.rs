@@ -1,14 +1,12 @@
 //! Appending to rooms, for any number of messages in one statement a step.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::Deserialize;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
 use super::message_changes::Said;
-use super::message_parts::id_list;
-use super::tx::{change, on};
+use super::tx::{Dialect, change, json, on, rows_of};
 use super::{StoreError, Tx};
 use crate::protocol::{Attachment, Message, MessageId, Quote, RoomId, User, UserId};
 
@@ -25,21 +23,58 @@ pub struct NewMessage {
     pub created_at: i64,
 }
 
-/// Where rooms stand: their last positions and revisions.
-type Heads = HashMap<RoomId, (i64, i64)>;
+/// What messages are appended after, for this transaction.
+#[derive(Debug)]
+pub struct Ends {
+    /// New messages take the ids that follow, which is for the one writer to say.
+    pub(super) last_id: i64,
+    /// The last positions and revisions of the rooms that messages go to.
+    pub(super) heads: HashMap<RoomId, (i64, i64)>,
+}
 
-/// Somebody in a room.
-#[derive(Deserialize)]
-struct WriterRow(i64, i64, String, String, i64);
+impl Ends {
+    /// Out of what [`LAST_ID`] and [`heads`] stand for.
+    pub(super) fn of(last_id: i64, heads: &str) -> Result<Self, StoreError> {
+        let rows: Vec<(i64, i64, i64)> = rows_of(heads)?;
+        let heads = rows.into_iter().map(|(room, seq, rev)| (RoomId(room), (seq, rev)));
+        Ok(Self { last_id, heads: heads.collect() })
+    }
+}
+
+/// Columns of [`Ends`].
+pub(super) const LAST_ID: &str = "(SELECT coalesce(max(id), 0) FROM messages)";
+pub(super) fn heads(dialect: &Dialect, rooms: &str) -> String {
+    dialect.array("id, last_seq, last_rev", &format!("rooms WHERE id IN (SELECT room_id FROM {rooms} n)"))
+}
 
 impl Tx {
+    /// What messages to these rooms are appended after.
+    pub async fn ends(&mut self, rooms: &BTreeSet<RoomId>) -> Result<Ends, StoreError> {
+        let dialect = self.dialect();
+        let query =
+            format!("SELECT {}, {LAST_ID}", heads(dialect, &dialect.given("$1", &[("room_id", "BIGINT")])));
+        let rooms = json(rooms.iter().map(|room| [room.0]));
+        let (heads, last_id): (String, i64) =
+            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).bind(rooms).fetch_one(c))?;
+        Ends::of(last_id, &heads)
+    }
+
     /// Append to rooms, in this order. A `client_id` that its author has used before is a unique violation.
     pub async fn insert_messages(&mut self, new: Vec<NewMessage>) -> Result<Vec<Message>, StoreError> {
+        let ends = self.ends(&new.iter().map(|message| message.room).collect()).await?;
+        self.append_messages(new, ends).await
+    }
+
+    /// As [`Tx::insert_messages`], where it is known what they come after.
+    pub async fn append_messages(
+        &mut self,
+        new: Vec<NewMessage>,
+        ends: Ends,
+    ) -> Result<Vec<Message>, StoreError> {
         if new.is_empty() {
             return Ok(Vec::new());
         }
-        let mut heads = self.heads(&new).await?;
-        let last_id = self.last_message_id().await?;
+        let Ends { last_id, mut heads } = ends;
         let numbered = (last_id + 1..).map(MessageId).zip(new);
         let messages: Vec<Message> = numbered.map(|(id, new)| appended(id, new, &mut heads)).collect();
         self.advance_rooms(&heads).await?;
@@ -57,55 +92,6 @@ impl Tx {
         self.insert_messages(vec![new]).await?.pop().ok_or(StoreError::Corrupt("message"))
     }
 
-    /// Those of these people who may write in these rooms as things are: members, neither muted nor shut out, and in a
-    /// direct conversation with somebody who is still there. Why others may not is for them to be asked one by one.
-    pub async fn writers(
-        &mut self,
-        wanted: &HashSet<(UserId, RoomId)>,
-        now: i64,
-    ) -> Result<HashMap<(UserId, RoomId), User>, StoreError> {
-        let pairs = tuples(wanted.iter().map(|(user, room)| format!("{user},{room}")));
-        let rows: Vec<WriterRow> = self
-            .rows("u.id, r.id, u.username, u.nickname, u.avatar_id", &format!(
-                "(VALUES {pairs}) w
-                 JOIN memberships m ON m.room_id = w.column2 AND m.user_id = w.column1
-                 JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL AND u.disabled_at IS NULL
-                 JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
-                 WHERE NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.kind = 'mute'
-                                                         AND coalesce(x.room_id, 0) = r.id AND x.ends_at > {now})
-                   AND NOT EXISTS (SELECT 1 FROM sanctions x WHERE x.user_id = u.id AND x.kind = 'ban'
-                                                         AND coalesce(x.room_id, 0) = 0 AND x.ends_at > {now})
-                   AND NOT (r.kind = 'direct'
-                            AND EXISTS (SELECT 1 FROM memberships o JOIN users p ON p.id = o.user_id
-                                        WHERE o.room_id = r.id AND o.user_id <> u.id AND p.deleted_at IS NOT NULL))"
-            ), &[])
-            .await?;
-        let writer = |WriterRow(id, room, username, nickname, avatar_id)| {
-            let id = UserId(id);
-            ((id, RoomId(room)), User { id, username, nickname, avatar_id })
-        };
-        Ok(rows.into_iter().map(writer).collect())
-    }
-
-    /// Which of these `client_id`s their authors have used before.
-    pub async fn used_client_ids(
-        &mut self,
-        wanted: impl Iterator<Item = (UserId, Uuid)>,
-    ) -> Result<HashSet<(UserId, Uuid)>, StoreError> {
-        let pairs = tuples(wanted.map(|(user, id)| format!("{user},'{id}'")));
-        let rows: Vec<(i64, Uuid)> = self
-            .rows(
-                "m.author_id, m.client_id",
-                &format!(
-                    "(VALUES {pairs}) w
-                 JOIN messages m ON m.author_id = w.column1 AND m.client_id = w.column2"
-                ),
-                &[],
-            )
-            .await?;
-        Ok(rows.into_iter().map(|(user, id)| (UserId(user), id)).collect())
-    }
-
     /// Let authors' own messages, just appended, count as read where they had read everything before them.
     pub async fn read_own_messages(&mut self, messages: &[Message]) -> Result<(), StoreError> {
         let mut runs = BTreeMap::<(RoomId, UserId), (i64, i64)>::new();
@@ -120,44 +106,25 @@ impl Tx {
         if runs.is_empty() {
             return Ok(());
         }
-        let rows = runs.iter().map(|((room, user), (before, last))| format!("{room},{user},{before},{last}"));
+        let columns = ["room_id", "user_id", "before", "last"].map(|name| (name, "BIGINT"));
         let query = format!(
-            "UPDATE memberships SET read_seq = n.column4 FROM (VALUES {}) n JOIN rooms r ON r.id = n.column1
-             WHERE memberships.room_id = n.column1 AND memberships.user_id = n.column2
-               AND CASE WHEN read_seq < r.expired_seq THEN r.expired_seq ELSE read_seq END = n.column3",
-            tuples(rows)
+            "UPDATE memberships SET read_seq = n.last FROM {} n JOIN rooms r ON r.id = n.room_id
+             WHERE memberships.room_id = n.room_id AND memberships.user_id = n.user_id
+               AND CASE WHEN read_seq < r.expired_seq THEN r.expired_seq ELSE read_seq END = n.before",
+            self.dialect().given("$1", &columns)
         );
-        change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).persistent(false).execute(c))
-            .map(|_| ())
+        let runs = json(runs.iter().map(|((room, user), (before, last))| [room.0, user.0, *before, *last]));
+        change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).bind(runs).execute(c)).map(|_| ())
     }
 
-    /// The last position and revision of the rooms that messages go to.
-    async fn heads(&mut self, new: &[NewMessage]) -> Result<Heads, StoreError> {
-        let rooms: BTreeSet<RoomId> = new.iter().map(|message| message.room).collect();
-        let rows: Vec<(i64, i64, i64)> = self
-            .rows(
-                "id, last_seq, last_rev",
-                &format!("rooms WHERE id IN ({})", id_list(rooms.iter().map(|room| room.0))),
-                &[],
-            )
-            .await?;
-        Ok(rows.into_iter().map(|(room, seq, rev)| (RoomId(room), (seq, rev))).collect())
-    }
-
-    async fn advance_rooms(&mut self, heads: &Heads) -> Result<(), StoreError> {
-        let rows = heads.iter().map(|(room, (seq, rev))| format!("{room},{seq},{rev}"));
+    async fn advance_rooms(&mut self, heads: &HashMap<RoomId, (i64, i64)>) -> Result<(), StoreError> {
+        let columns = ["id", "seq", "rev"].map(|name| (name, "BIGINT"));
         let query = format!(
-            "UPDATE rooms SET last_seq = n.column2, last_rev = n.column3 FROM (VALUES {}) n
-             WHERE rooms.id = n.column1",
-            tuples(rows)
+            "UPDATE rooms SET last_seq = n.seq, last_rev = n.rev FROM {} n WHERE rooms.id = n.id",
+            self.dialect().given("$1", &columns)
         );
-        change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).persistent(false).execute(c))
-            .map(|_| ())
-    }
-
-    /// New messages take the ids that follow, which is for the one writer to say.
-    async fn last_message_id(&mut self) -> Result<i64, StoreError> {
-        on!(self, c => sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM messages").fetch_one(c))
+        let heads = json(heads.iter().map(|(room, (seq, rev))| [room.0, *seq, *rev]));
+        change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).bind(heads).execute(c)).map(|_| ())
     }
 
     async fn insert_rows(&mut self, messages: &[Message]) -> Result<(), StoreError> {
@@ -187,7 +154,7 @@ impl Tx {
 }
 
 /// A message at the next place of its room.
-fn appended(id: MessageId, new: NewMessage, heads: &mut Heads) -> Message {
+fn appended(id: MessageId, new: NewMessage, heads: &mut HashMap<RoomId, (i64, i64)>) -> Message {
     let NewMessage { room, author, client_id, said, reply_to, attachments, created_at } = new;
     let (seq, rev) = heads.entry(room).or_default();
     *seq += 1;
@@ -212,9 +179,4 @@ fn appended(id: MessageId, new: NewMessage, heads: &mut Heads) -> Message {
         pinned: None,
         user: author,
     }
-}
-
-/// Rows as SQL lists them. They are made of numbers and ids.
-fn tuples(rows: impl Iterator<Item = String>) -> String {
-    rows.map(|row| format!("({row})")).collect::<Vec<_>>().join(",")
 }

@@ -42,6 +42,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) const DIALECT: Dialect = Dialect {
     json_group_array: "json_group_array",
     json_array: "json_array",
+    json_each: |value| format!("json_each({value})"),
     // Not sorted or filtered first: the index gives out its ids in order, and stops when there are enough.
     search_hits: "SELECT rowid FROM search WHERE search MATCH $1 AND rowid > $2 AND rowid < $3",
 };
@@ -196,7 +197,7 @@ impl Turns for LockedTurns {
         }
     }
 
-    fn committed(&mut self, tx: Tx) {
+    fn ended(&mut self, tx: Tx) {
         if let Tx::Sqlite(connection) = tx {
             self.kept = Some(connection);
         }

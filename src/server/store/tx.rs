@@ -1,10 +1,10 @@
 //! A transaction of either engine.
 
 use futures::future::BoxFuture;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, Executor, Postgres, Sqlite};
 
 use super::StoreError;
 
@@ -60,6 +60,8 @@ pub(super) struct Dialect {
     /// Many values as one array of JSON, and some as one.
     pub json_group_array: &'static str,
     pub json_array: &'static str,
+    /// Elements of an array of JSON, to be completed by the value, as rows of one column `value`.
+    pub json_each: fn(&str) -> String,
     /// The entries of the search index with ids between `$2` and `$3` that match `$1`.
     pub search_hits: &'static str,
 }
@@ -72,6 +74,22 @@ impl Dialect {
             "CAST(coalesce((SELECT {json_group_array}({json_array}({columns})) FROM {from}), '[]') AS TEXT)"
         )
     }
+}
+
+impl Dialect {
+    /// Rows that are handed over as one value, see [`json`]: names and types of their columns. The statement is the same
+    /// for any number of them, and can be kept.
+    pub fn given(&self, value: &str, columns: &[(&str, &str)]) -> String {
+        let columns = columns.iter().enumerate();
+        let columns = columns.map(|(at, (name, of))| format!("CAST(value->>{at} AS {of}) AS {name}"));
+        format!("(SELECT {} FROM {})", columns.collect::<Vec<_>>().join(", "), (self.json_each)(value))
+    }
+}
+
+/// The value that [`Dialect::given`] makes rows of.
+pub(super) fn json(rows: impl Iterator<Item = impl Serialize>) -> String {
+    let rows: Vec<_> = rows.collect();
+    serde_json::to_string(&rows).expect("numbers and ids")
 }
 
 /// Rows out of what [`Dialect::array`] stands for.
@@ -110,6 +128,18 @@ impl Tx {
     /// Run a statement without parameters or results, such as `BEGIN`.
     pub(super) async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {
         change!(self, connection => sqlx::query(statement).execute(connection)).map(|_| ())
+    }
+
+    /// Make what was changed durable. PostgreSQL undoes a transaction in which a statement has failed when it is told to
+    /// commit it, and calls that a success: only another statement shows it.
+    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => self.execute("COMMIT").await,
+            Self::Postgres(connection) => {
+                let committed = connection.execute(sqlx::raw_sql("SELECT 1; COMMIT"));
+                super::postgres::in_time(committed).await.map(|_| ())
+            }
+        }
     }
 
     /// Run part of a transaction that can be undone on its own.

@@ -1,7 +1,8 @@
 //! The one writer of a node: group commit.
 //!
 //! Jobs queue; the task takes all that wait, runs each in a savepoint of one transaction, and commits
-//! once. Under load one flush to disk thus pays for many messages, and a lone message waits for nobody.
+//! once. Under load one flush to disk thus pays for many messages, and a lone message waits for nobody, and has the
+//! transaction to itself.
 //! Other processes may write to the same database; an engine's [`Turns`] see to it that they do not at the same time.
 
 use std::any::Any;
@@ -26,15 +27,15 @@ pub trait Turns: Send + 'static {
     /// Begin one. It sees everything that was committed in those before.
     fn begin(&mut self) -> impl Future<Output = Result<Tx, StoreError>> + Send;
 
-    /// Take back what a committed one was run on.
-    fn committed(&mut self, tx: Tx);
+    /// Take back what one was run on that has ended as it should.
+    fn ended(&mut self, tx: Tx);
 
     fn close(self) -> impl Future<Output = ()> + Send;
 }
 
 /// A change that waits for its turn.
 trait Job: Send {
-    fn run<'c>(self: Box<Self>, tx: &'c mut Tx) -> BoxFuture<'c, Ran>;
+    fn run<'c>(self: Box<Self>, tx: &'c mut Tx, unit: Unit) -> BoxFuture<'c, Ran>;
 
     /// Answer without running: there is no transaction to run in.
     fn refuse(self: Box<Self>, error: StoreError);
@@ -43,10 +44,25 @@ trait Job: Send {
 /// Told how the commit went: publishes and answers the caller.
 type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// A job that ran, and whether the transaction around it is still sound.
+/// What is undone if a job fails.
+#[derive(Clone, Copy)]
+enum Unit {
+    Transaction,
+    Savepoint,
+}
+
+/// A job that ran, and what it has left in the transaction.
 struct Ran {
     finish: Finish,
-    sound: Result<(), StoreError>,
+    left: Left,
+}
+
+enum Left {
+    Changes,
+    /// Nothing that is to stay.
+    Nothing,
+    /// The transaction is not sound any more.
+    Ruins(StoreError),
 }
 
 /// What [`Writer::write`] was called with, and where its answer goes.
@@ -63,10 +79,18 @@ where
     F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     P: FnOnce(&T) + Send + 'static,
 {
-    fn run<'c>(self: Box<Self>, tx: &'c mut Tx) -> BoxFuture<'c, Ran> {
+    fn run<'c>(self: Box<Self>, tx: &'c mut Tx, unit: Unit) -> BoxFuture<'c, Ran> {
         let Self { job, on_commit, reply } = *self;
         Box::pin(async move {
-            let (result, sound) = guarded(tx, job).await;
+            let (result, sound) = match unit {
+                Unit::Transaction => (guarded(tx, job).await, Ok(())),
+                Unit::Savepoint => tx.savepoint(|tx| guarded(tx, job)).await,
+            };
+            let left = match sound {
+                Err(error) => Left::Ruins(error),
+                Ok(()) if result.is_ok() => Left::Changes,
+                Ok(()) => Left::Nothing,
+            };
             let finish: Finish = Box::new(move |committed| {
                 let result = match (result, committed) {
                     (Ok(_), Err(error)) => Err(error.into()),
@@ -78,7 +102,7 @@ where
                 // The caller may have gone; the change stands all the same.
                 let _ = reply.send(result);
             });
-            Ran { finish, sound }
+            Ran { finish, left }
         })
     }
 
@@ -139,24 +163,21 @@ impl Writer {
     }
 }
 
-/// Run a job in its savepoint; a panic in it is an error of that job alone.
-async fn guarded<T, E>(
-    tx: &mut Tx,
-    job: impl for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
-) -> (Result<T, E>, Result<(), StoreError>)
+/// Run a job; a panic in it is an error of that job alone.
+fn guarded<'c, T, E>(
+    tx: &'c mut Tx,
+    job: impl FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'c,
+) -> BoxFuture<'c, Result<T, E>>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    tx.savepoint(move |tx| {
-        Box::pin(async move {
-            AssertUnwindSafe(job(tx)).catch_unwind().await.unwrap_or_else(|panic| {
-                tracing::error!(panic = panic_text(&*panic), "a transaction panicked");
-                Err(StoreError::Panicked.into())
-            })
+    Box::pin(async move {
+        AssertUnwindSafe(async move { job(tx).await }).catch_unwind().await.unwrap_or_else(|panic| {
+            tracing::error!(panic = panic_text(&*panic), "a transaction panicked");
+            Err(StoreError::Panicked.into())
         })
     })
-    .await
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
@@ -225,21 +246,28 @@ async fn commit_group(turns: &mut impl Turns, jobs: Vec<Box<dyn Job>>, counts: &
 /// Takes jobs as long as the transaction is sound; what it does not take has not run.
 async fn run_group(
     turns: &mut impl Turns,
-    waiting: &mut impl Iterator<Item = Box<dyn Job>>,
+    waiting: &mut impl ExactSizeIterator<Item = Box<dyn Job>>,
     finishes: &mut Vec<Finish>,
 ) -> Result<(), StoreError> {
     let mut tx = turns.begin().await?;
+    let unit = if waiting.len() == 1 { Unit::Transaction } else { Unit::Savepoint };
+    let mut is_changed = false;
     for job in waiting {
-        let ran = job.run(&mut tx).await;
-        finishes.push(ran.finish);
-        if let Err(error) = ran.sound {
-            abandon(tx, &error).await;
-            return Err(error);
+        let Ran { finish, left } = job.run(&mut tx, unit).await;
+        finishes.push(finish);
+        match left {
+            Left::Changes => is_changed = true,
+            Left::Nothing => {}
+            Left::Ruins(error) => {
+                abandon(tx, &error).await;
+                return Err(error);
+            }
         }
     }
-    match tx.execute("COMMIT").await {
+    let ended = if is_changed { tx.commit().await } else { tx.execute("ROLLBACK").await };
+    match ended {
         Ok(()) => {
-            turns.committed(tx);
+            turns.ended(tx);
             Ok(())
         }
         Err(error) => {

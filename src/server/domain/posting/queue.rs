@@ -3,18 +3,17 @@
 //! Only plain messages go like that, from people who may write as things are. Whatever is out of the ordinary, a
 //! picture, an answer, a second try, a mute, is posted alone, by the rules of `post_one`, which has the last word.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use futures::future::join_all;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{Post, Posted, post_one, store};
-use crate::protocol::{RoomId, User, UserId};
 use crate::server::clock::now_ms;
 use crate::server::domain::gather::Gather;
 use crate::server::domain::{Change, Domain, DomainError};
-use crate::server::store::{NewMessage, StoreError, Tx};
+use crate::server::store::{Admission, Ends, NewMessage, StoreError, Tx};
 
 /// Messages that wait; beyond that, senders wait for a place.
 const QUEUE_POSTS: usize = 4096;
@@ -137,9 +136,9 @@ impl Domain {
     async fn post_together(&self, posts: Vec<Post>) -> Result<Vec<Option<Posted>>, DomainError> {
         self.commit(move |tx| {
             Box::pin(async move {
-                let admitted = admitted(tx, posts).await?;
+                let (admitted, ends) = admitted(tx, posts).await?;
                 let is_admitted: Vec<bool> = admitted.iter().map(Option::is_some).collect();
-                let (posted, events) = store(tx, admitted.into_iter().flatten().collect()).await?;
+                let (posted, events) = store(tx, admitted.into_iter().flatten().collect(), ends).await?;
                 let mut posted = posted.into_iter();
                 let places = is_admitted.into_iter();
                 Ok(Change::new(
@@ -164,12 +163,11 @@ fn runs(group: VecDeque<Waiting>) -> Vec<Vec<Waiting>> {
     runs
 }
 
-/// Those of these posts that can go together; `None` for the others.
-async fn admitted(tx: &mut Tx, posts: Vec<Post>) -> Result<Vec<Option<NewMessage>>, DomainError> {
+/// Those of these posts that can go together, `None` for the others; and what they come after.
+async fn admitted(tx: &mut Tx, posts: Vec<Post>) -> Result<(Vec<Option<NewMessage>>, Ends), DomainError> {
     let now = now_ms();
-    let pairs: HashSet<(UserId, RoomId)> = posts.iter().map(|post| (post.user, post.room)).collect();
-    let writers: HashMap<(UserId, RoomId), User> = tx.writers(&pairs, now).await?;
-    let mut used = tx.used_client_ids(posts.iter().map(|post| (post.user, post.client_id))).await?;
+    let each = posts.iter().map(|post| (post.user, post.room, post.client_id));
+    let Admission { writers, mut used, ends } = tx.admission(each, now).await?;
     let admit = |post: Post| {
         let author = writers.get(&(post.user, post.room))?.clone();
         // Twice in one group is a second try as well.
@@ -183,7 +181,7 @@ async fn admitted(tx: &mut Tx, posts: Vec<Post>) -> Result<Vec<Option<NewMessage
             created_at: now,
         })
     };
-    Ok(posts.into_iter().map(admit).collect())
+    Ok((posts.into_iter().map(admit).collect(), ends))
 }
 
 #[cfg(test)]
@@ -191,7 +189,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::protocol::MessageId;
+    use crate::protocol::{MessageId, RoomId, UserId};
     use crate::server::store::Said;
 
     impl PostQueue {
