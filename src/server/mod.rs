@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod domain;
 mod duty;
 pub mod export;
+mod gather;
 mod geography;
 pub mod http;
 pub mod hub;

@@ -40,15 +40,15 @@ async fn update(store: &Store, session: &SessionRecord, user: UserId, data: &'st
 
 async fn find(store: &Store, session: &SessionRecord) -> Option<SessionRecord> {
     let id = session.id_hash.clone();
-    store.read(|tx| Box::pin(async move { tx.session(&id, NOW).await })).await.unwrap()
+    store.read(|tx| Box::pin(async move { tx.sessions(&[id], NOW).await })).await.unwrap().pop().unwrap()
 }
 
 /// Whether somebody is let in by a session or a token, and into which rooms.
 async fn arrives(store: &Store, user: UserId, hash: &str) -> Option<Vec<RoomId>> {
     let hash = hash.to_owned();
     let arrival: Result<_, StoreError> =
-        store.read_one(|tx| Box::pin(async move { tx.arrival(user, &hash, NOW).await })).await;
-    let (record, rooms) = arrival.unwrap()?;
+        store.read_one(|tx| Box::pin(async move { tx.arrivals(&[(user, hash)], NOW).await })).await;
+    let (record, rooms) = arrival.unwrap().pop().unwrap()?.read().unwrap();
     assert_eq!(record.account.id, user);
     Some(rooms.into_iter().map(|room| room.id).collect())
 }

@@ -48,7 +48,7 @@ async fn a_disabled_account_is_out_until_it_is_enabled(store: &Store) {
         expires_at: NOW + 1000,
     };
     change!(store, tx => tx.insert_session(&session, Some(user)).await);
-    let state = async || ask!(store, tx => Ok((tx.is_disabled(user).await?, tx.session("of the disabled", NOW).await?.is_some())));
+    let state = async || ask!(store, tx => Ok((tx.is_disabled(user).await?, tx.sessions(&["of the disabled".to_owned()], NOW).await?[0].is_some())));
     assert_eq!(state().await, (false, true));
     assert!(change!(store, tx => tx.disable_user(user, NOW).await));
     assert!(!change!(store, tx => tx.disable_user(user, NOW).await));

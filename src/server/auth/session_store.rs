@@ -1,10 +1,12 @@
 //! tower-sessions' store on ours. Ids are hashed, and an ended session cannot come back.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::time::Duration;
 use time::OffsetDateTime;
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
@@ -13,6 +15,7 @@ use tower_sessions::session_store::{Error, Result};
 use super::identity::{CLIENT_FACTS, ClientFacts, SIGNED_IN, SignedIn};
 use crate::protocol::UserId;
 use crate::server::clock::now_ms;
+use crate::server::gather::{Gather, Question};
 use crate::server::store::{SessionClient, SessionRecord, Store, StoreError};
 
 /// Sessions in the database.
@@ -20,6 +23,7 @@ use crate::server::store::{SessionClient, SessionRecord, Store, StoreError};
 pub struct SqlSessionStore {
     store: Store,
     absolute_expiry: Duration,
+    lookups: Arc<Gather<Question<String, Option<SessionRecord>>>>,
 }
 
 /// A session's name outside the cookie: whoever reads the database cannot sign in with it.
@@ -31,7 +35,7 @@ pub fn hash_session_id(id: &Id) -> String {
 impl SqlSessionStore {
     /// `absolute_expiry`: a session ends this long after it began, however busy it is.
     pub fn new(store: Store, absolute_expiry: Duration) -> Self {
-        Self { store, absolute_expiry }
+        Self { store, absolute_expiry, lookups: Arc::default() }
     }
 }
 
@@ -90,10 +94,13 @@ impl SessionStore for SqlSessionStore {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let hash = hash_session_id(id);
-        let now = now_ms();
-        let row = self.store.read_one(|tx| Box::pin(async move { tx.session(&hash, now).await }));
-        let Some(row) = row.await.map_err(backend)? else { return Ok(None) };
+        let (store, now) = (self.store.clone(), now_ms());
+        let sessions = move |asked: Vec<String>| {
+            let store = store.clone();
+            async move { store.read_one(|tx| Box::pin(async move { tx.sessions(&asked, now_ms()).await })).await }
+        };
+        let row = self.lookups.ask(hash_session_id(id), sessions).await.map_err(backend)?;
+        let Some(row) = row else { return Ok(None) };
         if row.expires_at <= now || row.created_at + self.absolute_expiry.as_millis() as i64 <= now {
             return Ok(None);
         }

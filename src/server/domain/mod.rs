@@ -11,7 +11,6 @@ mod duties;
 mod erasure;
 mod error;
 mod export;
-mod gather;
 mod instance;
 mod invites;
 mod log;
@@ -43,6 +42,7 @@ mod webhooks;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
@@ -75,13 +75,19 @@ pub(in crate::server) use webhook_secrets::opened_webhook_secret;
 pub use webhooks::{Announcement, RoomChange};
 
 use self::audit::Source;
-use self::gather::Gather;
 use self::posting::PostQueue;
 use self::reading::Mark;
 use super::bus::{Bus, Event};
+use super::gather::{Gather, Question};
 use super::metrics::Counts;
-use super::store::{Store, Tx};
+use super::store::{Arrival, Store, Tx};
 use crate::protocol::{RoomId, UserId};
+
+/// Changes that connections have still to be told of: beyond that, writing waits for them. Else a room that is larger
+/// than the machine can serve would run ahead of its members, until all would have to reload.
+const BACKLOG: usize = 1024;
+/// How often that is looked at.
+const BREATH: Duration = Duration::from_millis(1);
 
 /// Who is online, as far as the rules and pages need to know. The hub knows.
 pub trait Presence: std::fmt::Debug + Send + Sync {
@@ -110,6 +116,8 @@ pub struct Domain {
     build: &'static str,
     posts: Arc<PostQueue>,
     marks: Arc<Gather<Mark>>,
+    /// Who connects, with which session or token.
+    arrivals: Arc<Gather<Question<(UserId, String), Option<Arrival>>>>,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
     /// Where changes come from. Of a command's, events are left for the server, see `outside`.
@@ -160,6 +168,7 @@ impl Domain {
             build,
             posts: Arc::default(),
             marks: Arc::default(),
+            arrivals: Arc::default(),
             discarded: Arc::default(),
             deleted: Arc::default(),
             aging: Arc::default(),
@@ -171,6 +180,13 @@ impl Domain {
     /// Count with these.
     pub fn counted_by(self, counts: Arc<Counts>) -> Self {
         Self { counts, ..self }
+    }
+
+    /// Wait until connections have been told of nearly all that is committed.
+    async fn until_told(&self) {
+        while self.presence.backlog() > BACKLOG {
+            tokio::time::sleep(BREATH).await;
+        }
     }
 
     /// Commit, then publish.

@@ -25,9 +25,13 @@ impl Domain {
     /// # Errors
     /// `unauthorized` when it has ended.
     pub async fn signed_in(&self, user: UserId, session: &str) -> Result<(Account, Vec<Room>), DomainError> {
-        let (hash, now) = (session.to_owned(), now_ms());
-        let arrival = self.store.read_one(|tx| Box::pin(async move { tx.arrival(user, &hash, now).await }));
-        let (record, joined) = arrival.await?.ok_or(ErrorCode::Unauthorized)?;
+        let store = self.store.clone();
+        let arrivals = move |asked: Vec<(UserId, String)>| {
+            let store = store.clone();
+            async move { store.read_one(|tx| Box::pin(async move { tx.arrivals(&asked, now_ms()).await })).await }
+        };
+        let arrival = self.arrivals.ask((user, session.to_owned()), arrivals).await?;
+        let (record, joined) = arrival.ok_or(ErrorCode::Unauthorized)?.read()?;
         Ok((record.account, joined.into_iter().map(|record| record.into_room(0)).collect()))
     }
 

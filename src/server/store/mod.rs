@@ -53,6 +53,7 @@ use futures::future::BoxFuture;
 use writer::Writer;
 
 pub use admission::Admission;
+pub use arrival::Arrival;
 pub use attachments::{NewAttachment, StoredAttachment};
 pub use audit::NewAuditEntry;
 pub use belongings::OwnFile;

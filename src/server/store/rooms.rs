@@ -108,22 +108,27 @@ impl TryFrom<RoomRow> for RoomRecord {
     }
 }
 
-/// A room (`r`) with the membership (`m`) of `$1`, when that one is muted until, and who is in a direct one with them.
+/// A room (`r`) with somebody's membership (`m`), when they are muted until, and who is in a direct one with them.
 const COLUMNS: &str = "
     r.id, r.kind, r.name, r.description, r.last_seq, r.last_rev, r.member_count, m.role,
     CASE WHEN m.read_seq < r.expired_seq THEN r.expired_seq ELSE m.read_seq END, m.notify, x.ends_at,
     p.id, p.username, p.nickname, p.avatar_id";
 
-/// Where they are found: rooms that `$1` may see at all. Members do, and everyone sees public ones. This is the only place
-/// where that is decided.
+/// Where they are found: rooms that somebody may see at all. Members do, and everyone sees public ones. This is the only
+/// place where that is decided.
 macro_rules! visible {
-    ($rooms:literal, $rest:literal) => {
+    ($user:literal, $rooms:literal, $rest:literal) => {
         concat!(
             $rooms,
-            " LEFT JOIN sanctions x ON x.user_id = $1 AND x.kind = 'mute' AND coalesce(x.room_id, 0) = r.id
-             LEFT JOIN memberships pm ON r.kind = 'direct' AND pm.room_id = r.id AND pm.user_id <> $1
-             LEFT JOIN users p ON p.id = pm.user_id
-             WHERE r.deleted_at IS NULL AND (m.user_id = $1 OR r.kind = 'public') ",
+            " LEFT JOIN sanctions x ON x.user_id = ",
+            $user,
+            " AND x.kind = 'mute' AND coalesce(x.room_id, 0) = r.id
+             LEFT JOIN memberships pm ON r.kind = 'direct' AND pm.room_id = r.id AND pm.user_id <> ",
+            $user,
+            " LEFT JOIN users p ON p.id = pm.user_id
+             WHERE r.deleted_at IS NULL AND (m.user_id = ",
+            $user,
+            " OR r.kind = 'public') ",
             $rest
         )
     };
@@ -132,22 +137,23 @@ macro_rules! visible {
 /// Rooms whether `$1` is in them or not.
 macro_rules! visible_room {
     ($rest:literal) => {
-        visible!("rooms r LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = $1", $rest)
+        visible!("$1", "rooms r LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = $1", $rest)
     };
 }
 
-/// The rooms that `$1` is in.
-const JOINED: &str = visible!("memberships m JOIN rooms r ON r.id = m.room_id", "AND m.user_id = $1");
+/// The rooms that a user (`u`) is in.
+const JOINED: &str =
+    visible!("u.id", "memberships m JOIN rooms r ON r.id = m.room_id", "AND m.user_id = u.id");
 
-/// Unread messages (`room_id`, `seq`) that address `$1`, in the rooms they are in.
+/// Unread messages (`room_id`, `seq`) that address a user (`u`), in the rooms they are in.
 const UNREAD_MENTIONS: &str = "
     -- The other way round it would be all mentions there ever were.
     (SELECT n.room_id, n.seq FROM memberships m CROSS JOIN mentions n
-     WHERE m.user_id = $1 AND n.user_id = $1 AND n.room_id = m.room_id AND n.seq > m.read_seq
+     WHERE m.user_id = u.id AND n.user_id = u.id AND n.room_id = m.room_id AND n.seq > m.read_seq
      UNION
      SELECT t.room_id, t.seq FROM memberships m
      JOIN messages t ON t.room_id = m.room_id AND t.seq > m.read_seq AND t.mentions_room = 1
-     WHERE m.user_id = $1 AND t.author_id <> $1) unread";
+     WHERE m.user_id = u.id AND t.author_id <> u.id) unread";
 
 impl Dialect {
     /// The columns of [`JoinedRows`], for the user `$1`.
@@ -158,7 +164,7 @@ impl Dialect {
 }
 
 /// The rooms that somebody is in, and what addresses them there, as arrays of JSON.
-#[derive(FromRow)]
+#[derive(Debug, Clone, FromRow)]
 pub(super) struct JoinedRows {
     rooms: String,
     mentions: String,
@@ -205,10 +211,10 @@ impl Tx {
 
     /// Every room a user is in, oldest first.
     pub async fn joined_rooms(&mut self, user: UserId) -> Result<Vec<RoomRecord>, StoreError> {
-        let query = format!("SELECT {}", self.dialect().joined_rooms());
-        let rows: JoinedRows =
-            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).bind(user.0).fetch_one(c))?;
-        rows.try_into()
+        let query = format!("SELECT {} FROM users u WHERE u.id = $1", self.dialect().joined_rooms());
+        let rows: Option<JoinedRows> =
+            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).bind(user.0).fetch_optional(c))?;
+        rows.map_or(Ok(Vec::new()), Vec::try_from)
     }
 
     /// One room through a user's eyes; `None` if there is no such room for them.

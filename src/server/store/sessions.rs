@@ -1,9 +1,11 @@
 //! Sign-in sessions, under the hash of their id.
 
-use sqlx::FromRow;
+use std::collections::HashMap;
+
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use super::tx::{change, on};
+use super::tx::{change, json, on};
 use super::{StoreError, Tx};
 use crate::protocol::UserId;
 
@@ -122,17 +124,27 @@ impl Tx {
         .map(|_| ())
     }
 
-    /// A session that counts: the sessions of those who are kept from signing in do not.
-    pub async fn session(&mut self, id_hash: &str, now: i64) -> Result<Option<SessionRecord>, StoreError> {
-        on!(self, c => sqlx::query_as(
+    /// The sessions of these hashes that count, `None` for others: the sessions of those who are kept from signing in do
+    /// not.
+    pub async fn sessions(
+        &mut self,
+        id_hashes: &[String],
+        now: i64,
+    ) -> Result<Vec<Option<SessionRecord>>, StoreError> {
+        let query = format!(
             "SELECT s.id_hash, s.data, s.created_at, s.expires_at
-             FROM sessions s LEFT JOIN users u ON u.id = s.user_id
-             WHERE s.id_hash = $1 AND u.disabled_at IS NULL
+             FROM {} n JOIN sessions s ON s.id_hash = n.id_hash LEFT JOIN users u ON u.id = s.user_id
+             WHERE u.disabled_at IS NULL
                AND NOT EXISTS (SELECT 1 FROM sanctions b WHERE b.user_id = s.user_id AND b.kind = 'ban'
-                               AND coalesce(b.room_id, 0) = 0 AND b.ends_at > $2)")
-            .bind(id_hash)
-            .bind(now)
-            .fetch_optional(c))
+                               AND coalesce(b.room_id, 0) = 0 AND b.ends_at > $2)",
+            self.dialect().given("$1", &[("id_hash", "TEXT")])
+        );
+        let given = json(id_hashes.iter().map(|id_hash| [id_hash]));
+        let found: Vec<SessionRecord> =
+            on!(self, c => sqlx::query_as(AssertSqlSafe(query.as_str())).bind(given).bind(now).fetch_all(c))?;
+        let found: HashMap<&str, &SessionRecord> =
+            found.iter().map(|record| (record.id_hash.as_str(), record)).collect();
+        Ok(id_hashes.iter().map(|id_hash| found.get(id_hash.as_str()).copied().cloned()).collect())
     }
 
     pub async fn delete_session(&mut self, id_hash: &str) -> Result<(), StoreError> {

@@ -11,8 +11,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{Post, Posted, post_one, store};
 use crate::server::clock::now_ms;
-use crate::server::domain::gather::Gather;
 use crate::server::domain::{Change, Domain, DomainError};
+use crate::server::gather::Gather;
 use crate::server::store::{Admission, Ends, NewMessage, StoreError, Tx};
 
 /// Messages that wait; beyond that, senders wait for a place.
