@@ -13,8 +13,10 @@ use super::store::StoreError;
 
 /// Questions that are asked together, at most.
 const GROUP_QUESTIONS: usize = 64;
-/// How long questions wait for those before them. What takes longer, has a trouble of its own.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// How long a group waits for the one before it. What takes longer has much to do, or a trouble of its own.
+const PATIENCE: Duration = Duration::from_millis(10);
+/// How long somebody waits for an answer until they are refused: as long as for a connection that reads.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Things that wait to go in groups, in order. One task takes them out, as long as there are any.
 #[derive(Debug)]
@@ -96,9 +98,15 @@ pub struct Question<Q, A> {
     asker: oneshot::Sender<Result<A, StoreError>>,
 }
 
-impl<Q: Send + 'static, A: Send + 'static> Gather<Question<Q, A>> {
-    /// Ask together with those who ask meanwhile; what is done for one then is done for all of them. `answers` gets what is
-    /// asked after it was, and has an answer to each, in the same order.
+/// Questions that gather.
+pub type Questions<Q, A> = Gather<Question<Q, A>>;
+
+impl<Q: Send + 'static, A: Send + 'static> Questions<Q, A> {
+    /// Ask together with those who ask meanwhile. `answers` is called with what has been asked by then, and has an answer to
+    /// each, in the same order. It is the one of whoever asked first, and knows nothing of them but what they ask.
+    ///
+    /// # Errors
+    /// Those of `answers`, for all who asked together; `PoolTimedOut` when there is no answer after ten seconds.
     pub async fn ask<F>(
         self: &Arc<Self>,
         of: Q,
@@ -116,14 +124,20 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Question<Q, A>> {
                     if group.is_empty() {
                         return;
                     }
+                    let waits = |question: &Question<Q, A>| !question.asker.is_closed();
+                    let group = group.into_iter().filter(waits);
                     let (asked, askers): (Vec<_>, Vec<_>) =
-                        group.into_iter().map(|Question { of, asker }| (of, asker)).unzip();
+                        group.map(|Question { of, asker }| (of, asker)).unzip();
+                    if asked.is_empty() {
+                        continue;
+                    }
                     let answered = tokio::spawn(answer_all(answers(asked), askers));
                     let _ = timeout(PATIENCE, answered).await;
                 }
             });
         }
-        answer.await.unwrap_or(Err(StoreError::Panicked))
+        let answer = timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        answer.unwrap_or(Err(StoreError::Panicked))
     }
 }
 
@@ -167,7 +181,7 @@ mod tests {
         assert!(gather.push('d'), "so another has to come");
     }
 
-    /// What becomes of a question by itself, and among how many it was asked.
+    /// The question in capitals, and among how many it was asked; or what the first one wants to happen.
     async fn answers(asked: Vec<&'static str>) -> Result<Vec<(String, usize)>, StoreError> {
         match asked[0] {
             "panic" => panic!("on purpose"),
@@ -198,15 +212,22 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_long_for_the_trouble_of_others() {
         let gather = Arc::new(Gather::default());
-        let waiting = gather.ask("wait for ever", answers);
+        let begun = tokio::time::Instant::now();
         let later = async {
             tokio::task::yield_now().await;
-            gather.ask("a", answers).await
+            let answer = gather.ask("a", answers).await;
+            (answer.unwrap().0, begun.elapsed() < Duration::from_secs(1))
         };
-        tokio::select! {
-            answer = waiting => panic!("{answer:?}"),
-            answer = later => assert_eq!(answer.unwrap().0, "A"),
-        }
+        let (waiting, later) = tokio::join!(gather.ask("wait for ever", answers), later);
+        assert_eq!(later, ("A".to_owned(), true));
+        assert!(waiting.unwrap_err().to_string().contains("timed out"), "nobody waits for ever");
+    }
+
+    #[tokio::test]
+    async fn who_has_gone_is_not_asked_for() {
+        let gather = Arc::new(Gather::default());
+        assert!(gather.ask("fail", answers).now_or_never().is_none());
+        assert_eq!(gather.ask("a", answers).await.unwrap(), ("A".to_owned(), 1));
     }
 
     #[tokio::test]

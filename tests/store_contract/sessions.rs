@@ -3,7 +3,7 @@
 use salon::protocol::{Role, RoomId, SanctionKind, Scope, UserId};
 use salon::server::store::{NewSanction, SessionRecord, Store, StoreError, TokenRecord};
 
-use super::sample::{self, NOW, change};
+use super::sample::{self, NOW, ask, change};
 
 pub async fn keep(store: &Store) {
     a_session_is_kept_and_changed(store).await;
@@ -11,6 +11,7 @@ pub async fn keep(store: &Store) {
     the_other_sessions_of_a_user_end_together(store).await;
     expired_sessions_go(store).await;
     who_arrives_is_signed_in(store).await;
+    nobody_gets_the_answer_of_another(store).await;
 }
 
 fn record(id: &str, user: UserId) -> SessionRecord {
@@ -99,6 +100,40 @@ async fn who_arrives_is_signed_in(store: &Store) {
     assert!(arrives(store, other, &others.id_hash).await.is_some());
     change!(store, tx => tx.disable_user(other, NOW).await);
     assert_eq!(arrives(store, other, &others.id_hash).await, None);
+}
+
+/// What is asked together is answered to each.
+async fn nobody_gets_the_answer_of_another(store: &Store) {
+    let room = sample::room(store).await;
+    let people = [sample::member(store, room, "one").await.id, sample::user(store, "two").await.id];
+    let banned = sample::user(store, "three").await.id;
+    let sessions = [record("one's", people[0]), record("two's", people[1]), record("three's", banned)];
+    for (session, user) in sessions.iter().zip([people[0], people[1], banned]) {
+        insert(store, session, user).await;
+    }
+    let [ones, twos, threes] = sessions.map(|session| session.id_hash);
+    change!(store, tx => tx.disable_user(banned, NOW).await);
+
+    let asked = [&twos, "gone", &threes, &ones, &twos].map(str::to_owned);
+    let found = ask!(store, tx => tx.sessions(&asked, NOW).await);
+    let hashes: Vec<_> = found.into_iter().map(|found| found.map(|found| found.id_hash)).collect();
+    assert_eq!(hashes, [Some(twos.clone()), None, None, Some(ones.clone()), Some(twos.clone())]);
+
+    let asked = [
+        (people[1], twos.clone()),
+        (people[0], twos.clone()),
+        (people[0], ones.clone()),
+        (banned, threes.clone()),
+        (people[1], "gone".to_owned()),
+        (people[1], twos.clone()),
+    ];
+    let arrivals = ask!(store, tx => tx.arrivals(&asked, NOW).await);
+    let arrived = arrivals.into_iter().map(|arrival| {
+        let (record, rooms) = arrival?.read().unwrap();
+        Some((record.account.id, rooms.len()))
+    });
+    let (one, two) = (Some((people[0], 1)), Some((people[1], 0)));
+    assert_eq!(arrived.collect::<Vec<_>>(), [two, None, one, None, None, two]);
 }
 
 async fn a_session_is_kept_and_changed(store: &Store) {

@@ -15,7 +15,7 @@ use tower_sessions::session_store::{Error, Result};
 use super::identity::{CLIENT_FACTS, ClientFacts, SIGNED_IN, SignedIn};
 use crate::protocol::UserId;
 use crate::server::clock::now_ms;
-use crate::server::gather::{Gather, Question};
+use crate::server::gather::Questions;
 use crate::server::store::{SessionClient, SessionRecord, Store, StoreError};
 
 /// Sessions in the database.
@@ -23,7 +23,7 @@ use crate::server::store::{SessionClient, SessionRecord, Store, StoreError};
 pub struct SqlSessionStore {
     store: Store,
     absolute_expiry: Duration,
-    lookups: Arc<Gather<Question<String, Option<SessionRecord>>>>,
+    lookups: Arc<Questions<String, Option<SessionRecord>>>,
 }
 
 /// A session's name outside the cookie: whoever reads the database cannot sign in with it.
@@ -94,13 +94,13 @@ impl SessionStore for SqlSessionStore {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let (store, now) = (self.store.clone(), now_ms());
+        let store = self.store.clone();
         let sessions = move |asked: Vec<String>| {
             let store = store.clone();
             async move { store.read_one(|tx| Box::pin(async move { tx.sessions(&asked, now_ms()).await })).await }
         };
         let row = self.lookups.ask(hash_session_id(id), sessions).await.map_err(backend)?;
-        let Some(row) = row else { return Ok(None) };
+        let (Some(row), now) = (row, now_ms()) else { return Ok(None) };
         if row.expires_at <= now || row.created_at + self.absolute_expiry.as_millis() as i64 <= now {
             return Ok(None);
         }

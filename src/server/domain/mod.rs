@@ -78,7 +78,7 @@ use self::audit::Source;
 use self::posting::PostQueue;
 use self::reading::Mark;
 use super::bus::{Bus, Event};
-use super::gather::{Gather, Question};
+use super::gather::{Gather, Questions};
 use super::metrics::Counts;
 use super::store::{Arrival, Store, Tx};
 use crate::protocol::{RoomId, UserId};
@@ -117,7 +117,7 @@ pub struct Domain {
     posts: Arc<PostQueue>,
     marks: Arc<Gather<Mark>>,
     /// Who connects, with which session or token.
-    arrivals: Arc<Gather<Question<(UserId, String), Option<Arrival>>>>,
+    arrivals: Arc<Questions<(UserId, String), Option<Arrival>>>,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
     /// Where changes come from. Of a command's, events are left for the server, see `outside`.
