@@ -117,6 +117,51 @@ async fn what_a_newer_version_has_migrated_is_not_written_to() {
     assert!(node.is_outgrown().await.unwrap());
 }
 
+/// A plan is kept, and may be from the days when tables were empty.
+#[tokio::test]
+async fn what_is_asked_again_and_again_goes_by_indexes() {
+    const TIMES: i64 = 20;
+    let server = Postgres::start();
+    let url = server.database();
+    let store = Store::open_postgres(&url).await.unwrap();
+    let room = sample::room(&store).await;
+    let author = sample::member(&store, room, "regular").await;
+    for number in 0..TIMES {
+        let new = sample::new_message(room, &author, &number.to_string());
+        let asked = [(author.id, room, new.client_id)];
+        change!(store, tx => {
+            let ends = tx.admission(asked.into_iter(), NOW).await?.ends;
+            let posted = tx.append_messages(vec![new], ends).await?;
+            tx.read_own_messages(&posted).await
+        });
+        let marks = [((room, author.id), 1)].into();
+        change!(store, tx => tx.advance_reads(&marks).await);
+        let asked = [(author.id, "a session".to_owned())];
+        let read = store.read_one(|tx| Box::pin(async move { tx.arrivals(&asked, NOW).await }));
+        read.await.unwrap();
+        let asked = ["a session".to_owned()];
+        let read = store.read_one(|tx| Box::pin(async move { tx.sessions(&asked, NOW).await }));
+        read.await.unwrap();
+    }
+    store.close().await;
+
+    // What a connection has done is told when it has ended, which nobody waits for.
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let scans = async |connection: &mut PgConnection| -> Vec<(String, i64, i64)> {
+        let tables = "SELECT CAST(relname AS TEXT), seq_scan, coalesce(idx_scan, 0) FROM pg_stat_user_tables
+                      WHERE relname IN ('memberships', 'messages', 'rooms', 'sessions', 'users')";
+        sqlx::query_as(tables).fetch_all(connection).await.unwrap()
+    };
+    let told = loop {
+        let scans = scans(&mut connection).await;
+        if scans.iter().all(|(_, whole, by_index)| whole + by_index >= TIMES) {
+            break scans;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert!(told.iter().all(|(_, whole, _)| *whole < TIMES), "{told:?}");
+}
+
 #[tokio::test]
 async fn a_newer_database_is_left_alone() {
     let server = Postgres::start();

@@ -150,7 +150,7 @@ impl Store {
         match self {
             Self::Sqlite(sqlite) => sqlite.read_one(job).await,
             // What begins it also finds out whether the connection is still one.
-            Self::Postgres(postgres) => postgres.read(job).await,
+            Self::Postgres(postgres) => postgres.read_one(job).await,
         }
     }
 

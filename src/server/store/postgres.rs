@@ -33,13 +33,23 @@ const SESSION: &str = "
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
     SET statement_timeout = '30s';
     SET lock_timeout = '20s';
-    SET idle_in_transaction_session_timeout = '15s';";
+    SET idle_in_transaction_session_timeout = '15s';
+    SET jit = off;";
+
+/// The connection for writing is set to this as well, see [`BEGIN_READ_ONE`].
+const BY_INDEX: &str = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// Begins a group of changes once no other node has one under way. Each statement after it sees all that was committed
 /// before that statement; and as nobody else commits, all of them see the same. The number is this lock's name.
 pub(super) const BEGIN_TURN: &str =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(5387016)";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Begins a read of one statement, which looks something up. One that is handed a list is planned for a hundred rows, however
+/// many there are, and the plan is kept, even one from the days when tables were empty: it would read all of them.
+const BEGIN_READ_ONE: &str =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off;
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
 
 pub(super) const DIALECT: Dialect = Dialect {
     json_group_array: "json_agg",
@@ -82,9 +92,13 @@ impl Postgres {
     async fn open_with(url: &str, serves: bool) -> Result<Self, StoreError> {
         migrated(url).await?.close().await?;
         let options = options(url)?;
-        let readers = pool(READERS, false).connect_with(options.clone()).await?;
-        let reader_apart = pool(1, false).connect_lazy_with(options.clone());
-        let writers = pool(1, serves).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
+        let readers = pool(READERS, Use::Read).connect_with(options.clone()).await?;
+        let reader_apart = pool(1, Use::Read).connect_lazy_with(options.clone());
+        let writers = pool(1, Use::Write { serves })
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await?;
         Ok(Self { readers, reader_apart, writer: Writer::spawn(LockedTurns { pool: writers, kept: None }) })
     }
 
@@ -93,7 +107,16 @@ impl Postgres {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        snapshot_of(&self.readers).await?.run(job, drop).await
+        snapshot_of(&self.readers, BEGIN_READ).await?.run(job, drop).await
+    }
+
+    /// As [`Postgres::read`], of one statement.
+    pub async fn read_one<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        snapshot_of(&self.readers, BEGIN_READ_ONE).await?.run(job, drop).await
     }
 
     /// As [`Postgres::read`], of one caller alone: it does not wait behind the others.
@@ -102,7 +125,7 @@ impl Postgres {
         F: for<'c> FnOnce(&'c mut Tx) -> BoxFuture<'c, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        snapshot_of(&self.reader_apart).await?.run(job, drop).await
+        snapshot_of(&self.reader_apart, BEGIN_READ).await?.run(job, drop).await
     }
 
     /// Whether a newer version has migrated the database since.
@@ -128,19 +151,19 @@ impl Postgres {
 }
 
 /// Connections that have been lost since they were used are tried in vain, one after the other.
-async fn snapshot_of(pool: &PgPool) -> Result<ReadSnapshot, StoreError> {
+async fn snapshot_of(pool: &PgPool, begin: &'static str) -> Result<ReadSnapshot, StoreError> {
     for _ in 0..pool.options().get_max_connections() {
-        match begin_read(pool).await {
+        match begin_read(pool, begin).await {
             Err(error) if error.is_disconnected() => {}
             begun => return begun,
         }
     }
-    begin_read(pool).await
+    begin_read(pool, begin).await
 }
 
-async fn begin_read(pool: &PgPool) -> Result<ReadSnapshot, StoreError> {
+async fn begin_read(pool: &PgPool, begin: &'static str) -> Result<ReadSnapshot, StoreError> {
     let connection = pool.acquire().await?;
-    let begun = ReadSnapshot::begin(Tx::Postgres(connection), BEGIN_READ);
+    let begun = ReadSnapshot::begin(Tx::Postgres(connection), begin);
     tokio::time::timeout(BEGIN_TIMEOUT, begun)
         .await
         .unwrap_or_else(|_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into()).into()))
@@ -217,8 +240,17 @@ fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     Ok(url.parse::<PgConnectOptions>()?.application_name("salon"))
 }
 
-/// If they serve, each takes a share of the lock before all else.
-fn pool(connections: u32, serves: bool) -> PgPoolOptions {
+/// What connections are for.
+#[derive(Clone, Copy)]
+enum Use {
+    Read,
+    /// If they serve, each takes a share of the lock before all else.
+    Write {
+        serves: bool,
+    },
+}
+
+fn pool(connections: u32, of: Use) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -226,7 +258,13 @@ fn pool(connections: u32, serves: bool) -> PgPoolOptions {
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 connection.execute(sqlx::raw_sql(SESSION)).await?;
-                if serves { lock::share_again(connection).await } else { Ok(()) }
+                if let Use::Write { serves } = of {
+                    connection.execute(sqlx::raw_sql(BY_INDEX)).await?;
+                    if serves {
+                        lock::share_again(connection).await?;
+                    }
+                }
+                Ok(())
             })
         })
 }

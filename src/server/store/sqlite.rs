@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_job_that_changes_much_is_undone_alone() {
+    async fn a_job_that_changes_much_is_undone_and_its_neighbour_stays() {
         let directory = tempfile::tempdir().unwrap();
         let sqlite = Sqlite::open(&directory.path().join(FILE)).await.unwrap();
         let run = async |statement: &'static str, fails: bool| {
@@ -299,16 +299,21 @@ mod tests {
         let count = "CREATE TABLE things AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000)
                      SELECT i, zeroblob(4000) AS what FROM n";
         run(count, false).await.unwrap();
-        let undone = run("UPDATE things SET i = -i", true).await;
+        // Both wait before the writer's task runs, so they share a transaction.
+        let (undone, kept) = tokio::join!(
+            run("UPDATE things SET i = -i", true),
+            run("INSERT INTO things VALUES (3001, zeroblob(4000))", false)
+        );
         assert!(matches!(undone, Err(StoreError::Corrupt(_))), "{undone:?}");
-        let least: i64 = sqlite
+        kept.unwrap();
+        let ends: (i64, i64) = sqlite
             .read_one(|tx| {
-                Box::pin(
-                    async move { on!(tx, c => sqlx::query_scalar("SELECT min(i) FROM things").fetch_one(c)) },
-                )
+                Box::pin(async move {
+                    on!(tx, c => sqlx::query_as("SELECT min(i), max(i) FROM things").fetch_one(c))
+                })
             })
             .await
             .unwrap();
-        assert_eq!(least, 1);
+        assert_eq!(ends, (1, 3001));
     }
 }

@@ -67,6 +67,14 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
+    /// Rows that are handed over as one value, see [`json`]: names and types of their columns. The statement is the same
+    /// for any number of them, and can be kept.
+    pub fn given(&self, value: &str, columns: &[(&str, &str)]) -> String {
+        let columns = columns.iter().enumerate();
+        let columns = columns.map(|(at, (name, of))| format!("CAST(value->>{at} AS {of}) AS {name}"));
+        format!("(SELECT {} FROM {})", columns.collect::<Vec<_>>().join(", "), (self.json_each)(value))
+    }
+
     /// An expression for columns of what is found somewhere: all rows as one array of JSON, in no particular order.
     pub fn array(&self, columns: &str, from: &str) -> String {
         let Self { json_group_array, json_array, .. } = self;
@@ -76,20 +84,10 @@ impl Dialect {
     }
 }
 
-impl Dialect {
-    /// Rows that are handed over as one value, see [`json`]: names and types of their columns. The statement is the same
-    /// for any number of them, and can be kept.
-    pub fn given(&self, value: &str, columns: &[(&str, &str)]) -> String {
-        let columns = columns.iter().enumerate();
-        let columns = columns.map(|(at, (name, of))| format!("CAST(value->>{at} AS {of}) AS {name}"));
-        format!("(SELECT {} FROM {})", columns.collect::<Vec<_>>().join(", "), (self.json_each)(value))
-    }
-}
-
 /// The value that [`Dialect::given`] makes rows of.
 pub(super) fn json(rows: impl Iterator<Item = impl Serialize>) -> String {
     let rows: Vec<_> = rows.collect();
-    serde_json::to_string(&rows).expect("numbers and ids")
+    serde_json::to_string(&rows).expect("no maps, and nothing that refuses")
 }
 
 /// Rows out of what [`Dialect::array`] stands for.
@@ -125,21 +123,25 @@ impl Tx {
         rows_of(&rows)
     }
 
-    /// Run a statement without parameters or results, such as `BEGIN`.
+    /// Run a statement without parameters or results, such as `BEGIN`. PostgreSQL takes several.
     pub(super) async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {
-        change!(self, connection => sqlx::query(statement).execute(connection)).map(|_| ())
+        match self {
+            Self::Sqlite(connection) => sqlx::query(statement).execute(&mut **connection).await.map(drop)?,
+            Self::Postgres(connection) => {
+                super::postgres::in_time(connection.execute(sqlx::raw_sql(statement))).await.map(drop)?;
+            }
+        }
+        Ok(())
     }
 
     /// Make what was changed durable. PostgreSQL undoes a transaction in which a statement has failed when it is told to
     /// commit it, and calls that a success: only another statement shows it.
     pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(_) => self.execute("COMMIT").await,
-            Self::Postgres(connection) => {
-                let committed = connection.execute(sqlx::raw_sql("SELECT 1; COMMIT"));
-                super::postgres::in_time(committed).await.map(|_| ())
-            }
-        }
+        let statement = match self {
+            Self::Sqlite(_) => "COMMIT",
+            Self::Postgres(_) => "SELECT 1; COMMIT",
+        };
+        self.execute(statement).await
     }
 
     /// Run part of a transaction that can be undone on its own.
