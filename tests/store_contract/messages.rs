@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use salon::protocol::Role;
-use salon::server::store::{NewMessage, Store};
+use salon::server::store::{NewMessage, Said, Store};
 use tokio::sync::Barrier;
 
 use super::sample::{self, Inserted};
@@ -11,6 +11,7 @@ use super::sample::{self, Inserted};
 pub async fn keep(store: &Store) {
     counters_are_dense_under_many_writers(store).await;
     what_is_inserted_together_stands_as_if_one_by_one(store).await;
+    every_character_stays_as_it_is(store).await;
     a_client_id_counts_once(store).await;
     pages_and_changes_are_cut_where_asked(store).await;
     a_new_member_has_read_everything(store).await;
@@ -42,6 +43,37 @@ async fn what_is_inserted_together_stands_as_if_one_by_one(store: &Store) {
         store.write(move |tx| Box::pin(async move { tx.insert_messages(vec![again, used]).await }), |_| ());
     assert!(write.await.unwrap_err().is_unique_violation());
     assert_eq!(sample::log(store, one).await.len(), 4, "together or not at all");
+}
+
+async fn every_character_stays_as_it_is(store: &Store) {
+    const SAID: [&str; 8] = [
+        "\"quoted\" \\back\\ 'single' /slash/",
+        "tab\tline\nreturn\r bell\u{7} escape\u{1b} delete\u{7f}",
+        "\u{2028}\u{2029}\u{feff}\u{fffd}\u{10ffff}",
+        "沙龙 🏳️‍🌈 e\u{301}",
+        "\\u0041 %s $1 ?1 :name --",
+        "null",
+        "[1, {\"a\": null}]",
+        "12345678901234567890.50",
+    ];
+    let room = sample::room(store).await;
+    let author = sample::member(store, room, "precise").await;
+    let long = "长".repeat(100_000);
+    let texts = SAID.iter().copied().chain([long.as_str()]);
+    let new: Vec<NewMessage> = texts
+        .clone()
+        .map(|text| {
+            let new = sample::new_message(room, &author, text);
+            NewMessage { said: Said { html: Some(format!("<p>{text}</p>")), ..new.said.clone() }, ..new }
+        })
+        .collect();
+    let write = store.write(move |tx| Box::pin(async move { tx.insert_messages(new).await }), |_| ());
+    let inserted = write.await.unwrap();
+    let log = sample::log(store, room).await;
+    assert_eq!(log, inserted);
+    for (message, text) in log.iter().zip(texts) {
+        assert_eq!((message.content.as_str(), message.html.clone()), (text, Some(format!("<p>{text}</p>"))));
+    }
 }
 
 async fn counters_are_dense_under_many_writers(store: &Store) {

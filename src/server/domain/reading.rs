@@ -12,7 +12,7 @@ use crate::server::clock::now_ms;
 use crate::server::store::{AdvancedMark, StoreError, Tx};
 
 /// Marks in one statement, at most.
-const GROUP_MARKS: usize = 256;
+const GROUP_MARKS: usize = 512;
 
 /// A mark that is to move forward.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! What a group of messages is asked before it is appended.
+//! What is asked of the store before a group of messages is appended.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use super::tx::{json, on, rows_of};
 use super::{StoreError, Tx};
 use crate::protocol::{RoomId, User, UserId};
 
-/// How things are, for messages that come together.
+/// Who may write, what they have written before, and where it is to stand.
 #[derive(Debug)]
 pub struct Admission {
     /// Those who may write: members, neither muted nor shut out, and in a direct conversation with somebody who is still
@@ -27,7 +27,7 @@ pub struct Admission {
 struct WriterRow(i64, i64, String, String, i64);
 
 impl Tx {
-    /// How things are for messages of these people to these rooms, with these `client_id`s.
+    /// For messages of these people to these rooms, with these `client_id`s.
     pub async fn admission(
         &mut self,
         posts: impl Iterator<Item = (UserId, RoomId, Uuid)> + Clone,

@@ -23,7 +23,7 @@ pub struct NewMessage {
     pub created_at: i64,
 }
 
-/// What messages are appended after, for this transaction.
+/// What messages are appended after, until something is appended.
 #[derive(Debug)]
 pub struct Ends {
     /// New messages take the ids that follow, which is for the one writer to say.
@@ -41,8 +41,10 @@ impl Ends {
     }
 }
 
-/// Columns of [`Ends`].
+/// [`Ends::last_id`] as SQL.
 pub(super) const LAST_ID: &str = "(SELECT coalesce(max(id), 0) FROM messages)";
+
+/// [`Ends::heads`] of the rooms that have a column `room_id` in `rooms`, as [`Dialect::array`].
 pub(super) fn heads(dialect: &Dialect, rooms: &str) -> String {
     dialect.array("id, last_seq, last_rev", &format!("rooms WHERE id IN (SELECT room_id FROM {rooms} n)"))
 }
@@ -77,7 +79,7 @@ impl Tx {
         let Ends { last_id, mut heads } = ends;
         let numbered = (last_id + 1..).map(MessageId).zip(new);
         let messages: Vec<Message> = numbered.map(|(id, new)| appended(id, new, &mut heads)).collect();
-        self.advance_rooms(&heads).await?;
+        self.advance_rooms(&messages).await?;
         self.insert_rows(&messages).await?;
         for message in &messages {
             self.attach(message).await?;
@@ -117,13 +119,16 @@ impl Tx {
         change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).bind(runs).execute(c)).map(|_| ())
     }
 
-    async fn advance_rooms(&mut self, heads: &HashMap<RoomId, (i64, i64)>) -> Result<(), StoreError> {
+    /// Let rooms stand where the last of these messages does.
+    async fn advance_rooms(&mut self, messages: &[Message]) -> Result<(), StoreError> {
+        let heads: BTreeMap<RoomId, (i64, i64)> =
+            messages.iter().map(|message| (message.room_id, (message.seq, message.rev))).collect();
         let columns = ["id", "seq", "rev"].map(|name| (name, "BIGINT"));
         let query = format!(
             "UPDATE rooms SET last_seq = n.seq, last_rev = n.rev FROM {} n WHERE rooms.id = n.id",
             self.dialect().given("$1", &columns)
         );
-        let heads = json(heads.iter().map(|(room, (seq, rev))| [room.0, *seq, *rev]));
+        let heads = json(heads.iter().map(|(room, (seq, rev))| (room, seq, rev)));
         change!(self, c => sqlx::query(AssertSqlSafe(query.as_str())).bind(heads).execute(c)).map(|_| ())
     }
 

@@ -156,7 +156,7 @@ const UNREAD_MENTIONS: &str = "
      WHERE m.user_id = u.id AND t.author_id <> u.id) unread";
 
 impl Dialect {
-    /// The columns of [`JoinedRows`], for the user `$1`.
+    /// The columns of [`JoinedRows`], for a user (`u`).
     pub fn joined_rooms(&self) -> String {
         let (rooms, mentions) = (self.array(COLUMNS, JOINED), self.array("room_id, seq", UNREAD_MENTIONS));
         format!("{rooms} AS rooms, {mentions} AS mentions")

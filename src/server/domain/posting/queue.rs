@@ -18,7 +18,7 @@ use crate::server::store::{Admission, Ends, NewMessage, StoreError, Tx};
 /// Messages that wait; beyond that, senders wait for a place.
 const QUEUE_POSTS: usize = 4096;
 /// Messages in one statement, at most.
-const GROUP_POSTS: usize = 256;
+const GROUP_POSTS: usize = 512;
 
 type Answer = Result<Posted, DomainError>;
 
