@@ -1,7 +1,6 @@
 //! tower-sessions' store on ours. Ids are hashed, and an ended session cannot come back.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,7 +22,7 @@ use crate::server::store::{SessionClient, SessionRecord, Store, StoreError};
 pub struct SqlSessionStore {
     store: Store,
     absolute_expiry: Duration,
-    lookups: Arc<Questions<String, Option<SessionRecord>>>,
+    lookups: Questions<String, Option<SessionRecord>>,
 }
 
 /// A session's name outside the cookie: whoever reads the database cannot sign in with it.
@@ -35,7 +34,7 @@ pub fn hash_session_id(id: &Id) -> String {
 impl SqlSessionStore {
     /// `absolute_expiry`: a session ends this long after it began, however busy it is.
     pub fn new(store: Store, absolute_expiry: Duration) -> Self {
-        Self { store, absolute_expiry, lookups: Arc::default() }
+        Self { store, absolute_expiry, lookups: Questions::default() }
     }
 }
 

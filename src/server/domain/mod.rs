@@ -117,7 +117,7 @@ pub struct Domain {
     posts: Arc<PostQueue>,
     marks: Arc<Gather<Mark>>,
     /// Who connects, with which session or token.
-    arrivals: Arc<Questions<(UserId, String), Option<Arrival>>>,
+    arrivals: Questions<(UserId, String), Option<Arrival>>,
     /// Told when files may be there whose attachments are gone.
     discarded: Arc<Notify>,
     /// Where changes come from. Of a command's, events are left for the server, see `outside`.
@@ -168,7 +168,7 @@ impl Domain {
             build,
             posts: Arc::default(),
             marks: Arc::default(),
-            arrivals: Arc::default(),
+            arrivals: Questions::default(),
             discarded: Arc::default(),
             deleted: Arc::default(),
             aging: Arc::default(),
