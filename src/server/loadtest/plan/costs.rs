@@ -1,29 +1,31 @@
 //! What things cost. `docs/SCALING.md` has the same table, and says how sure each is.
 //!
-//! *Measured*: a row of `docs/PERFORMANCE.md` or `docs/RELIABILITY.md`, on one core of a virtual machine with two,
-//! on SQLite, everybody on the loopback. *Counted*: in the code. *Assumed*: nobody has measured it.
+//! *Measured*: a row of `docs/PERFORMANCE.md` (the run of 23 November 2026) or `docs/RELIABILITY.md`, on one core of a
+//! virtual machine with two, on SQLite, everybody on the loopback. *Counted*: in the code. *Assumed*: nobody has
+//! measured it.
 
 /// Measured: "1 room × 1,000, 20,000 deliveries/s". A system call for each frame.
-pub const DELIVERY_US: f64 = 14.71;
+pub const DELIVERY_US: f64 = 9.10;
 /// Measured: "64 senders × 16 in flight", `server_cpu_us_per_ack`. A mark, which has less to write, counts as a message.
-pub const ACK_US: f64 = 73.0;
+pub const ACK_US: f64 = 26.3;
 /// Measured: the same, `acks_per_second`. On SQLite.
-pub const ACKS_PER_SECOND: f64 = 11_260.0;
+pub const ACKS_PER_SECOND: f64 = 35_120.0;
 /// Measured: "5,000 come back at once", `server_cpu_us_per_return`.
-pub const RETURN_US: f64 = 886.0;
+pub const RETURN_US: f64 = 220.0;
 /// Measured: "10,000 connections that do nothing", `rss_per_connection_kib`.
-pub const CONNECTION_KIB: f64 = 7.59;
+pub const CONNECTION_KIB: f64 = 7.47;
 /// Measured: "somebody reads here and there", `resident_mib`, a million messages in the database.
-pub const BASE_MIB: f64 = 84.8;
+pub const BASE_MIB: f64 = 64.2;
 /// Measured: what Linux 6.18 keeps of an idle TCP socket that is waited for. Not in a process' memory.
 pub const KERNEL_KIB: f64 = 3.7;
 
 /// Counted: `posting/queue.rs` and `reading.rs`, the most messages, or marks, in one group.
-pub const GROUP_MESSAGES: f64 = 256.0;
-/// Counted: from `BEGIN` to `COMMIT` of a group of messages on PostgreSQL. A statement that is not kept takes two.
-pub const GROUP_TRIPS: f64 = 20.0;
-/// Counted: the same of a group of marks, as many of them.
-pub const MARK_GROUP_TRIPS: f64 = 7.0;
+pub const GROUP_MESSAGES: f64 = 512.0;
+/// Counted: from `BEGIN` to `COMMIT` of a group of messages on PostgreSQL that is alone in its transaction, without a
+/// savepoint. A statement that is not kept takes two: that of the messages' rows and that of their index entries.
+pub const GROUP_TRIPS: f64 = 10.0;
+/// Counted: the same of a group of marks, as many of them. All its statements are kept.
+pub const MARK_GROUP_TRIPS: f64 = 4.0;
 /// Counted: `ui/state/read_mark.rs`. A reader's mark moves once in this time, at most.
 pub const MARK_EVERY_SECONDS: f64 = 0.7;
 

@@ -60,17 +60,17 @@ fn one_node_as_on_paper() {
             ("deliveries_per_second", 250.0),
             ("marks_per_second", 25.0),
             ("frames_per_second", 250.0 + 5.0 + others + 40.0),
-            ("telling_cpu_percent", 0.367_75),
-            ("other_frames_cpu_percent", others * 0.001_471),
-            ("heartbeats_cpu_percent", 0.117_68),
-            ("writing_cpu_percent", 30.0 * 0.007_3),
-            ("coming_back_cpu_percent", 88.6 / 30.0),
-            ("memory_mib_per_node", 84.8 + 7_590.0 / 1_024.0),
+            ("telling_cpu_percent", 0.227_5),
+            ("other_frames_cpu_percent", others * 0.000_91),
+            ("heartbeats_cpu_percent", 0.072_8),
+            ("writing_cpu_percent", 30.0 * 0.002_63),
+            ("coming_back_cpu_percent", 22.0 / 30.0),
+            ("memory_mib_per_node", 64.2 + 7_470.0 / 1_024.0),
             ("heartbeats_mbit_per_second", 0.034_24),
             ("redis_words_per_second", 0.0),
             ("hearing_cpu_percent_per_node", 0.0),
             ("connections_limit_percent", 10.0),
-            ("writer_limit_percent", 100.0 * (30.0 / 11_260.0) / 0.7),
+            ("writer_limit_percent", 100.0 * (30.0 / 35_120.0) / 0.7),
             ("redis_limit_percent", 0.0),
         ],
     );
@@ -87,10 +87,10 @@ fn two_nodes_as_on_paper() {
             ("nodes_needed", 1.0),
             ("redis_words_per_second", 2.0 * words),
             ("hearing_cpu_percent_per_node", words * 0.001),
-            ("memory_mib_per_node", 84.8 + 512_000.0 / 1_048_576.0 + 3_795.0 / 1_024.0),
+            ("memory_mib_per_node", 64.2 + 512_000.0 / 1_048_576.0 + 3_735.0 / 1_024.0),
             ("connections_limit_percent", 5.0),
-            // A 51st of a group of 20 round trips and a flush, and about a tenth of one of 7.
-            ("writer_limit_percent", 100.0 * (5.0 * 0.008 + 25.0 * 0.004_1) / 256.0 / 0.7),
+            // About a hundredth of a group of 10 round trips and a flush, and a twentieth of one of 4.
+            ("writer_limit_percent", 100.0 * (5.0 * 0.005 + 25.0 * 0.003_2) / 512.0 / 0.7),
             ("redis_limit_percent", 100.0 * 2.0 * words / 140_000.0),
         ],
     );
@@ -114,13 +114,13 @@ fn nodes_are_as_many_as_the_scarcest_resource_wants() {
     let many = Load { connections: 95_000, attentive_percent: 0, ..LOAD };
     assert_eq!(figure(many, None, "nodes"), 10.0);
     assert_eq!(first_limit(many, MACHINE, None), "connections");
-    let loud = Load { messages_per_second: 20_000, typing_per_message: 0, attentive_percent: 0, ..LOAD };
-    // 14.71 cores that tell, of which 0.7 are on a node.
-    assert_eq!(figure(loud, None, "nodes"), 22.0);
+    let loud = Load { messages_per_second: 22_000, typing_per_message: 0, attentive_percent: 0, ..LOAD };
+    // 10.01 cores that tell, of which 0.7 are on a node.
+    assert_eq!(figure(loud, None, "nodes"), 15.0);
     assert_eq!(first_limit(loud, MACHINE, Some(1)), "telling");
     let readers = Load { connections: 20_000, messages_per_second: 100, ..LOAD };
     assert_eq!(first_limit(readers, MACHINE, None), "connections");
-    assert_eq!(first_limit(readers, Machine { round_trip_us: 50_000, ..MACHINE }, None), "writer");
+    assert_eq!(first_limit(readers, Machine { round_trip_us: 200_000, ..MACHINE }, None), "writer");
 }
 
 #[test]
