@@ -1,5 +1,6 @@
 import { PASSWORD } from './support/api';
 import { expect, test } from './support/fixtures';
+import { hydrated } from './support/hydration';
 import { english } from './support/texts';
 import { ConnectionBar } from './pages/connection_bar';
 import { ProfilePage } from './pages/profile_page';
@@ -16,6 +17,8 @@ test('a newcomer registers with a picture and is in the Lobby', async ({ people 
   await expect(page).toHaveURL('/register');
 
   const register = new RegisterPage(page);
+  // Its form takes the place of the one that was rendered, and a press that is forced is not tried again.
+  await hydrated(page);
   const name = people.name('小明');
   await register.picture(english.say('avatar_3')).check({ force: true });
   await register.register(name, PASSWORD);

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
+import { hydrated } from './support/hydration';
 import { english } from './support/texts';
 import { Wire } from './support/wire';
 import { ConnectionBar } from './pages/connection_bar';
@@ -71,7 +72,10 @@ test('the new version is there after the reload', async ({ people }) => {
   await page.keyboard.press('Escape');
 
   wire.build = undefined;
+  const loaded = loads(page);
   await bar.reload.click();
+  await expect.poll(loaded).toBe(1);
+  await hydrated(page);
   await expect(view.message('all is well')).toBeVisible();
   await view.say('after');
   await view.expectSent('after');
