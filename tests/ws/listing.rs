@@ -30,7 +30,8 @@ async fn a_public_room_is_seen_by_everyone_from_its_first_to_its_last_moment() {
 
     let room = alan.create_room("Open", RoomKind::Public).await;
     let seen = listed(&mut beth_s).await;
-    assert_eq!(seen, Room { role: None, ..room.clone() });
+    // Whoever made it may have the answer before they are there.
+    assert_eq!(seen, Room { role: None, online_count: 1, ..room.clone() });
     assert_eq!((seen.member_count, seen.online_count), (1, 1));
 
     alan_s.post(room.id, "hello").await;
