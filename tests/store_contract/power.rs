@@ -3,7 +3,6 @@
 use salon::protocol::admin::AuditKind;
 use salon::protocol::{Role, RoomId, SanctionKind, User, UserId};
 use salon::server::store::{NewAuditEntry, NewSanction, Store};
-
 use uuid::Uuid;
 
 use super::sample::{self, NOW, ask, change};

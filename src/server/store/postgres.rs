@@ -37,12 +37,26 @@ const SESSION: &str = "
     -- Compiling a plan takes longer than what is asked here.
     SET jit = off;";
 
-/// The connection for writing is set to this as well, see [`BEGIN_READ_ONE`].
-const BY_INDEX: &str = "
-    SET plan_cache_mode = force_custom_plan;
-    SET enable_seqscan = off;
-    SET enable_hashjoin = off;
-    SET enable_mergejoin = off";
+/// What looks something up goes by indexes, and is planned each time. A statement that is handed a list is planned for a
+/// hundred rows, however many there are: where tables are small it would read all of them. And a plan that was kept would
+/// be one from the days when they were empty.
+macro_rules! by_index {
+    ($set:literal) => {
+        concat!(
+            $set,
+            " plan_cache_mode = force_custom_plan; ",
+            $set,
+            " enable_seqscan = off; ",
+            $set,
+            " enable_hashjoin = off; ",
+            $set,
+            " enable_mergejoin = off"
+        )
+    };
+}
+
+/// For the connection for writing.
+const BY_INDEX: &str = by_index!("SET");
 
 /// Begins a group of changes once no other node has one under way. Each statement after it sees all that was committed
 /// before that statement; and as nobody else commits, all of them see the same. The number is this lock's name.
@@ -50,15 +64,9 @@ pub(super) const BEGIN_TURN: &str =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(5387016)";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// Begins a read of one statement, which looks something up. One that is handed a list is planned for a hundred rows,
-/// however many there are: where tables are small it would read all of them. And a plan that was kept would be one from the
-/// days when they were empty.
-const BEGIN_READ_ONE: &str = "
-    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-    SET LOCAL plan_cache_mode = force_custom_plan;
-    SET LOCAL enable_seqscan = off;
-    SET LOCAL enable_hashjoin = off;
-    SET LOCAL enable_mergejoin = off";
+/// Begins a read of one statement.
+const BEGIN_READ_ONE: &str =
+    concat!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ", by_index!("SET LOCAL"));
 
 pub(super) const DIALECT: Dialect = Dialect {
     json_group_array: "json_agg",

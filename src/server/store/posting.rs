@@ -23,13 +23,16 @@ pub struct NewMessage {
     pub created_at: i64,
 }
 
+/// The last positions and revisions of rooms.
+type Heads = HashMap<RoomId, (i64, i64)>;
+
 /// What messages are appended after, until something is appended.
 #[derive(Debug)]
 pub struct Ends {
     /// New messages take the ids that follow, which is for the one writer to say.
     pub(super) last_id: i64,
-    /// The last positions and revisions of the rooms that messages go to.
-    pub(super) heads: HashMap<RoomId, (i64, i64)>,
+    /// Of the rooms that messages go to.
+    pub(super) heads: Heads,
 }
 
 impl Ends {
@@ -159,7 +162,7 @@ impl Tx {
 }
 
 /// A message at the next place of its room.
-fn appended(id: MessageId, new: NewMessage, heads: &mut HashMap<RoomId, (i64, i64)>) -> Message {
+fn appended(id: MessageId, new: NewMessage, heads: &mut Heads) -> Message {
     let NewMessage { room, author, client_id, said, reply_to, attachments, created_at } = new;
     let (seq, rev) = heads.entry(room).or_default();
     *seq += 1;

@@ -164,7 +164,7 @@ impl Dialect {
 }
 
 /// The rooms that somebody is in, and what addresses them there, as arrays of JSON.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, FromRow)]
 pub(super) struct JoinedRows {
     rooms: String,
     mentions: String,
