@@ -28,6 +28,7 @@ pub mod outside;
 pub mod progress;
 pub mod push;
 pub(crate) mod qr;
+mod questions;
 pub mod search;
 mod serving;
 pub mod site;

@@ -14,7 +14,7 @@ use tower_sessions::session_store::{Error, Result};
 use super::identity::{CLIENT_FACTS, ClientFacts, SIGNED_IN, SignedIn};
 use crate::protocol::UserId;
 use crate::server::clock::now_ms;
-use crate::server::gather::Questions;
+use crate::server::questions::Questions;
 use crate::server::store::{SessionClient, SessionRecord, Store, StoreError};
 
 /// Sessions in the database.

@@ -78,8 +78,9 @@ use self::audit::Source;
 use self::posting::PostQueue;
 use self::reading::Mark;
 use super::bus::{Bus, Event};
-use super::gather::{Gather, Questions};
+use super::gather::Gather;
 use super::metrics::Counts;
+use super::questions::Questions;
 use super::store::{Arrival, Store, Tx};
 use crate::protocol::{RoomId, UserId};
 
